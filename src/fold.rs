@@ -1,0 +1,112 @@
+//! Folding of Vietnamese text: the forms in which words are compared.
+//!
+//! Every fold maps one character to one character, so that a place found in folded text is a place
+//! in the text itself (see [`Folded`]).
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Lower-case base letter of a character: `Đ` → `d`, `ổ` → `o`, curly quotes → `"`, dashes → `-`.
+pub fn base_letter(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    match c {
+        'đ' | 'Đ' | 'ð' | 'Ð' => 'd',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        '‘' | '’' => '\'',
+        '–' | '—' | '−' | '‐' | '‑' => '-',
+        '\u{a0}' => ' ',
+        _ => {
+            let mut base = c;
+            decompose_canonical(c, |d| {
+                if !is_combining_mark(d) {
+                    base = d;
+                }
+            });
+            base.to_lowercase().next().unwrap_or(base)
+        }
+    }
+}
+
+/// Text without diacritics and case, white space runs as one blank, trimmed.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfc() {
+        let b = base_letter(c);
+        if b.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(b);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Folded text that knows where each of its bytes stands in the original.
+#[derive(Debug, Clone)]
+pub struct Folded {
+    /// One folded character for each original character (white space kept as single blanks).
+    pub text: String,
+    /// Original byte offset of each byte of `text`, and the original length at the end.
+    offsets: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds NFC text.
+    pub fn new(original: &str) -> Self {
+        let mut text = String::with_capacity(original.len());
+        let mut offsets = Vec::with_capacity(original.len() + 1);
+        for (at, c) in original.char_indices() {
+            let mut b = base_letter(c);
+            if b.is_whitespace() {
+                b = ' ';
+            }
+            for _ in 0..b.len_utf8() {
+                offsets.push(at as u32);
+            }
+            text.push(b);
+        }
+        offsets.push(original.len() as u32);
+        Self { text, offsets }
+    }
+
+    /// The place in the original of a range of the folded text.
+    pub fn original(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        self.offsets[range.start] as usize..self.offsets[range.end] as usize
+    }
+
+    /// The place in the folded text of an original byte offset.
+    pub fn folded(&self, original: usize) -> usize {
+        self.offsets.partition_point(|&o| (o as usize) < original)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_letters_case_and_blanks() {
+        for (given, folded) in [
+            ("Đổi mới  SÁNG TẠO", "doi moi sang tao"),
+            ("“Số”", "\"so\""),
+            (" Ủy ban ", "uy ban"),
+            ("2025 – 2030", "2025 - 2030"),
+        ] {
+            assert_eq!(fold(given), folded);
+        }
+    }
+
+    #[test]
+    fn folded_places_lead_back() {
+        let text = "Sở Y tế tỉnh Đắk Lắk";
+        let folded = Folded::new(text);
+        let at = folded.text.find("dak lak").unwrap();
+        assert_eq!(&text[folded.original(at..at + 7)], "Đắk Lắk");
+        assert_eq!(folded.folded(text.find("Đắk").unwrap()), at);
+    }
+}

@@ -1,0 +1,92 @@
+//! Warning codes and what they say to people, in Vietnamese and English.
+
+use crate::Lang;
+use crate::plan::{Evidence, Warning};
+
+/// Declares the codes with their stable names and messages; `{}` stands for the detail.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
+        /// A warning code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// All codes, in the order of the README.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// The message without its detail.
+            fn template(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Code::$variant, Lang::Vi) => $vi, (Code::$variant, Lang::En) => $en,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No plan was found in readable text.
+    NoPlanFound = "no-plan-found", "Không tìm thấy kế hoạch trong văn bản", "no plan found in the text";
+    /// The paper leaves the number blank.
+    NumberBlank = "number-blank", "Số văn bản để trống", "the number is left blank";
+    /// Something stands in the number's place that can't be read.
+    NumberUnreadable = "number-unreadable", "Không đọc được số văn bản", "the number can't be read";
+    /// The paper leaves the day (or month) blank.
+    DateBlank = "date-blank", "Ngày ban hành để trống", "the day of issue is left blank";
+    /// The date of issue can't be read.
+    DateUnreadable = "date-unreadable", "Không đọc được ngày ban hành", "the date of issue can't be read";
+    /// The issuer is not stated.
+    IssuerMissing = "issuer-missing", "Không xác định được cơ quan ban hành", "the issuer can't be told";
+    /// The province named is not the province at the document's date.
+    ProvinceMerged = "province-merged", "Tên tỉnh trước sắp xếp năm 2025: {}", "name of a province merged in 2025: {}";
+    /// Several independent documents in one file.
+    SeveralDocuments = "several-documents", "Tệp có nhiều văn bản; chỉ đọc kế hoạch đầu tiên", "several documents in the file; the first plan was read";
+    /// Numbering that does not rise.
+    Numbering = "numbering", "Đánh số không liên tục: {}", "numbering does not rise: {}";
+    /// Text that found no place in the outline.
+    Unplaced = "unplaced", "Đoạn văn chưa xếp được vào mục nào", "text that could not be placed";
+    /// A list that one of its headings announces is empty.
+    EmptyList = "empty-list", "Có đề mục nhưng không đọc được nội dung: {}", "a heading without readable items: {}";
+    /// The text was damaged and is restored.
+    Restored = "restored", "Văn bản OCR đã được phục hồi dấu; cần đối chiếu bản gốc", "OCR text was restored; check against the paper";
+    /// The text is damaged and could not be restored.
+    Damaged = "damaged", "Văn bản mất dấu hoặc sai chữ; kết quả có thể sai", "the text is damaged; facts may be wrong";
+    /// A line longer than the limit was cut for the rules.
+    LineTooLong = "line-too-long", "Dòng quá dài, chỉ đọc phần đầu", "a line is too long; only its begin was read";
+    /// Bytes that are no characters were replaced.
+    Encoding = "encoding", "Có ký tự không đọc được trong bảng mã {}", "characters that the encoding {} does not have";
+    /// An award that its authority can't grant.
+    AwardAuthority = "award-authority", "Hình thức khen thưởng không đúng thẩm quyền: {}", "award form outside the authority's power: {}";
+    /// A date that does not exist or contradicts another.
+    DateDoubtful = "date-doubtful", "Ngày tháng cần xem lại: {}", "doubtful date: {}";
+}
+
+impl Code {
+    /// A warning about a field.
+    pub fn warn(self, field: &str, detail: &str, evidence: Vec<Evidence>) -> Warning {
+        Warning {
+            code: self.name().to_owned(),
+            field: (!field.is_empty()).then(|| field.to_owned()),
+            message: self.message(detail, Lang::Vi),
+            evidence,
+            detail: detail.to_owned(),
+        }
+    }
+
+    /// What it says.
+    pub fn message(self, detail: &str, lang: Lang) -> String {
+        self.template(lang).replace("{}", detail)
+    }
+}
+
+/// Puts the messages into a language.
+pub fn localize(warnings: &mut [Warning], lang: Lang) {
+    for warning in warnings {
+        if let Some(code) = Code::ALL.iter().find(|c| c.name() == warning.code) {
+            warning.message = code.message(&warning.detail, lang);
+        }
+    }
+}
