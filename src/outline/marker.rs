@@ -138,12 +138,12 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         let parts = label.split('.').count();
         let kind = if parts == 2 { MarkerKind::Decimal } else { MarkerKind::DeepDecimal };
         let value = label.rsplit('.').next().and_then(|v| v.parse().ok()).unwrap_or(0);
-        if opens_text(&body[m[0].len()..]) {
+        if opens_text(&m[0], &body[m[0].len()..]) {
             add(kind, label, &m[0], value, m[0].len(), false);
         }
     }
     if let Some(m) = ARABIC.captures(body)
-        && opens_text(&body[m[0].len()..])
+        && opens_text(&m[0], &body[m[0].len()..])
     {
         let value: u32 = m[1].parse().unwrap_or(0);
         let repaired = &m[2] == "/" || &m[2] == ":";
@@ -161,13 +161,13 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
     if let Some(m) = ROMAN.captures(body) {
         let rest = &body[m[0].len()..];
         if let Some((value, label, repaired)) = roman(&m[1])
-            && (mostly_capitals(rest) || (!repaired && opens_text(rest)))
+            && (mostly_capitals(rest) || (!repaired && opens_text(&m[0], rest)))
         {
             add(MarkerKind::Roman, label.clone(), &format!("{label}."), value, m[0].len(), repaired);
         }
     }
     if let Some(m) = LETTER.captures(body)
-        && opens_text(&body[m[0].len()..])
+        && opens_text(&m[0], &body[m[0].len()..])
         && let Some(value) = letter_value(&m[1])
     {
         add(MarkerKind::Letter, m[1].to_owned(), &m[0].replace(' ', ""), value, m[0].len(), false);
@@ -198,12 +198,14 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
     out
 }
 
-/// Text of an item follows: a letter, quote or digit, not the rest of a number.
-fn opens_text(rest: &str) -> bool {
+/// Text of an item follows the marker: a letter, a quote, or a digit behind a blank, not the rest of a number.
+fn opens_text(marker: &str, rest: &str) -> bool {
     let rest = rest.trim_start();
     rest.is_empty()
         || rest.chars().next().is_some_and(|c| c.is_alphabetic() || "“\"'(‘[*".contains(c))
-        || (rest.chars().next().is_some_and(|c| c.is_ascii_digit()) && rest.chars().any(char::is_alphabetic))
+        || (marker.ends_with(char::is_whitespace)
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.chars().any(char::is_alphabetic))
 }
 
 /// Most of its letters are capitals.

@@ -192,7 +192,7 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
         } else if heading && (document.lines[last.unwrap_or(kind)].style.bold) {
             true
         } else if blank {
-            (lower || open_quote) && !mostly_capitals(text)
+            (lower || open_quote || survey.is_full(before, text)) && !mostly_capitals(text)
         } else {
             survey.width.is_some_and(|_| lower || open_quote || survey.is_full(before, text)) || lower || open_quote
         };
