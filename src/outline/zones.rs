@@ -194,7 +194,10 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
         } else if blank {
             (lower || open_quote || survey.is_full(before, text)) && !mostly_capitals(text)
         } else {
-            survey.width.is_some_and(|_| lower || open_quote || survey.is_full(before, text)) || lower || open_quote
+            survey.spaced
+                || survey.width.is_some_and(|_| lower || open_quote || survey.is_full(before, text))
+                || lower
+                || open_quote
         };
         if !goes_on {
             break;
