@@ -1,7 +1,7 @@
 //! Assignments (tổ chức thực hiện): which unit does what.
 
 use super::Context;
-use super::sections::{Role, label_end};
+use super::sections::{Role, label_end_within};
 use crate::fold::{Folded, fold};
 use crate::outline::{Node, mostly_capitals};
 use crate::plan::Assignment;
@@ -102,6 +102,9 @@ const VERBS: &[&str] = &[
     "phát hiện",
     "sử dụng",
 ];
+
+/// Words of a unit's name at most: several bodies may share their tasks.
+const UNIT_WORDS: usize = 40;
 
 /// First words of units, folded.
 const UNIT_STARTS: &[&str] = &[
@@ -207,7 +210,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         return;
     }
     let mut tasks = Vec::new();
-    let name = match label_end(&text.string).filter(|at| is_unit(&text.string[..*at])) {
+    let name = match label_end_within(&text.string, UNIT_WORDS).filter(|at| is_unit(&text.string[..*at])) {
         Some(at) => {
             let rest = text.from((at + 1).min(text.string.len()));
             if !rest.is_empty() && !is_lead_in(&rest.string) {
@@ -250,7 +253,7 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
-    if let Some(at) = label_end(&text.string).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
+    if let Some(at) = label_end_within(&text.string, UNIT_WORDS).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
         let name = text.slice(0..at);
         add(context, Some(&name), &[text.from(at + 1)], out);
         return;
@@ -370,7 +373,7 @@ fn is_name(heading: &str) -> bool {
 fn heads_units(node: &Node) -> bool {
     let units = node.children.iter().filter(|child| {
         let text = &child.text.string;
-        let label = label_end(text).map_or(text.as_str(), |at| &text[..at]);
+        let label = label_end_within(text, UNIT_WORDS).map_or(text.as_str(), |at| &text[..at]);
         is_unit(label) && (!child.children.is_empty() || label.len() < text.len()) && is_name(label)
     });
     let count = units.count();
