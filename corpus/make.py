@@ -17,11 +17,11 @@ HERE = Path(__file__).resolve().parent
 NOTICE = "[Văn bản mẫu của dự án kehoach, không phải văn bản thật]"
 STATE = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
 PARTY = ["ĐẢNG CỘNG SẢN VIỆT NAM", ""]
-MARKS = ("===", "==", "=", "^^", "^", "-", "+", "/", ".", "|")
+MARKS = ("===", "==", "=", "^^", "^", "-", "+", "/", ".", "|", "!")
 NUMBER = re.compile(r"^((?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])[.)-]+|[-+*])\s+")
 NOTE = re.compile(r"\[\^ (.*?) \^\]")
 EMPHASIS = re.compile(r"\*([^*]+)\*")
-CODE = re.compile(r"(?<![\w/.-])\d+[A-Z]?(?:/\d{4})?[-/](?:QĐ|KH|NQ|CT|CTr|HD|KL|NĐ|TT|TB|ĐA|CV)[-/][A-ZĐ][A-Za-zĐ0-9-]*|\d+/\d{4}/QH\d+")
+CODE = re.compile(r"(?<![\w/.-])\d+[A-Z]?(?:/\d{4})?[-/](?:QĐ|KH|NQ|CT|CTr|HD|KL|NĐ|TT|TTr|TB|ĐA|CV)[-/][A-ZĐ][A-Za-zĐ0-9-]*|\d+/\d{4}/QH\d+")
 
 
 class Line:
@@ -69,6 +69,8 @@ class Source:
             else:
                 mark = next(m for m in MARKS if raw.startswith(m + " "))
                 self.body.append(Line(mark, raw[len(mark) + 1:].strip()))
+        if not any(line.mark == "!" for line in self.body):
+            self.body.append(Line("!", "tail"))
         self.facts = [f.strip() for f in facts.splitlines() if f.strip() and not f.startswith("#")]
 
     def parts(self, key):
@@ -97,42 +99,39 @@ def to_text(src):
     style, *rest = src.set.get("txt", "lines").split()
     wrap = int(rest[0]) if rest else None
     left, right = src.head()
-    left, right = list(left), [r for r in right if r]
-    number, place = src.set["number"], src.set["place"]
+    head = [[l] for l in left + [r for r in right if r] + [src.set["number"], src.set["place"]]]
     tail = [src.set.get("tail", "Nơi nhận:")] + ["- " + r for r in src.recipients]
-    sign = src.parts("sign") + src.parts("signer")
-    if style == "lines":
-        head, tail = left + right + [number, place], tail + sign
+    if wrap:
+        head = [[r] for r in columns(left, right) + columns([src.set["number"]], [src.set["place"]])]
+        tail = columns(tail, src.parts("sign") + [""] * 3 + src.parts("signer"), 52)
     else:
-        head = columns(left, right) + columns([number], [place])
-        gap = [""] * 3
-        tail = columns(tail, src.parts("sign") + gap + src.parts("signer"), 52)
-    notes = [n for line in src.body for n in line.footnotes]
-    count, paragraphs = 0, []
+        tail += src.parts("sign") + src.parts("signer")
+    count, blocks, feet, together = 0, head + [[""]], {}, set()
     for line in src.title_lines(as_printed=bool(wrap)) + src.body:
-        if line.mark == "|":
-            paragraphs.append(("\t".join(cells(line)), []))
+        if line.mark == "!":
+            together.add(len(blocks))
+            blocks.append([""] + tail + [""] if wrap else tail)
             continue
-        first = count
-        count += len(line.footnotes)
+        first, count = count, count + len(line.footnotes)
         mark = (lambda k: "¹²³⁴⁵⁶⁷⁸⁹"[first + k]) if wrap else (lambda k: f"[{first + k + 1}]")
-        paragraphs.append((line.text(mark), [f"{first + k + 1} {n}" for k, n in enumerate(line.footnotes)]))
+        text = "\t".join(cells(line)) if line.mark == "|" else line.text(mark)
+        blocks.append(textwrap.wrap(text, wrap) if wrap and line.mark != "|" else [text])
+        feet[len(blocks) - 1] = [f"{first + k + 1} {n}" for k, n in enumerate(line.footnotes)]
     if not wrap:
         gap = "\n\n" if src.set.get("blank") == "yes" else "\n"
-        body = [text for text, _ in paragraphs] + (tail if gap == "\n" else ["\n".join(tail)])
-        body += [f"[{k}] {n}" for k, n in enumerate(notes, 1)]
-        return NOTICE + "\n\n" + gap.join(["\n".join(head)] + body) + "\n"
-    pages, page, foot = [], [NOTICE, ""] + head + [""], []
-    lines = [(row, feet if k == 0 else []) for text, feet in paragraphs for k, row in enumerate(textwrap.wrap(text, wrap))]
-    for row, feet in lines + [(None, [])] + [(t, []) for t in tail]:
-        feet = [r for f in feet for r in textwrap.wrap(f, wrap + 12)]
-        room = 46 if row is not None else 46 - len(tail)  # the tail stays together
-        row = row or ""
-        if len(page) + len(foot) + len(feet) >= room:
-            pages.append(page + foot)
-            page, foot = [" " * (wrap // 2) + str(len(pages) + 1), ""], []
-        page.append(row)
-        foot += ([""] if feet and not foot else []) + feet
+        body = blocks[len(head) + 1:] + [[f"[{n[0]}]{n[1:]}"] for ns in feet.values() for n in ns]
+        return NOTICE + "\n\n" + gap.join(["\n".join(h[0] for h in head)] + ["\n".join(b) for b in body]) + "\n"
+    pages, page, foot = [], [NOTICE, ""], []
+    for k, block in enumerate(blocks):
+        notes = [row for n in feet.get(k, []) for row in textwrap.wrap(n, wrap + 12)]
+        for row in block:
+            mine = notes if any(c in row for c in "¹²³⁴⁵⁶⁷⁸⁹") else []
+            whole = len(block) if k in together and row is block[0] else 1
+            if len(page) + whole + len(foot) + len(mine) > 46:
+                pages.append(page + foot)
+                page, foot = [" " * (wrap // 2) + str(len(pages) + 1), ""], []
+            page.append(row)
+            foot += ([""] if mine and not foot else []) + mine
     return "\f".join("\n".join(p) + "\n" for p in pages + [page + foot])
 
 
@@ -151,8 +150,13 @@ def to_markdown(src):
     heading = {"=": "## **{}**", "==": "### **{}**", "===": "#### {}", "^^": "**{}**", "/": "*{}*"}
     if src.set.get("md-level") == "flat":
         heading.update({"=": "### {}", "==": "**{}**", "===": "*{}*"})
+    tail = ["#### ***" + src.set.get("tail", "Nơi nhận:") + "***", "\n".join("- " + r for r in src.recipients)]
+    tail += [f"**{s}**" for s in src.parts("sign") + src.parts("signer")]
     notes, rows = [], 0
     for line in src.body:
+        if line.mark == "!":
+            out += tail
+            continue
         count = len(notes)
         notes += line.footnotes
         k = iter(range(count + 1, len(notes) + 1))
@@ -167,8 +171,6 @@ def to_markdown(src):
         marks = {"-": bullet + " ", "+": "  + "}
         text = EMPHASIS.sub(r"\1", text) if line.mark in heading else text
         out.append(heading.get(line.mark, "{}").format(marks.get(line.mark, "") + text))
-    out += ["#### ***" + src.set.get("tail", "Nơi nhận:") + "***", "\n".join("- " + r for r in src.recipients)]
-    out += [f"**{s}**" for s in src.parts("sign") + src.parts("signer")]
     out += [f"[^{k}]: {n}" for k, n in enumerate(notes, 1)]
     return NOTICE + "\n\n" + "\n\n".join(out) + "\n"
 
@@ -215,6 +217,10 @@ def to_typst(src):
 #v(6pt)"""]
     title = [quoted(l.rich) for l in src.title_lines()]
     out.append(f"#align(center, bare(strong[{' #linebreak() '.join(title)}]))\n#v(4pt)")
+    small = " #linebreak() ".join(quoted("- " + r) for r in src.recipients)
+    sign = " #linebreak() ".join(f"#strong[{quoted(s)}]" for s in src.parts("sign"))
+    tail = (f"#v(8pt)\n#bare(block(breakable: false, grid(columns: (1fr, 1fr), [#text(size: 11pt)[#strong(emph[{quoted(src.set.get('tail', 'Nơi nhận:'))}]) "
+               f"#linebreak() {small}]], align(center)[{sign} #v(48pt) #strong[{quoted(src.set.get('signer', ''))}]])))")
     table = []
     for line in src.body + [None]:
         if line and line.mark == "|":
@@ -228,13 +234,12 @@ def to_typst(src):
             table = []
         if not line:
             break
+        if line.mark == "!":
+            out.append(tail)
+            continue
         text = rich({"-": "- ", "+": "+ "}.get(line.mark, "") + line.rich)
         out.append({"=": "#strong[{}]", "==": "#strong[{}]", "===": "#emph[{}]", "/": "#emph[{}]",
                     "^": "#align(center, bare[{}])", "^^": "#align(center, bare(strong[{}]))"}.get(line.mark, "{}").format(text))
-    small = " #linebreak() ".join(quoted("- " + r) for r in src.recipients)
-    sign = " #linebreak() ".join(f"#strong[{quoted(s)}]" for s in src.parts("sign"))
-    out.append(f"#v(8pt)\n#bare(block(breakable: false, grid(columns: (1fr, 1fr), [#text(size: 11pt)[#strong(emph[{quoted(src.set.get('tail', 'Nơi nhận:'))}]) "
-               f"#linebreak() {small}]], align(center)[{sign} #v(48pt) #strong[{quoted(src.set.get('signer', ''))}]])))")
     return "\n\n".join(out) + "\n"
 
 
@@ -353,7 +358,8 @@ def to_gold(src):
 
 def clean(text, src):
     """A text form without notice, page numbers, footnotes and marks, joined with single spaces."""
-    text = re.sub(r"^\s*\d+\s*$", "", text.replace(NOTICE, "").replace("\f", "\n"), flags=re.M)
+    text = re.sub(r"(?<=\w)-\n(?=\w)", "-", text.replace(NOTICE, "").replace("\f", "\n"))
+    text = re.sub(r"^\s*\d+\s*$", "", text, flags=re.M)
     text = re.sub(r"\[\^?\d\](?!:)|[¹²³⁴⁵⁶⁷⁸⁹]", "", text)
     text = re.sub(r"^(#+ |  \+ |[-*] |\\[-*] )", "", re.sub(r"\*+(?=\S)|(?<=\S)\*+", "", text), flags=re.M)
     text = " ".join(text.split())
@@ -377,7 +383,7 @@ def strings(gold):
     for a in gold["awards"]:
         yield from (("awards", s) for s in (a["form"], a["authority"]) if s)
     if gold["funding"]:
-        yield "funding", gold["funding"]["text"]
+        yield from (("funding", s) for s in re.split(r"(?<=\.) ", gold["funding"]["text"]))
     for key in ("code", "place", "signer_name", "signing_authority", "signer_title", "title"):
         if gold["document"].get(key):
             yield "document." + key, gold["document"][key]
@@ -401,11 +407,12 @@ def check(src):
     for suffix in (".txt", ".md"):
         if suffix in forms:
             text = clean(forms[suffix], src).casefold()
+            everything = " ".join(re.sub(r" ?/ ?|(?<=\w)-\n(?=\w)", lambda m: m[0].strip(), forms[suffix]).casefold().split())  # with footnotes
             loose = not src.set.get("txt", "").startswith("lines") and suffix == ".txt"
             for where, s in strings(gold):
                 if loose and (where == "recipients" or where.startswith("document.sign")):
                     continue  # beside each other in two columns
-                if s.casefold() not in text:
+                if s.casefold() not in (everything if where in ("citations", "document.code") else text):
                     wrong.append(f"{suffix}: {where}: not in the text: {s[:90]}")
     known = {c["code"] for c in gold["citations"]} | {gold["document"]["code"]}
     whole = " ".join(" ".join([line.text(lambda _: ""), *line.footnotes]) for line in src.body)
