@@ -1,12 +1,63 @@
 //! [`Outline`] to [`Plan`]: one file an extractor, its cue phrases at the top.
 
+mod assignments;
+mod awards;
+mod criteria;
+mod cues;
+mod measures;
+mod sections;
+mod statements;
+mod targets;
+mod task_tables;
+mod topics;
+
+use sections::{Role, Section, sections};
+
+use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::outline::Outline;
-use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source};
+use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
+use crate::text::Text;
+
+/// What every extractor reads from.
+pub(crate) struct Context<'o> {
+    pub(crate) outline: &'o Outline<'o>,
+    pub(crate) knowledge: &'o Knowledge,
+    pub(crate) sections: Vec<Section<'o>>,
+}
+
+impl<'o> Context<'o> {
+    /// The sections with a role, in reading order.
+    fn of(&self, role: Role) -> impl Iterator<Item = &Section<'o>> {
+        self.sections.iter().filter(move |s| s.role == role)
+    }
+
+    /// The document that evidence points into.
+    fn document(&self) -> &Document {
+        self.outline.document
+    }
+
+    /// Evidence of a text, and a rule's certainty times that of its words.
+    fn support(&self, text: &Text, certainty: f64) -> Support {
+        text.support(self.document(), certainty)
+    }
+
+    /// A text as a statement.
+    fn statement(&self, text: &Text, certainty: f64) -> Statement {
+        Statement { text: text.string.clone(), support: self.support(text, certainty) }
+    }
+}
+
+/// The due date in a table's cell.
+fn due_date(_context: &Context, _text: &str) -> Option<String> {
+    None
+}
 
 /// Reads the plan out of an outline.
-pub fn plan(outline: &Outline, _knowledge: &Knowledge) -> Plan {
+pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
+    let context = Context { outline, knowledge, sections: sections(outline) };
     let document = outline.document;
+    let phases = Vec::new();
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
         id: String::new(),
@@ -20,20 +71,20 @@ pub fn plan(outline: &Outline, _knowledge: &Knowledge) -> Plan {
         document: Header::default(),
         campaign: Campaign::default(),
         citations: Vec::new(),
-        purposes: Vec::new(),
-        requirements: Vec::new(),
-        participants: Vec::new(),
-        phases: Vec::new(),
-        themes: Vec::new(),
-        targets: Vec::new(),
-        criteria: Vec::new(),
-        award_standards: Vec::new(),
-        awards: Vec::new(),
-        solutions: Vec::new(),
-        assignments: Vec::new(),
-        funding: None,
+        purposes: statements::purposes(&context),
+        requirements: statements::requirements(&context),
+        participants: statements::participants(&context),
+        themes: topics::themes(&context),
+        targets: targets::targets(&context, &phases),
+        criteria: criteria::criteria(&context),
+        award_standards: criteria::standards(&context),
+        awards: awards::awards(&context),
+        solutions: topics::solutions(&context),
+        assignments: assignments::assignments(&context),
+        funding: statements::funding(&context),
         deadlines: Vec::new(),
-        recipients: Vec::new(),
+        recipients: statements::recipients(&context),
+        phases,
         warnings: Vec::new(),
     }
 }

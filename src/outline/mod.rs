@@ -2,9 +2,25 @@
 //!
 //! Layout: Decree 30/2020/NĐ-CP, annex I. Never fails: what can't be placed becomes a paragraph and a warning.
 
+mod marker;
+mod paragraphs;
+mod survey;
+mod tail;
+mod tree;
+mod zones;
+
+use std::ops::Range;
+
+pub use marker::{Marker, MarkerKind, mostly_capitals};
+pub use paragraphs::ends_sentence;
+use paragraphs::{Paragraph, paragraphs};
+use survey::{Survey, is_blank};
+
 use crate::document::Document;
+use crate::fold::fold;
 use crate::plan::Warning;
 use crate::text::Text;
+use crate::warning::Code;
 
 /// The parts of one document.
 #[derive(Debug)]
@@ -23,18 +39,29 @@ pub struct Outline<'d> {
     pub body: Vec<Node>,
     /// "Trên đây là …", and what follows it before the tail.
     pub closing: Vec<Text>,
-    /// Lines of recipients, as printed.
+    /// Recipients, one each.
     pub recipients: Vec<Text>,
     /// Lines of the signature block.
     pub signature: Vec<Text>,
     /// Footnotes lifted out of the running text.
     pub footnotes: Vec<Text>,
+    /// Tables in the body and in annexes.
+    pub tables: Vec<Table>,
     /// What stands behind the tail.
     pub annexes: Vec<Annex>,
-    /// The outer decision, where one carries the plan: its zones up to the plan's own head.
+    /// The outer decision, where one carries the plan.
     pub carrier: Option<Box<Outline<'d>>>,
     /// What could not be placed.
     pub warnings: Vec<Warning>,
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The heading above it.
+    pub title: Text,
+    /// Its rows, the head row first, cell by cell.
+    pub rows: Vec<Vec<Text>>,
 }
 
 /// An annex (phụ lục).
@@ -42,9 +69,7 @@ pub struct Outline<'d> {
 pub struct Annex {
     /// "Phụ lục I" and its title.
     pub title: Text,
-    /// Rows of tables, cell by cell.
-    pub rows: Vec<Vec<Text>>,
-    /// Other paragraphs.
+    /// Its paragraphs.
     pub paragraphs: Vec<Text>,
 }
 
@@ -55,59 +80,202 @@ pub struct Node {
     pub marker: Option<Marker>,
     /// Its own text without the marker.
     pub text: Text,
-    /// Set off as a heading by markup or capitals.
+    /// Set off as a heading by markup.
     pub heading: bool,
     /// What stands under it.
     pub children: Vec<Node>,
 }
 
-/// What stands before an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marker {
-    /// Its kind.
-    pub kind: MarkerKind,
-    /// As printed, repaired: `II`, `1.1`, `a`, `-`.
-    pub label: String,
-    /// Its value in its own row: 2 for `II.`, `2.`, `b)`.
-    pub value: u32,
-}
+impl Node {
+    /// Has a number or letter, not a bullet.
+    pub fn is_numbered(&self) -> bool {
+        self.marker.as_ref().is_some_and(|m| !m.kind.is_bullet())
+    }
 
-/// Kinds of markers, outermost first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MarkerKind {
-    /// Phần, Chương.
-    Part,
-    /// `I.`
-    Roman,
-    /// `1.`
-    Arabic,
-    /// `1.1.`
-    Decimal,
-    /// `a)`, `a.`
-    Letter,
-    /// `-`
-    Dash,
-    /// `+`
-    Plus,
-    /// `*`
-    Star,
+    /// Itself and everything under it, in reading order.
+    pub fn walk<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
+        visit(self);
+        for child in &self.children {
+            child.walk(visit);
+        }
+    }
 }
 
 /// Finds the outline.
 pub fn outline(document: &Document) -> Outline<'_> {
-    Outline {
+    let survey = Survey::of(document);
+    let all = 0..document.lines.len();
+    let first = zones::type_line(document, &survey, all.clone());
+    let is_plan = |line: usize| fold(&document.lines[line].text).contains("ke hoach");
+    let Some(kind) = first else { return read(document, &survey, all) };
+    if is_plan(kind) {
+        return read(document, &survey, all);
+    }
+    // A decision, or another document, that carries a plan or stands before one.
+    match plan_below(document, &survey, kind + 1..all.end) {
+        Some(start) => {
+            let carrier = read(document, &survey, 0..start);
+            let mut plan = read(document, &survey, start..all.end);
+            if plan.head.iter().any(|line| fold(&line.string).contains("cong hoa xa hoi")) {
+                plan.warnings.push(Code::SeveralDocuments.warn("", "", Vec::new()));
+            } else {
+                plan.carrier = Some(Box::new(carrier));
+            }
+            plan
+        }
+        None => read(document, &survey, all),
+    }
+}
+
+/// First line of the plan (its type line, or its own head) behind another document.
+fn plan_below(document: &Document, survey: &Survey, lines: Range<usize>) -> Option<usize> {
+    let is_plan_type = |line: &usize| {
+        let content = &document.lines[*line];
+        let marked = mostly_capitals(&content.text) || content.style.heading.is_some() || content.style.bold;
+        marked && zones::is_type(&content.text) && fold(&content.text).starts_with("ke hoach")
+    };
+    let kind = lines.clone().find(is_plan_type)?;
+    let own_head =
+        (lines.start..kind).rev().filter(|l| !is_blank(&document.lines[*l].text) && !survey.is_furniture(*l)).take(9);
+    let motto = own_head.filter(|l| fold(&document.lines[*l].text).contains("cong hoa xa hoi chu nghia")).last();
+    Some(match motto {
+        // The issuer may stand on lines of its own above the motto.
+        Some(line) => (line.saturating_sub(3)..line)
+            .rev()
+            .take_while(|l| mostly_capitals(&document.lines[*l].text) && !zones::is_signature(&document.lines[*l].text))
+            .last()
+            .unwrap_or(line),
+        None => kind,
+    })
+}
+
+/// Reads the document in these lines.
+fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Outline<'d> {
+    let zones = zones::zones(document, survey, lines);
+    let whole = |line: usize| Text::of_line(document, line, 0..document.lines[line].text.len());
+    let filled = |range: Range<usize>| {
+        range.filter(|l| !is_blank(&document.lines[*l].text) && !survey.is_furniture(*l)).map(whole).collect::<Vec<_>>()
+    };
+    let mut title = Text::default();
+    for line in filled(zones.title.clone()) {
+        title.push(&line);
+    }
+    let (mut body, footnotes) = paragraphs(document, survey, zones.body.clone());
+    let closing = split_closing(&mut body);
+    let preamble = split_preamble(&mut body);
+    let (body, tables) = tree::tree(body, survey);
+    let tail = tail::tail(document, survey, zones.tail);
+    let mut out = Outline {
         document,
-        head: Vec::new(),
-        kind: None,
-        title: Text::default(),
-        preamble: Vec::new(),
-        body: Vec::new(),
-        closing: Vec::new(),
-        recipients: Vec::new(),
-        signature: Vec::new(),
-        footnotes: Vec::new(),
+        head: filled(zones.head),
+        kind: zones.kind.map(whole),
+        title,
+        preamble,
+        body,
+        closing,
+        recipients: tail.recipients,
+        signature: tail.signature,
+        footnotes,
+        tables,
         annexes: Vec::new(),
         carrier: None,
         warnings: Vec::new(),
+    };
+    annexes(&mut out, survey, zones.rest);
+    out
+}
+
+/// Cues of a closing paragraph, folded.
+const CLOSING: &[&str] = &[
+    "tren day la",
+    "trong qua trinh trien khai thuc hien, neu",
+    "trong qua trinh thuc hien, neu",
+    "trong qua trinh to chuc thuc hien, neu",
+    "trong qua trinh trien khai, neu",
+    "trong qua trinh thuc hien neu",
+];
+
+/// Takes the closing paragraphs off the end of the body.
+fn split_closing(body: &mut Vec<Paragraph>) -> Vec<Text> {
+    let last_section =
+        body.iter().rposition(|p| p.marker.as_ref().is_some_and(|m| m.kind <= MarkerKind::Roman)).unwrap_or(0);
+    let is_closing = |p: &Paragraph| {
+        let folded = fold(&p.text.string);
+        CLOSING.iter().any(|cue| folded.starts_with(cue))
+            || (p.marker.is_none()
+                && p.text.string.ends_with("./.")
+                && [
+                    "yeu cau ",
+                    "de nghi ",
+                    "can cu ke hoach nay",
+                    "nhan duoc ke hoach",
+                    "uy ban nhan dan",
+                    "ubnd ",
+                    "so ",
+                ]
+                .iter()
+                .any(|cue| folded.starts_with(cue)))
+    };
+    match (last_section..body.len()).find(|i| is_closing(&body[*i])) {
+        // A numbered closing among the items ends nothing but itself.
+        Some(at) if body[at..].iter().skip(1).all(|p| p.marker.is_none()) => {
+            body.split_off(at).into_iter().map(|p| p.text).collect()
+        }
+        Some(at) if fold(&body[at].text.string).starts_with("tren day la") => {
+            body.split_off(at).into_iter().map(|p| p.text).collect()
+        }
+        _ => Vec::new(),
     }
 }
+
+/// Takes the preamble off the begin of the body.
+fn split_preamble(body: &mut Vec<Paragraph>) -> Vec<Text> {
+    let has_roman = body.iter().any(|p| p.marker.as_ref().is_some_and(|m| m.kind == MarkerKind::Roman));
+    let first = body
+        .iter()
+        .position(|p| {
+            p.marker.as_ref().is_some_and(|m| {
+                m.kind <= MarkerKind::Roman
+                    || (!has_roman || m.kind == MarkerKind::Article)
+                        && !m.kind.is_bullet()
+                        && !fold(&p.text.string).starts_with("can cu")
+            }) || (p.heading && p.marker.is_none())
+        })
+        .unwrap_or(body.len());
+    body.drain(..first).map(|p| p.text).collect()
+}
+
+/// Annexes and their tables; another document behind the tail is said so.
+fn annexes(out: &mut Outline<'_>, survey: &Survey, rest: Range<usize>) {
+    let document = out.document;
+    let (paragraphs, footnotes) = paragraphs(document, survey, rest);
+    out.footnotes.extend(footnotes);
+    let mut in_table = false;
+    for paragraph in paragraphs {
+        let folded = fold(&paragraph.text.string);
+        if folded.contains("cong hoa xa hoi chu nghia") {
+            out.warnings.push(Code::SeveralDocuments.warn("", "", paragraph.text.evidence(document)));
+            return;
+        }
+        if !paragraph.cells.is_empty() {
+            if !in_table {
+                let title = out.annexes.last().map(|a| a.title.clone()).unwrap_or_default();
+                out.tables.push(Table { title, rows: Vec::new() });
+                in_table = true;
+            }
+            if let Some(table) = out.tables.last_mut() {
+                table.rows.push(paragraph.cells);
+            }
+            continue;
+        }
+        in_table = false;
+        if folded.starts_with("phu luc") || out.annexes.is_empty() {
+            out.annexes.push(Annex { title: paragraph.text, paragraphs: Vec::new() });
+        } else if let Some(annex) = out.annexes.last_mut() {
+            annex.paragraphs.push(paragraph.text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,452 @@
+//! Assignments (tổ chức thực hiện): which unit does what.
+
+use super::Context;
+use super::sections::{Role, label_end};
+use crate::fold::{Folded, fold};
+use crate::outline::{Node, mostly_capitals};
+use crate::plan::Assignment;
+use crate::text::Text;
+
+/// Words before a unit that are no part of its name.
+const BEFORE_UNIT: &[&str] = &[
+    "trách nhiệm của",
+    "nhiệm vụ của",
+    "trách nhiệm",
+    "kính đề nghị",
+    "đề nghị",
+    "yêu cầu",
+    "phân công",
+    "giao cho",
+    "giao",
+    "đối với",
+    "về phía",
+];
+
+/// Verbs and set phrases with which a task begins, lower case. The unit ends before the first of them.
+const VERBS: &[&str] = &[
+    "căn cứ",
+    "chủ trì",
+    "phối hợp",
+    "có trách nhiệm",
+    "chịu trách nhiệm",
+    "có nhiệm vụ",
+    "tham mưu",
+    "hướng dẫn",
+    "xây dựng",
+    "tổ chức",
+    "triển khai",
+    "phát huy",
+    "phân công",
+    "chỉ đạo",
+    "thực hiện",
+    "theo dõi",
+    "đôn đốc",
+    "tăng cường",
+    "bố trí",
+    "tiếp tục",
+    "chủ động",
+    "báo cáo",
+    "đẩy mạnh",
+    "kịp thời",
+    "quán triệt",
+    "phát động",
+    "là cơ quan",
+    "là đơn vị",
+    "giúp",
+    "tổng hợp",
+    "kiểm tra",
+    "rà soát",
+    "lồng ghép",
+    "tuyên truyền",
+    "vận động",
+    "nghiên cứu",
+    "cụ thể hóa",
+    "cụ thể hoá",
+    "theo chức năng",
+    "tích cực",
+    "thường xuyên",
+    "định kỳ",
+    "gửi",
+    "đăng ký",
+    "khẩn trương",
+    "lập kế hoạch",
+    "cân đối",
+    "thẩm định",
+    "đề xuất",
+    "lựa chọn",
+    "ban hành",
+    "bảo đảm",
+    "đảm bảo",
+    "quan tâm",
+    "hưởng ứng",
+    "phổ biến",
+    "giám sát",
+    "đánh giá",
+    "nâng cao",
+    "trên cơ sở",
+    "dựa trên",
+    "chấp hành",
+    "tạo điều kiện",
+    "phê duyệt",
+    "trình",
+    "hoàn thành",
+    "duy trì",
+    "cung cấp",
+    "xem xét",
+    "đưa",
+    "khuyến khích",
+    "động viên",
+    "tham gia",
+    "cử",
+    "huy động",
+    "phát hiện",
+    "sử dụng",
+];
+
+/// First words of units, folded.
+const UNIT_STARTS: &[&str] = &[
+    "so",
+    "phong",
+    "van phong",
+    "ban",
+    "cac",
+    "ubnd",
+    "uy ban",
+    "hoi",
+    "cong doan",
+    "trung tam",
+    "benh vien",
+    "truong",
+    "chi cuc",
+    "thu truong",
+    "giam doc",
+    "khoi",
+    "doan",
+    "dang uy",
+    "cong an",
+    "bao",
+    "dai",
+    "bo",
+    "cuc",
+    "mat tran",
+    "hoi dong",
+    "lien doan",
+    "don vi",
+    "to",
+    "bo phan",
+    "khoa",
+    "tram",
+    "co quan",
+    "tap the",
+    "lanh dao",
+    "ngan hang",
+    "bao hiem",
+    "cong ty",
+    "doanh nghiep",
+    "toan the",
+    "ca nhan",
+    "moi",
+    "nguoi dung dau",
+    "truong phong",
+    "chanh van phong",
+    "thanh tra",
+    "vien",
+    "dang bo",
+    "chi bo",
+    "cap uy",
+    "cum",
+    "hdnd",
+    "tinh doan",
+    "thanh doan",
+    "cong chuc",
+    "vien chuc",
+    "can bo",
+    "thuong truc",
+    "bi thu",
+    "chu tich",
+    "toan tinh",
+    "kho bac",
+    "hiep hoi",
+    "quy",
+    "toa an",
+    "vu",
+    "phan hieu",
+    "nha truong",
+];
+
+/// Tổ chức thực hiện, in the order of the paper.
+pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
+    let mut out = Vec::new();
+    for section in context.of(Role::Assignments) {
+        if let Some(inline) = &section.inline
+            && !inline.string.ends_with(':')
+        {
+            add(context, None, std::slice::from_ref(inline), &mut out);
+        }
+        for node in &section.content {
+            unit(context, node, &mut out);
+        }
+    }
+    super::task_tables::add(context, &mut out);
+    out
+}
+
+/// One item of the section: a unit with its tasks, units one level down, or a sentence.
+fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
+    let text = &node.text;
+    if node.children.is_empty() {
+        if !text.string.ends_with(':') || text.string.split_whitespace().count() > 25 {
+            sentence(context, text, out);
+        }
+        return;
+    }
+    if heads_units(node) {
+        for child in &node.children {
+            unit(context, child, out);
+        }
+        return;
+    }
+    let mut tasks = Vec::new();
+    let name = match label_end(&text.string).filter(|at| is_unit(&text.string[..*at])) {
+        Some(at) => {
+            let rest = text.from((at + 1).min(text.string.len()));
+            if !rest.is_empty() && !is_lead_in(&rest.string) {
+                tasks.push(rest);
+            }
+            Some(text.slice(0..at))
+        }
+        None if is_name(&text.string) => Some(text.clone()),
+        None => {
+            // A sentence of its own above its details: the unit is copied out, the sentence stays.
+            tasks.push(text.clone());
+            unit_of_sentence(text)
+        }
+    };
+    for child in &node.children {
+        add_tasks(child, &mut tasks);
+    }
+    add(context, name.as_ref(), &tasks, out);
+}
+
+/// A paragraph or bullet, and what stands under it, as tasks; lead-ins only when they name an act.
+fn add_tasks(node: &Node, tasks: &mut Vec<Text>) {
+    if !(is_lead_in(&node.text.string) && !node.children.is_empty()) {
+        tasks.push(node.text.clone());
+    }
+    for child in &node.children {
+        add_tasks(child, tasks);
+    }
+}
+
+/// "Thực hiện các nhiệm vụ sau:" says nothing by itself.
+fn is_lead_in(text: &str) -> bool {
+    text.ends_with(':') && text.split_whitespace().count() <= 12 && {
+        let folded = fold(text);
+        ["sau", "nhu sau", "sau day", "cu the", "nhiem vu"]
+            .iter()
+            .any(|cue| super::cues::find_word(&folded, cue).is_some())
+    }
+}
+
+/// A task without a heading: "Sở Nội vụ hướng dẫn …".
+fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
+    if let Some(at) = label_end(&text.string).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
+        let name = text.slice(0..at);
+        add(context, Some(&name), &[text.from(at + 1)], out);
+        return;
+    }
+    let name = unit_of_sentence(text);
+    add(context, name.as_ref(), std::slice::from_ref(text), out);
+}
+
+/// The unit at the begin of a running sentence.
+fn unit_of_sentence(text: &Text) -> Option<Text> {
+    let start = after_prefix(&text.string);
+    let body = &text.string[start..];
+    let folded = fold(body.split(' ').take(3).collect::<Vec<_>>().join(" ").as_str());
+    if !UNIT_STARTS.iter().any(|unit| {
+        folded == *unit || folded.starts_with(&format!("{unit} ")) || folded.starts_with(&format!("{unit},"))
+    }) {
+        return None;
+    }
+    let end = VERBS.iter().filter_map(|verb| verb_place(body, verb)).min()?;
+    let name = body[..end].trim_end_matches([' ', ',', ';', '-']);
+    (name.split_whitespace().count() <= 32 && !name.is_empty()).then(|| text.slice(start..start + name.len()))
+}
+
+/// Where a verb begins that is not part of a name ("các tổ chức chính trị", "tổ chức, cá nhân", "Phòng Tổ chức").
+fn verb_place(body: &str, verb: &str) -> Option<usize> {
+    body.match_indices(verb).map(|(at, _)| at).find(|at| {
+        let (before, after) = (&body[..*at], &body[at + verb.len()..]);
+        let bounded = !before.is_empty() && before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
+        let noun = matches!(
+            verb,
+            "tổ chức"
+                | "tham gia"
+                | "quan tâm"
+                | "giám sát"
+                | "kiểm tra"
+                | "thực hiện"
+                | "báo cáo"
+                | "cử"
+                | "trình"
+                | "hướng dẫn"
+        ) && ([
+            "các ",
+            "những ",
+            ", ",
+            "và ",
+            "cơ quan ",
+            "tập thể ",
+            "của ",
+            "người đứng đầu ",
+            "được giao ",
+            "doanh nghiệp ",
+        ]
+        .iter()
+        .any(|b| before.ends_with(b))
+            || [
+                "chính trị",
+                ",",
+                "đoàn thể",
+                "hội",
+                "đảng",
+                "thành viên",
+                "xã hội",
+                "kinh tế",
+                "cá nhân",
+                "có liên quan",
+                "tín dụng",
+                "nhiệm vụ",
+            ]
+            .iter()
+            .any(|a| after.trim_start().starts_with(a))
+                && verb == "tổ chức");
+        bounded && !noun
+    })
+}
+
+/// Length of the words before a unit's name.
+fn after_prefix(text: &str) -> usize {
+    let folded = Folded::new(text);
+    let mut at = 0;
+    loop {
+        let rest = &folded.text[at..];
+        let skipped = rest.len() - rest.trim_start().len();
+        let found = BEFORE_UNIT.iter().find_map(|prefix| {
+            let prefix = fold(prefix);
+            rest.trim_start().strip_prefix(prefix.as_str()).filter(|r| r.starts_with(' ')).map(|_| prefix.len())
+        });
+        match found {
+            Some(length) if at + skipped + length < folded.text.len() => at += skipped + length,
+            _ => break,
+        }
+    }
+    let rest = &folded.text[at..];
+    folded.original(at + rest.len() - rest.trim_start().len()..folded.text.len()).start
+}
+
+/// Begins like a unit and is no sentence.
+fn is_unit(label: &str) -> bool {
+    let body = &label[after_prefix(label)..];
+    let folded = fold(body);
+    UNIT_STARTS.iter().any(|unit| {
+        folded == *unit || folded.starts_with(&format!("{unit} ")) || folded.starts_with(&format!("{unit},"))
+    }) && !(label.contains("sau") && label.split_whitespace().count() > 14)
+}
+
+/// A heading that is a name: short, or without a sentence's end and verb.
+fn is_name(heading: &str) -> bool {
+    let bare = heading.trim_end_matches([':', '.', ' ']);
+    let sentence = heading.ends_with(';')
+        || bare.contains(". ")
+        || (heading.ends_with('.') && heading.split_whitespace().count() > 14);
+    let body = &bare[after_prefix(bare)..];
+    let verb = VERBS.iter().filter_map(|verb| verb_place(body, verb)).min();
+    !sentence && (verb.is_none() || mostly_capitals(heading) || !is_unit(bare))
+}
+
+/// The items under a heading are units themselves.
+fn heads_units(node: &Node) -> bool {
+    let units = node.children.iter().filter(|child| {
+        let text = &child.text.string;
+        let label = label_end(text).map_or(text.as_str(), |at| &text[..at]);
+        is_unit(label) && (!child.children.is_empty() || label.len() < text.len()) && is_name(label)
+    });
+    let count = units.count();
+    count >= 2 && count * 3 >= node.children.len() * 2
+}
+
+/// Appends an assignment.
+fn add(context: &Context, name: Option<&Text>, tasks: &[Text], out: &mut Vec<Assignment>) {
+    if tasks.is_empty() {
+        return;
+    }
+    let mut whole = name.cloned().unwrap_or_default();
+    for task in tasks {
+        whole.push(task);
+    }
+    let unit = name.map(|n| name_of(&n.string)).filter(|n| !n.is_empty());
+    let certainty = if unit.is_some() { 0.95 } else { 0.85 };
+    out.push(Assignment {
+        unit,
+        tasks: tasks.iter().map(|t| t.string.clone()).collect(),
+        role: None,
+        due: None,
+        support: context.support(&whole, certainty),
+    });
+}
+
+/// The name alone, without the words before it, brackets and final marks.
+pub(super) fn name_of(heading: &str) -> String {
+    let body = &heading[after_prefix(heading)..];
+    let mut name = String::with_capacity(body.len());
+    let mut depth = 0_usize;
+    for c in body.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => name.push(c),
+            _ => {}
+        }
+    }
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.trim_matches(|c: char| " :;.,".contains(c)).replace(" ,", ",");
+    let mut letters = name.chars();
+    // A name cut out behind "Trách nhiệm của" begins a heading of its own.
+    match letters.next() {
+        Some(first) if fold(heading).starts_with("trach nhiem") || fold(heading).starts_with("nhiem vu") => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_units() {
+        for (heading, name) in [
+            ("Trách nhiệm của các khối thi đua thuộc Sở Y tế", "Các khối thi đua thuộc Sở Y tế"),
+            ("Đề nghị Ủy ban Mặt trận Tổ quốc tỉnh", "Ủy ban Mặt trận Tổ quốc tỉnh"),
+            ("Sở Nội vụ (Cơ quan thường trực):", "Sở Nội vụ"),
+            ("Giao Công an tỉnh", "Công an tỉnh"),
+        ] {
+            assert_eq!(name_of(heading), name);
+        }
+    }
+
+    #[test]
+    fn ends_a_unit_before_its_verb() {
+        for (sentence, at) in [
+            ("các tổ chức chính trị - xã hội phát huy mạnh mẽ", Some("các tổ chức chính trị - xã hội ")),
+            ("Hội đồng Thi đua - Khen thưởng các cấp phân công rõ", Some("Hội đồng Thi đua - Khen thưởng các cấp ")),
+            ("Phòng Tổ chức cán bộ chủ trì", Some("Phòng Tổ chức cán bộ ")),
+        ] {
+            let end = VERBS.iter().filter_map(|v| verb_place(sentence, v)).min();
+            assert_eq!(end.map(|e| &sentence[..e]), at);
+        }
+    }
+}

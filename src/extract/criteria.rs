@@ -1,0 +1,322 @@
+//! Criteria (tiêu chí thi đua) and award standards (tiêu chuẩn khen thưởng): who is asked for what.
+
+use super::Context;
+use super::awards::is_list_of_forms;
+use super::cues::{CueText, find_word};
+use super::sections::{Role, label_end};
+use crate::outline::Node;
+use crate::plan::{Criterion, Subject};
+use crate::text::Text;
+
+/// Words of subjects, folded. The first of them in a heading decides.
+const SUBJECTS: &[(&str, Subject)] = &[
+    ("doi tuong khac", Subject::Other),
+    ("ho gia dinh", Subject::Household),
+    ("gia dinh", Subject::Household),
+    ("ca nhan", Subject::Individual),
+    ("cong chuc", Subject::Individual),
+    ("vien chuc", Subject::Individual),
+    ("nguoi lao dong", Subject::Individual),
+    ("can bo", Subject::Individual),
+    ("dang vien", Subject::Individual),
+    ("doan vien", Subject::Individual),
+    ("hoi vien", Subject::Individual),
+    ("nguoi dan", Subject::Individual),
+    ("nha giao", Subject::Individual),
+    ("giao vien", Subject::Individual),
+    ("hoc sinh", Subject::Individual),
+    ("bac si", Subject::Individual),
+    ("nhan vien", Subject::Individual),
+    ("doanh nhan", Subject::Individual),
+    ("lanh dao", Subject::Individual),
+    ("tap the", Subject::Collective),
+    ("co quan", Subject::Collective),
+    ("don vi", Subject::Collective),
+    ("doanh nghiep", Subject::Collective),
+    ("hop tac xa", Subject::Collective),
+    ("dia phuong", Subject::Collective),
+    ("so, ban", Subject::Collective),
+    ("uy ban", Subject::Collective),
+    ("ubnd", Subject::Collective),
+    ("ubmttq", Subject::Collective),
+    ("to chuc", Subject::Collective),
+    ("cac xa", Subject::Collective),
+    ("cap xa", Subject::Collective),
+    ("xa, phuong", Subject::Collective),
+    ("thanh pho", Subject::Collective),
+    ("benh vien", Subject::Collective),
+    ("trung tam", Subject::Collective),
+    ("khu dan cu", Subject::Collective),
+    ("thon", Subject::Collective),
+    ("doi voi tinh", Subject::Collective),
+    ("cap tinh", Subject::Collective),
+    ("cac phong", Subject::Collective),
+    ("khoa, phong", Subject::Collective),
+    ("khoa/ phong", Subject::Collective),
+    ("khoa/phong", Subject::Collective),
+    ("cac khoa", Subject::Collective),
+    ("nha truong", Subject::Collective),
+    ("truong hoc", Subject::Collective),
+    ("cac truong", Subject::Collective),
+    ("tram y te", Subject::Collective),
+    ("cac so", Subject::Collective),
+    ("khoi thi dua", Subject::Collective),
+    ("cum thi dua", Subject::Collective),
+];
+
+/// Words that say who, for what or how many are chosen.
+const SELECTION: &[&str] = &[
+    "tap the",
+    "ca nhan",
+    "thanh tich",
+    "lua chon",
+    "tieu chuan",
+    "so luong",
+    "binh xet",
+    "xet khen thuong",
+    "ho gia dinh",
+    "dien hinh",
+];
+/// Words of dossiers, procedure and funds.
+const PROCEDURE: &[&str] =
+    &["ho so", "thu tuc", "kinh phi", "quy thi dua", "muc tien thuong", "trich tu quy", "thoi han gui", "trinh tu"];
+
+/// Tiêu chí thi đua.
+pub(super) fn criteria(context: &Context) -> Vec<Criterion> {
+    let mut walk = Walk { context, nobody: Subject::Other, keep: |_| true, out: Vec::new() };
+    for section in context.of(Role::Criteria) {
+        let scope = Scope::of(&section.node.text, section.node, Subject::Other);
+        walk.section(section.inline.as_ref(), &section.content, &scope);
+    }
+    walk.out
+}
+
+/// Tiêu chuẩn khen thưởng, and the sentences under award headings that say who is chosen.
+pub(super) fn standards(context: &Context) -> Vec<Criterion> {
+    let mut out = Vec::new();
+    for section in context.sections.iter().filter(|s| matches!(s.role, Role::Standards | Role::Awards)) {
+        let keep: fn(&str) -> bool = if section.role == Role::Standards { is_standard } else { is_selection };
+        let mut walk = Walk { context, nobody: Subject::Any, keep, out: Vec::new() };
+        let scope = Scope::of(&section.node.text, section.node, Subject::Any);
+        walk.section(section.inline.as_ref(), &section.content, &scope);
+        out.append(&mut walk.out);
+    }
+    out
+}
+
+/// Under a heading "Tiêu chuẩn": everything but lists of forms and dossiers.
+fn is_standard(text: &str) -> bool {
+    !is_list_of_forms(text) && !(CueText::new(text).has_any(&["ho so"]) && !CueText::new(text).has_any(SELECTION))
+}
+
+/// Under a heading "Hình thức": a sentence that says who, for what or how many.
+fn is_selection(text: &str) -> bool {
+    let cues = CueText::new(text);
+    !is_list_of_forms(text)
+        && cues.has_any(SELECTION)
+        && !cues.starts_with("ho so")
+        && !(cues.has_any(PROCEDURE) && !cues.has_any(&["thanh tich", "lua chon", "binh xet"]))
+}
+
+/// The heading under which an item stands.
+#[derive(Debug, Clone)]
+struct Scope {
+    subject: Subject,
+    group: Option<String>,
+}
+
+impl Scope {
+    /// The scope of a section's own heading: its subject only if it names one, since most name none.
+    fn of(heading: &Text, node: &Node, nobody: Subject) -> Self {
+        let label = label_end(&heading.string).map_or(heading.string.as_str(), |at| &heading.string[..at]);
+        let subject = subject_after_for(label).unwrap_or(nobody);
+        Self { subject, group: Some(group_of(node, label)) }
+    }
+}
+
+/// Collects the items under a section.
+struct Walk<'c> {
+    context: &'c Context<'c>,
+    /// Subject of items for nobody in particular.
+    nobody: Subject,
+    keep: fn(&str) -> bool,
+    out: Vec<Criterion>,
+}
+
+impl Walk<'_> {
+    fn section(&mut self, inline: Option<&Text>, content: &[&Node], scope: &Scope) {
+        if let Some(text) = inline {
+            let lead = text.string.ends_with(':') && !asks(&text.string);
+            if !lead {
+                self.item(text, scope);
+            }
+        }
+        for node in content {
+            self.node(node, scope);
+        }
+    }
+
+    fn node(&mut self, node: &Node, scope: &Scope) {
+        let text = &node.text.string;
+        if node.children.is_empty() && !(self.is_bare_heading(node)) {
+            self.item(&node.text, scope);
+            return;
+        }
+        // "Tập thể: Là tập thể … đạt các tiêu chuẩn sau:" heads the list and asks something itself.
+        let end = label_end(text);
+        let (label, rest) = match end {
+            Some(at) if at + 1 < text.len() => (&text[..at], Some(node.text.from(at + 1))),
+            Some(at) => (&text[..at], None),
+            None => (text.as_str(), None),
+        };
+        let heads =
+            end.is_some() || !text.ends_with('.') || node.is_numbered() && label.split_whitespace().count() <= 20;
+        let mut inner = scope.clone();
+        if heads {
+            let named = subject_of(label);
+            if named.is_some() || node.is_numbered() {
+                inner.group = Some(group_of(node, label));
+            } else if node.marker.is_some() && !asks(label) {
+                inner.group = Some(group_of(node, label));
+            }
+            if let Some(subject) = named.filter(|_| is_subject_heading(label) || node.is_numbered()) {
+                inner.subject = subject;
+            }
+        }
+        if let Some(rest) = rest.filter(|r| asks(&r.string) || !r.string.ends_with(':')) {
+            self.item(&rest, &inner);
+        } else if !heads || asks(text) {
+            self.item(&node.text, scope);
+        }
+        for child in &node.children {
+            self.node(child, &inner);
+        }
+    }
+
+    /// A heading whose items were lost, or a lead-in: no item.
+    fn is_bare_heading(&self, node: &Node) -> bool {
+        let text = &node.text.string;
+        (text.ends_with(':') && !asks(text))
+            || (node.is_numbered()
+                && text.split_whitespace().count() <= 6
+                && !text.ends_with(['.', ';'])
+                && subject_of(text).is_some())
+    }
+
+    fn item(&mut self, text: &Text, scope: &Scope) {
+        let mut text = text.clone();
+        let mut subject = scope.subject;
+        if let Some(at) = label_end(&text.string) {
+            let label = &text.string[..at];
+            if let Some(own) = subject_of(label).filter(|_| is_subject_heading(label)) {
+                subject = own;
+                if only_subject(label) && at + 1 < text.string.len() {
+                    text = text.from(at + 1);
+                }
+            }
+        }
+        if !(self.keep)(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).count() < 6 {
+            return;
+        }
+        let certainty = if subject == self.nobody { 0.92 } else { 0.95 };
+        self.out.push(Criterion {
+            subject,
+            group: scope.group.clone(),
+            text: text.string.clone(),
+            support: self.context.support(&text, certainty),
+        });
+    }
+}
+
+/// A lead-in that asks something itself ("Là tập thể gương mẫu …, đạt các tiêu chuẩn sau:").
+fn asks(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let cues = CueText::new(text);
+    words > 9
+        && (cues.has_any(&["guong mau", "chap hanh", "hoan thanh", "dat duoc", "co thanh tich", "dan dau"])
+            || cues.starts_with("la tap the")
+            || cues.starts_with("la ca nhan"))
+        && cues.has_any(&["sau", "sau day", "tieu chuan", "dieu kien", "cu the"])
+}
+
+/// The first subject that a heading names.
+fn subject_of(heading: &str) -> Option<Subject> {
+    let cues = CueText::new(heading);
+    if find_word(cues.folded(), "doi tuong khac").is_some() || cues.has("doi tuong khac") {
+        return Some(Subject::Other);
+    }
+    SUBJECTS
+        .iter()
+        .filter_map(|(cue, subject)| Some((cues.find(cue)?, std::cmp::Reverse(cue.len()), *subject)))
+        .min_by_key(|(at, length, _)| (*at, *length))
+        .map(|found| found.2)
+}
+
+/// Subject of a section heading, which names one only behind "đối với" or "cho".
+fn subject_after_for(heading: &str) -> Option<Subject> {
+    let folded = crate::fold::fold(heading);
+    let at = ["doi voi ", "danh cho ", "cho "]
+        .iter()
+        .find_map(|cue| find_word(&folded, cue.trim()).map(|at| at + cue.len()))?;
+    subject_of(folded.get(at..)?)
+}
+
+/// "Đối với tập thể", "Tập thể", "Cá nhân": a heading about a subject, not a sentence in which one occurs.
+fn is_subject_heading(label: &str) -> bool {
+    let cues = CueText::new(label);
+    let folded = cues.folded();
+    let body = ["doi voi ", "ve phia ", "ve ", "danh cho ", "tieu chi ", "tieu chuan ", "cac "]
+        .iter()
+        .fold(folded, |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
+    cues.starts_with("doi voi")
+        || SUBJECTS
+            .iter()
+            .any(|(cue, _)| body.starts_with(cue) && body.split(' ').count() <= cue.split(' ').count() + 6)
+}
+
+/// Names the subject and nothing narrower: "Tập thể", "Đối với cá nhân", "Đối tượng khác".
+fn only_subject(label: &str) -> bool {
+    let folded = crate::fold::fold(label);
+    let body = ["doi voi ", "ve ", "cac "]
+        .iter()
+        .fold(folded.as_str(), |text, prefix| text.strip_prefix(prefix).unwrap_or(text));
+    matches!(
+        body,
+        "tap the"
+            | "ca nhan"
+            | "ho gia dinh"
+            | "doi tuong khac"
+            | "gia dinh"
+            | "tap the, ca nhan"
+            | "tap the va ca nhan"
+    ) || (CueText::new(label).has("doi tuong khac") && body.split(' ').count() <= 3)
+}
+
+/// A heading with its number, without the colon.
+fn group_of(node: &Node, label: &str) -> String {
+    let label = label.trim().trim_end_matches([':', '.', ';', ' ']);
+    match node.marker.as_ref().filter(|m| !m.kind.is_bullet()) {
+        Some(marker) => format!("{} {label}", marker.printed),
+        None => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_subjects() {
+        for (heading, subject) in [
+            ("Đối với tập thể", Some(Subject::Collective)),
+            ("Đối với công chức, viên chức, người lao động", Some(Subject::Individual)),
+            ("Đối với các Doanh nghiệp, hộ gia đình", Some(Subject::Collective)),
+            ("Đối tượng khác", Some(Subject::Other)),
+            ("Đối với hộ gia đình", Some(Subject::Household)),
+            ("Đối với tỉnh Nghệ An", Some(Subject::Collective)),
+            ("Khen thưởng hằng năm", None),
+        ] {
+            assert_eq!(subject_of(heading), subject, "{heading}");
+        }
+    }
+}

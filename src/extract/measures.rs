@@ -1,0 +1,145 @@
+//! Quantities in targets: number, unit and comparator.
+//!
+//! Numbers are written with a decimal comma and points between thousands (TCVN 6398); "01" is one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::plan::{Comparator, Measure};
+
+/// Words before a number that bound it.
+const COMPARATORS: &[(&str, Comparator)] = &[
+    ("không thấp hơn", Comparator::AtLeast),
+    ("không ít hơn", Comparator::AtLeast),
+    ("ít nhất", Comparator::AtLeast),
+    ("tối thiểu", Comparator::AtLeast),
+    ("từ", Comparator::AtLeast),
+    ("không vượt quá", Comparator::AtMost),
+    ("không quá", Comparator::AtMost),
+    ("tối đa", Comparator::AtMost),
+    ("dưới", Comparator::LessThan),
+    ("trên", Comparator::MoreThan),
+    ("hơn", Comparator::MoreThan),
+    ("đạt", Comparator::Equal),
+];
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<sign>[≥≤<>]=?\s*)?(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?P<percent>\s*%)?(?P<upward>\s*trở (?:lên|xuống))?").expect("valid pattern")
+});
+/// One to three words of a unit, perhaps by a number of people (`giường bệnh/10.000 dân`).
+static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+(\p{Ll}+(?:\s\p{Ll}+){0,3})").expect("valid pattern"));
+static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*/\s*[\d.]+\s+\p{Ll}+").expect("valid pattern"));
+/// Words in which a number is no quantity: dates, phases, names of documents.
+static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:năm|tháng|ngày|quý|giai đoạn|đợt|số|khóa|lần thứ|cấp độ|mức độ|mức|đề án|nghị quyết|phụ lục|mục|điều|khoản|đến|-|–|/)\s*$").expect("valid pattern")
+});
+
+/// Classifiers of one word that stand as the unit by themselves, and units of two words.
+const ONE_WORD: &[&str] = &[
+    "người", "tuổi", "năm", "tháng", "ngày", "lần", "bài", "tin", "hộ", "xã", "đợt", "cuộc", "lớp", "buổi", "việc",
+    "điểm",
+];
+
+/// All quantities of a text, in order.
+pub fn measures(text: &str) -> Vec<Measure> {
+    NUMBER
+        .captures_iter(text)
+        .filter_map(|found| {
+            let value = found.name("value")?;
+            let before = &text[..found.get(0)?.start()];
+            let after = &text[found.get(0)?.end()..];
+            if is_no_quantity(before, after, value.as_str()) {
+                return None;
+            }
+            let number: f64 = value.as_str().replace('.', "").replace(',', ".").parse().ok()?;
+            let (cue, comparator) =
+                comparator(before, found.name("sign").map(|m| m.as_str()), found.name("upward").map(|m| m.as_str()));
+            let (unit, unit_length) = match found.name("percent") {
+                Some(_) => (Some("%".to_owned()), 0),
+                None => unit(after),
+            };
+            let words = format!("{}{}{}", &before[before.len() - cue..], &found[0], &after[..unit_length]);
+            Some(Measure { comparator, value: number, unit, text: words.trim().to_owned() })
+        })
+        .collect()
+}
+
+/// Years, dates, codes and ordinals.
+fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
+    let year = value.len() == 4 && (value.starts_with("19") || value.starts_with("20"));
+    let glued = before.ends_with(|c: char| c.is_alphanumeric()) || after.starts_with(|c: char| c.is_alphanumeric());
+    let date = before.ends_with('/')
+        || (after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) && !PER.is_match(after));
+    let code = after.starts_with('/') && after[1..].starts_with(char::is_uppercase)
+        || after.starts_with('-') && after[1..].starts_with(char::is_uppercase);
+    let heading = before.trim().is_empty() && after.starts_with(['.', ')']);
+    year || glued || date || code || heading || NOT_BEFORE.is_match(before)
+}
+
+/// The bound in the words before (their length in bytes) or in the sign.
+fn comparator(before: &str, sign: Option<&str>, upward: Option<&str>) -> (usize, Comparator) {
+    match sign.map(str::trim) {
+        Some("≥" | ">=") => return (0, Comparator::AtLeast),
+        Some("≤" | "<=") => return (0, Comparator::AtMost),
+        Some(">") => return (0, Comparator::MoreThan),
+        Some("<") => return (0, Comparator::LessThan),
+        _ => {}
+    }
+    let trimmed = before.trim_end();
+    let lower = trimmed.to_lowercase();
+    let found = COMPARATORS
+        .iter()
+        .find(|(cue, _)| lower.strip_suffix(cue).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
+    let length = found.map_or(0, |(cue, _)| cue.len() + before.len() - trimmed.len());
+    match (upward.map(str::trim), found) {
+        (Some(u), _) if u.ends_with("lên") => (length, Comparator::AtLeast),
+        (Some(_), _) => (length, Comparator::AtMost),
+        (None, Some((cue, c))) if *cue != "từ" => (length, *c),
+        _ => (0, Comparator::Equal),
+    }
+}
+
+/// The unit behind a number and its length in bytes.
+fn unit(after: &str) -> (Option<String>, usize) {
+    if let Some(per) = UNIT.captures(after).and_then(|m| {
+        let end = m.get(1)?.end();
+        PER.find(&after[end..]).map(|p| end + p.end())
+    }) {
+        return (Some(after[..per].trim().to_owned()), per);
+    }
+    let Some(found) = UNIT.captures(after) else { return (None, 0) };
+    let words: Vec<&str> = found[1].split(' ').collect();
+    let count = if ONE_WORD.contains(&words[0]) { 1 } else { words.len().min(2) };
+    let unit = words[..count].join(" ");
+    let length = after.find(words[0]).unwrap_or(0) + unit.len();
+    (Some(unit), length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_quantities() {
+        for (text, expected) in [
+            ("100% cơ quan, đơn vị ban hành kế hoạch", "Equal 100 %"),
+            ("tỷ lệ bảo hiểm y tế đạt trên 95%.", "MoreThan 95 %"),
+            ("ít nhất 01 sáng kiến, mô hình", "AtLeast 1 sáng kiến"),
+            (
+                "đến năm 2030: tuổi thọ đạt 75,5 tuổi, tối thiểu 68 năm; đạt 32 giường bệnh/10.000 dân",
+                "Equal 75.5 tuổi; AtLeast 68 năm; Equal 32 giường bệnh/10.000 dân",
+            ),
+            ("Từ 90% trở lên hồ sơ", "AtLeast 90 %"),
+            (">= 95 %", "AtLeast 95 %"),
+            ("theo Kế hoạch số 15/KH-UBND ngày 01/7/2025", ""),
+            ("không quá 1.200 người", "AtMost 1200 người"),
+        ] {
+            let got: Vec<String> = measures(text)
+                .iter()
+                .map(|m| format!("{:?} {} {}", m.comparator, m.value, m.unit.as_deref().unwrap_or("-")))
+                .collect();
+            assert_eq!(got.join("; "), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Which part of the outline speaks of what: headings to roles.
+//!
+//! The same list stands under another Roman number in every plan, and a heading may announce several
+//! ("TIÊU CHÍ THI ĐUA VÀ HÌNH THỨC KHEN THƯỞNG"); then its sub-headings tell.
+
+use super::cues::CueText;
+use crate::outline::{MarkerKind, Node, Outline};
+use crate::text::Text;
+
+/// What a section speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Mục đích.
+    Purposes,
+    /// Yêu cầu.
+    Requirements,
+    /// Đối tượng, thành phần.
+    Participants,
+    /// Thời gian, giai đoạn.
+    Time,
+    /// Chủ đề, khẩu hiệu.
+    Slogan,
+    /// Nội dung thi đua.
+    Themes,
+    /// Chỉ tiêu.
+    Targets,
+    /// Tiêu chí thi đua.
+    Criteria,
+    /// Tiêu chuẩn khen thưởng.
+    Standards,
+    /// Hình thức khen thưởng; khen thưởng in general.
+    Awards,
+    /// Hồ sơ, thủ tục khen thưởng.
+    Dossiers,
+    /// Giải pháp.
+    Solutions,
+    /// Tổ chức thực hiện.
+    Assignments,
+    /// Kinh phí.
+    Funding,
+    /// Sơ kết, tổng kết, chế độ báo cáo.
+    Reports,
+}
+
+/// Cues of headings, folded, most telling first; a cue takes its words, so that a shorter one does not match them again.
+const CUES: &[(&str, Role)] = &[
+    ("ho so de nghi khen thuong", Role::Dossiers),
+    ("ho so, thu tuc", Role::Dossiers),
+    ("ho so khen thuong", Role::Dossiers),
+    ("thu tuc, ho so", Role::Dossiers),
+    ("thoi han gui ho so", Role::Dossiers),
+    ("ho so", Role::Dossiers),
+    ("quy trinh xet", Role::Dossiers),
+    ("kinh phi khen thuong", Role::Funding),
+    ("kinh phi", Role::Funding),
+    ("nguon luc tai chinh", Role::Funding),
+    ("tieu chuan khen thuong", Role::Standards),
+    ("tieu chi khen thuong", Role::Standards),
+    ("tieu chi xet khen thuong", Role::Standards),
+    ("tieu chi binh xet khen thuong", Role::Standards),
+    ("tieu chuan xet khen thuong", Role::Standards),
+    ("tieu chuan, so luong khen thuong", Role::Standards),
+    ("doi tuong, tieu chuan khen thuong", Role::Standards),
+    ("doi tuong khen thuong", Role::Standards),
+    ("doi tuong va tieu chuan khen thuong", Role::Standards),
+    ("tieu chuan xet", Role::Standards),
+    ("dieu kien, tieu chuan", Role::Standards),
+    ("tieu chuan", Role::Standards),
+    ("so luong khen thuong", Role::Standards),
+    ("co cau khen thuong", Role::Standards),
+    ("tieu chi thi dua", Role::Criteria),
+    ("tieu chi danh gia", Role::Criteria),
+    ("tieu chi", Role::Criteria),
+    ("hinh thuc khen thuong", Role::Awards),
+    ("cac hinh thuc khen thuong", Role::Awards),
+    ("danh hieu thi dua", Role::Awards),
+    ("cong tac khen thuong", Role::Awards),
+    ("to chuc khen thuong", Role::Awards),
+    ("khen thuong", Role::Awards),
+    ("muc dich", Role::Purposes),
+    ("muc tieu cu the", Role::Targets),
+    ("muc tieu, chi tieu", Role::Targets),
+    ("chi tieu", Role::Targets),
+    ("muc tieu chung", Role::Purposes),
+    ("muc tieu tong quat", Role::Purposes),
+    ("muc tieu", Role::Targets),
+    ("y nghia", Role::Purposes),
+    ("quan diem", Role::Purposes),
+    ("yeu cau", Role::Requirements),
+    ("doi tuong", Role::Participants),
+    ("thanh phan", Role::Participants),
+    ("thoi gian", Role::Time),
+    ("giai doan thuc hien", Role::Time),
+    ("cac giai doan", Role::Time),
+    ("tien do thuc hien", Role::Time),
+    ("lo trinh", Role::Time),
+    ("chu de thi dua", Role::Slogan),
+    ("chu de", Role::Slogan),
+    ("khau hieu", Role::Slogan),
+    ("ten goi", Role::Slogan),
+    ("nhiem vu va giai phap", Role::Solutions),
+    ("nhiem vu, giai phap", Role::Solutions),
+    ("giai phap", Role::Solutions),
+    ("bien phap", Role::Solutions),
+    ("to chuc thuc hien noi dung", Role::Themes),
+    ("noi dung", Role::Themes),
+    ("to chuc thuc hien", Role::Assignments),
+    ("to chuc trien khai", Role::Assignments),
+    ("phan cong", Role::Assignments),
+    ("trach nhiem", Role::Assignments),
+    ("nhiem vu cu the cua", Role::Assignments),
+    ("che do bao cao", Role::Reports),
+    ("thong tin, bao cao", Role::Reports),
+    ("so ket, tong ket", Role::Reports),
+    ("nhiem vu", Role::Themes),
+];
+
+/// Words of a heading at most: longer texts are items.
+const HEADING_WORDS: usize = 24;
+
+/// A part of the outline with its role.
+#[derive(Debug, Clone)]
+pub struct Section<'o> {
+    /// What it speaks of.
+    pub role: Role,
+    /// The node whose heading says so.
+    pub node: &'o Node,
+    /// Text on the heading's own line behind its colon.
+    pub inline: Option<Text>,
+    /// The nodes under it that have no other role.
+    pub content: Vec<&'o Node>,
+}
+
+/// All sections in reading order.
+pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
+    let mut out = Vec::new();
+    let rest: Vec<&Node> = outline.body.iter().filter(|node| !assign(node, &[], &mut out)).collect();
+    // Paragraphs above the first heading, or a body without headings, have no role.
+    drop(rest);
+    out
+}
+
+/// Adds the sections in a node; false when it has no role of its own.
+fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> bool {
+    let (label, inline) = label(node);
+    let roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
+    if roles.is_empty() {
+        return false;
+    }
+    let place = out.len();
+    let mut content = Vec::new();
+    for child in &node.children {
+        if !assign(child, &roles, out) {
+            content.push(child);
+        }
+    }
+    let split = out.len() > place;
+    let own = roles.iter().find(|role| !out[place..].iter().any(|s| s.role == **role)).or(roles.first());
+    if let Some(role) = own
+        && (!split || !content.is_empty() || inline.is_some())
+        && !(split && content.iter().all(|n| n.text.string.ends_with(':')))
+        && !(split && out[place..].iter().any(|s| s.role == *role))
+    {
+        out.insert(place, Section { role: *role, node, inline, content });
+    }
+    true
+}
+
+/// The heading's words before its colon, and the text behind it.
+pub fn label(node: &Node) -> (Text, Option<Text>) {
+    match label_end(&node.text.string) {
+        Some(at) => {
+            let rest = node.text.from(at + 1);
+            (node.text.slice(0..at), (!rest.is_empty()).then_some(rest))
+        }
+        None => (node.text.clone(), None),
+    }
+}
+
+/// Place of the colon that ends a label at the begin of a text.
+pub fn label_end(text: &str) -> Option<usize> {
+    let at = text
+        .char_indices()
+        .find(|(i, c)| *c == ':' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
+    let label = &text[..at.0];
+    let words = label.split_whitespace().count();
+    let quotes_closed = label.matches('“').count() == label.matches('”').count();
+    (words <= 16 && !label.contains(". ") && !label.contains(';') && quotes_closed).then_some(at.0)
+}
+
+/// Short enough, and set off by number, markup or colon.
+fn is_heading(node: &Node, label: &Text) -> bool {
+    let words = label.string.split_whitespace().count();
+    let set_off =
+        node.is_numbered() || node.heading || (node.marker.is_some() && label.string.len() < node.text.string.len());
+    let sentence = label.string.ends_with('.') && words > 8;
+    set_off && words <= HEADING_WORDS && !sentence
+}
+
+/// Roles that a heading announces, in the order of its words.
+fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
+    let cue_text = CueText::new(&label.string);
+    let top = parents.is_empty() || node.marker.as_ref().is_some_and(|m| m.kind <= MarkerKind::Roman);
+    let mut found: Vec<(usize, usize, Role)> = Vec::new();
+    for (cue, role) in CUES {
+        let Some(at) = cue_text.find(cue) else { continue };
+        let words = cue.split(' ').count();
+        let taken = found.iter().any(|(from, len, _)| at < from + len && *from < at + words);
+        // Below a section only a heading that begins with the cue turns to something else.
+        if taken
+            || (!top && at > usize::from(cue_text.folded().starts_with("ve ") || cue_text.folded().starts_with("cac ")))
+        {
+            continue;
+        }
+        found.push((at, words, *role));
+    }
+    found.sort_by_key(|f| f.0);
+    let mut roles: Vec<Role> = Vec::new();
+    for (_, _, role) in found {
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    narrowed(roles, &cue_text, parents, node)
+}
+
+/// Takes out roles that the words or the section above rule out.
+fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
+    let only = |role: Role| parents == [role];
+    // Units and tasks, themes and solutions have headings of their own words.
+    if only(Role::Assignments) {
+        roles.retain(|r| {
+            matches!(r, Role::Time | Role::Funding | Role::Reports | Role::Awards | Role::Criteria | Role::Standards)
+        });
+        if cue_text.folded().split(' ').count() > 9 {
+            roles.clear();
+        }
+    }
+    if (only(Role::Solutions) || only(Role::Themes)) && node.marker.as_ref().is_some_and(|m| m.kind.is_bullet()) {
+        roles.clear();
+    }
+    if only(Role::Solutions) {
+        roles.retain(|r| matches!(r, Role::Time | Role::Criteria | Role::Standards | Role::Awards));
+    }
+    if only(Role::Criteria)
+        || only(Role::Standards)
+        || parents.contains(&Role::Standards)
+        || parents.contains(&Role::Awards)
+    {
+        // "Đối tượng khác", "c) Đối tượng", "Thành phần hồ sơ" are subjects here.
+        roles.retain(|r| {
+            !matches!(
+                r,
+                Role::Participants
+                    | Role::Themes
+                    | Role::Purposes
+                    | Role::Solutions
+                    | Role::Assignments
+                    | Role::Requirements
+                    | Role::Targets
+            )
+        });
+    }
+    if only(Role::Targets) || only(Role::Purposes) || only(Role::Participants) {
+        roles.retain(|r| !matches!(r, Role::Solutions | Role::Assignments | Role::Awards));
+    }
+    if cue_text.has("doi tuong khac") {
+        roles.retain(|r| *r != Role::Participants);
+    }
+    roles
+}

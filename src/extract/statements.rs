@@ -1,0 +1,79 @@
+//! Purposes, requirements, participants, funding, recipients: lists of paragraphs and bullets.
+
+use super::Context;
+use super::sections::{Role, Section};
+use crate::outline::Node;
+use crate::plan::Statement;
+use crate::text::Text;
+
+/// Mục đích.
+pub(super) fn purposes(context: &Context) -> Vec<Statement> {
+    context.of(Role::Purposes).flat_map(|section| items(context, section)).collect()
+}
+
+/// Yêu cầu.
+pub(super) fn requirements(context: &Context) -> Vec<Statement> {
+    context.of(Role::Requirements).flat_map(|section| items(context, section)).collect()
+}
+
+/// Đối tượng, thành phần tham gia: one a paragraph or bullet, the label of a bullet left out.
+pub(super) fn participants(context: &Context) -> Vec<Statement> {
+    context.of(Role::Participants).flat_map(|section| items(context, section)).collect()
+}
+
+/// Kinh phí: all paragraphs of the section, joined.
+pub(super) fn funding(context: &Context) -> Option<Statement> {
+    let mut whole = Text::default();
+    for section in context.of(Role::Funding) {
+        for text in leaves(section) {
+            whole.push(&text);
+        }
+    }
+    (!whole.is_empty()).then(|| context.statement(&whole, 0.95))
+}
+
+/// Nơi nhận.
+pub(super) fn recipients(context: &Context) -> Vec<Statement> {
+    context.outline.recipients.iter().map(|text| context.statement(text, 0.96)).collect()
+}
+
+/// The paragraphs and bullets of a section as statements.
+fn items(context: &Context, section: &Section) -> Vec<Statement> {
+    leaves(section).iter().map(|text| context.statement(text, 0.95)).collect()
+}
+
+/// Texts of a section without headings and lead-ins.
+fn leaves(section: &Section) -> Vec<Text> {
+    let mut out: Vec<Text> = section.inline.iter().cloned().collect();
+    for node in &section.content {
+        add_leaves(node, &mut out);
+    }
+    out
+}
+
+/// Adds a node's text when it is no heading or lead-in, and the texts under it.
+fn add_leaves(node: &Node, out: &mut Vec<Text>) {
+    let leads = !node.children.is_empty() && (node.text.string.ends_with(':') || node.is_numbered());
+    let sentence = node.text.string.ends_with('.');
+    if !leads || sentence {
+        out.push(without_subject(&node.text));
+    } else if let (label, Some(rest)) = super::sections::label(node)
+        && !label.string.is_empty()
+        && !rest.string.ends_with(':')
+    {
+        out.push(rest);
+    }
+    for child in &node.children {
+        add_leaves(child, out);
+    }
+}
+
+/// Without the label of a bullet that only names a kind of participant ("Tập thể:").
+fn without_subject(text: &Text) -> Text {
+    match super::sections::label_end(&text.string) {
+        Some(at) if text.string[..at].split_whitespace().count() <= 4 && at + 1 < text.string.len() => {
+            text.from(at + 1)
+        }
+        _ => text.clone(),
+    }
+}

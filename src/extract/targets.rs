@@ -1,0 +1,60 @@
+//! Targets (chỉ tiêu), with the phase they belong to.
+
+use super::Context;
+use super::cues::CueText;
+use super::measures::measures;
+use super::sections::Role;
+use crate::outline::Node;
+use crate::plan::{Phase, Target};
+use crate::text::Text;
+
+/// Chỉ tiêu of all sections.
+pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
+    let mut out = Vec::new();
+    for section in context.of(Role::Targets) {
+        let phase = phase_of(&section.node.text.string, phases);
+        if let Some(inline) = &section.inline
+            && !inline.string.ends_with(':')
+        {
+            out.push(target(context, inline, phase));
+        }
+        let listed = section.content.iter().any(|n| n.marker.is_some());
+        for node in &section.content {
+            if !(listed && node.marker.is_none()) {
+                add(context, node, phase, phases, &mut out);
+            }
+        }
+    }
+    out
+}
+
+/// A leaf is a target; a heading may name the phase of those under it.
+fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out: &mut Vec<Target>) {
+    if node.children.is_empty() {
+        if !node.text.string.ends_with(':') && !node.text.is_empty() {
+            out.push(target(context, &node.text, phase));
+        }
+        return;
+    }
+    let phase = phase_of(&node.text.string, phases).or(phase);
+    if node.text.string.ends_with(['.', ';']) {
+        out.push(target(context, &node.text, phase));
+    }
+    let listed = node.children.iter().any(|n| n.marker.is_some());
+    for child in &node.children {
+        if !(listed && child.marker.is_none() && child.text.string.ends_with(':')) {
+            add(context, child, phase, phases, out);
+        }
+    }
+}
+
+/// The phase that a heading names.
+fn phase_of(heading: &str, phases: &[Phase]) -> Option<u32> {
+    let text = CueText::new(heading);
+    phases.iter().find(|p| text.starts_with(&crate::fold::fold(&p.label))).map(|p| p.ordinal)
+}
+
+/// A target with its quantities.
+fn target(context: &Context, text: &Text, phase: Option<u32>) -> Target {
+    Target { phase, text: text.string.clone(), measures: measures(&text.string), support: context.support(text, 0.95) }
+}

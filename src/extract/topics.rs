@@ -1,0 +1,57 @@
+//! Themes (nội dung thi đua) and solutions (giải pháp): headings with what stands under them.
+
+use super::Context;
+use super::sections::{Role, Section};
+use crate::outline::Node;
+use crate::plan::Topic;
+
+/// Nội dung thi đua.
+pub(super) fn themes(context: &Context) -> Vec<Topic> {
+    topics(context, Role::Themes)
+}
+
+/// Giải pháp.
+pub(super) fn solutions(context: &Context) -> Vec<Topic> {
+    topics(context, Role::Solutions)
+}
+
+/// The topics of all sections with a role.
+fn topics(context: &Context, role: Role) -> Vec<Topic> {
+    context.of(role).flat_map(|section| of_section(context, section)).collect()
+}
+
+/// One topic for each item; the sentence above a list is none.
+fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
+    let listed = section.content.iter().any(|node| node.marker.is_some());
+    let mut out = Vec::new();
+    if let Some(inline) = section.inline.as_ref().filter(|_| !listed) {
+        out.push(Topic {
+            ordinal: None,
+            text: inline.string.clone(),
+            items: Vec::new(),
+            support: context.support(inline, 0.9),
+        });
+    }
+    for node in &section.content {
+        if listed && node.marker.is_none() {
+            continue;
+        }
+        out.push(topic(context, node));
+    }
+    out
+}
+
+/// A node with everything under it.
+fn topic(context: &Context, node: &Node) -> Topic {
+    let ordinal = node.marker.as_ref().filter(|m| !m.kind.is_bullet()).map(|m| m.label.clone());
+    let mut whole = node.text.clone();
+    let mut items = Vec::new();
+    for child in &node.children {
+        child.walk(&mut |under| {
+            whole.push(&under.text);
+            items.push(under.text.string.clone());
+        });
+    }
+    let heading = if items.is_empty() { node.text.string.as_str() } else { node.text.string.trim_end_matches(':') };
+    Topic { ordinal, text: heading.to_owned(), items, support: context.support(&whole, 0.95) }
+}

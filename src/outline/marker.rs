@@ -1,0 +1,345 @@
+//! What stands before an item: numbers, letters and bullets, also damaged by OCR.
+//!
+//! Order of levels: Decree 30/2020/NĐ-CP, annex I (Phần, Chương, `I.`, `1.`, `a)`); bullets below.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What stands before an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// Its kind.
+    pub kind: MarkerKind,
+    /// As printed, repaired: `II`, `1.1`, `a`, `-`.
+    pub label: String,
+    /// As it stands in a heading: `II.`, `1.1.`, `a)`, `-`.
+    pub printed: String,
+    /// Its value in its own row: 2 for `II.`, `2.`, `b)`; 0 for bullets.
+    pub value: u32,
+}
+
+/// Kinds of markers, outermost first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkerKind {
+    /// `Phần I`, `Chương I`, `A.`
+    Part,
+    /// `I.`
+    Roman,
+    /// `Điều 1.`
+    Article,
+    /// `1.`
+    Arabic,
+    /// `1.1.`
+    Decimal,
+    /// `1.1.1.`
+    DeepDecimal,
+    /// `a)`, `a.`
+    Letter,
+    /// `(1)`, `(i)`
+    Bracketed,
+    /// `* …:` above bullets
+    StarHeading,
+    /// `-`
+    Dash,
+    /// `*` among bullets
+    Star,
+    /// `+`
+    Plus,
+}
+
+impl MarkerKind {
+    /// A bullet without a value.
+    pub fn is_bullet(self) -> bool {
+        self >= Self::StarHeading
+    }
+}
+
+/// A marker that a line may begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The marker.
+    pub marker: Marker,
+    /// Where it stands in the line, with the white space behind it.
+    pub range: Range<usize>,
+    /// Read only by repairing it (`I1.` for `II.`, `/.` for `7.`), so that it needs a fitting neighbour.
+    pub repaired: bool,
+}
+
+/// Vietnamese letters in the order of lists; `f j w z` are not used, `đ` follows `d`.
+const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
+
+/// Bullets, and the bullets they stand for.
+const BULLETS: &[(char, MarkerKind)] = &[
+    ('-', MarkerKind::Dash),
+    ('–', MarkerKind::Dash),
+    ('—', MarkerKind::Dash),
+    ('−', MarkerKind::Dash),
+    ('•', MarkerKind::Dash),
+    ('▪', MarkerKind::Dash),
+    ('●', MarkerKind::Dash),
+    ('\u{f0b7}', MarkerKind::Dash),
+    ('\u{f02d}', MarkerKind::Dash),
+    ('+', MarkerKind::Plus),
+    ('*', MarkerKind::Star),
+];
+
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:phần|phần thứ|chương)\s+(?:thứ\s+)?([IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)\b\s*[.:]?\s*")
+});
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*[.:]\s*"));
+static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
+static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX1l|!LT/]{1,6})\s*[.,:)-]\s*"));
+static DECIMAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})\s*[.):]?\s+"));
+static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:])\s*"));
+static ARABIC_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([/?lI|SsBgqZzOo])\s*\.\s+"));
+static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.)\s*"));
+static LETTER_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(¢|€|&|6|4|@|đ|d|ð|é|ẻ)\s?\)\s*"));
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\((\d{1,2}|[ivx]{1,4})\)\s*"));
+
+/// Compiles a pattern that is fixed in this file.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("patterns in this file are valid")
+}
+
+/// Every marker that the text may begin with, likeliest first.
+pub fn candidates(text: &str) -> Vec<Candidate> {
+    let start = text.len() - text.trim_start().len();
+    let body = &text[start..];
+    let mut out = Vec::new();
+    let mut add = |kind, label: String, printed: &str, value, end: usize, repaired| {
+        let marker = Marker { kind, label, printed: printed.trim().to_owned(), value };
+        out.push(Candidate { marker, range: start..start + end, repaired });
+    };
+    if let Some((bullet, kind)) = body.chars().next().and_then(|c| BULLETS.iter().find(|(b, _)| *b == c)) {
+        let rest = &body[bullet.len_utf8()..];
+        // "-Thực hiện" is an item, "-2%" and "--" are not.
+        let follows = rest.trim_start().chars().next();
+        if follows.is_some_and(|c| {
+            c.is_alphabetic()
+                || (rest.starts_with(char::is_whitespace) && (c.is_numeric() || "“\"'(+‘[".contains(c)))
+                || "“\"".contains(c)
+        }) {
+            let end = bullet.len_utf8() + rest.len() - rest.trim_start().len();
+            let label = if *kind == MarkerKind::Dash { "-" } else { &body[..bullet.len_utf8()] };
+            add(*kind, label.to_owned(), label, 0, end, false);
+        }
+        return out;
+    }
+    if let Some(m) = PART.captures(body) {
+        add(MarkerKind::Part, m[1].to_owned(), &m[0], part_value(&m[1]), m[0].len(), false);
+    }
+    if let Some(m) = ARTICLE.captures(body) {
+        add(MarkerKind::Article, m[1].to_owned(), &m[0], m[1].parse().unwrap_or(0), m[0].len(), false);
+    }
+    if let Some(m) = DECIMAL.captures(body) {
+        let label: String = m[1].chars().filter(|c| !c.is_whitespace()).collect();
+        let parts = label.split('.').count();
+        let kind = if parts == 2 { MarkerKind::Decimal } else { MarkerKind::DeepDecimal };
+        let value = label.rsplit('.').next().and_then(|v| v.parse().ok()).unwrap_or(0);
+        if opens_text(&m[0], &body[m[0].len()..]) {
+            add(kind, label, &m[0], value, m[0].len(), false);
+        }
+    }
+    if let Some(m) = ARABIC.captures(body)
+        && opens_text(&m[0], &body[m[0].len()..])
+    {
+        let value: u32 = m[1].parse().unwrap_or(0);
+        let repaired = &m[2] == "/" || &m[2] == ":";
+        if value > 0 {
+            add(
+                MarkerKind::Arabic,
+                value.to_string(),
+                &format!("{}{}", &m[1], if repaired { "." } else { &m[2] }),
+                value,
+                m[0].len(),
+                repaired,
+            );
+        }
+    }
+    if let Some(m) = ROMAN.captures(body) {
+        let rest = &body[m[0].len()..];
+        if let Some((value, label, repaired)) = roman(&m[1])
+            && (mostly_capitals(rest) || (!repaired && opens_text(&m[0], rest)))
+        {
+            add(MarkerKind::Roman, label.clone(), &format!("{label}."), value, m[0].len(), repaired);
+        }
+    }
+    if let Some(m) = LETTER.captures(body)
+        && opens_text(&m[0], &body[m[0].len()..])
+        && let Some(value) = letter_value(&m[1])
+    {
+        add(MarkerKind::Letter, m[1].to_owned(), &m[0].replace(' ', ""), value, m[0].len(), false);
+    }
+    if let Some(m) = SECTION_LETTER.captures(body)
+        && mostly_capitals(&body[m[0].len()..])
+    {
+        let value = "ABCDĐEGH".chars().position(|c| m[1].starts_with(c)).map_or(0, |p| p as u32 + 1);
+        if value > 0 {
+            add(MarkerKind::Part, m[1].to_owned(), &format!("{}.", &m[1]), value, m[0].len(), false);
+        }
+    }
+    if let Some(m) = BRACKETED.captures(body) {
+        let value = m[1].parse().ok().or_else(|| roman(&m[1].to_uppercase()).map(|r| r.0)).unwrap_or(0);
+        add(MarkerKind::Bracketed, m[1].to_owned(), &m[0], value, m[0].len(), false);
+    }
+    if let Some(m) = ARABIC_DAMAGED.captures(body) {
+        for value in damaged_digit(&m[1]) {
+            add(MarkerKind::Arabic, value.to_string(), &format!("{value}."), *value, m[0].len(), true);
+        }
+    }
+    if let Some(m) = LETTER_DAMAGED.captures(body) {
+        for letter in damaged_letter(&m[1]) {
+            let value = letter_value(letter).unwrap_or(0);
+            add(MarkerKind::Letter, (*letter).to_owned(), &format!("{letter})"), value, m[0].len(), true);
+        }
+    }
+    out
+}
+
+/// Text of an item follows the marker: a letter, a quote, or a digit behind a blank, not the rest of a number.
+fn opens_text(marker: &str, rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.is_empty()
+        || rest.chars().next().is_some_and(|c| c.is_alphabetic() || "“\"'(‘[*".contains(c))
+        || (marker.ends_with(char::is_whitespace)
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.chars().any(char::is_alphabetic))
+}
+
+/// Most of its letters are capitals.
+pub fn mostly_capitals(text: &str) -> bool {
+    let (mut upper, mut lower) = (0, 0);
+    for c in text.chars() {
+        if c.is_uppercase() {
+            upper += 1;
+        } else if c.is_lowercase() {
+            lower += 1;
+        }
+    }
+    upper >= 2 && upper >= 3 * lower
+}
+
+/// Value and spelling of a Roman numeral, also one read as `I1`, `|`, `111`, `VIL`.
+fn roman(printed: &str) -> Option<(u32, String, bool)> {
+    let mut repaired = false;
+    let clean: String = printed
+        .chars()
+        .map(|c| match c {
+            'I' | 'V' | 'X' => c,
+            'T' => {
+                repaired = true;
+                'I'
+            }
+            _ => {
+                repaired = true;
+                'I'
+            }
+        })
+        .collect();
+    let value = (1..=30).find(|v| spell_roman(*v) == clean)?;
+    Some((value, clean, repaired))
+}
+
+/// Roman numeral of a small number.
+fn spell_roman(mut value: u32) -> String {
+    let mut out = String::new();
+    for (amount, letters) in [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")] {
+        while value >= amount {
+            out.push_str(letters);
+            value -= amount;
+        }
+    }
+    out
+}
+
+/// Value of the number of a part.
+fn part_value(printed: &str) -> u32 {
+    match printed.to_lowercase().as_str() {
+        "nhất" => 1,
+        "hai" => 2,
+        "ba" => 3,
+        "tư" => 4,
+        "năm" => 5,
+        other => other.parse().ok().or_else(|| roman(&other.to_uppercase()).map(|r| r.0)).unwrap_or(0),
+    }
+}
+
+/// Place of a letter in the order of lists, from 1.
+fn letter_value(letter: &str) -> Option<u32> {
+    let c = letter.chars().next()?;
+    LETTERS.chars().position(|l| l == c).map(|p| p as u32 + 1)
+}
+
+/// Digits that OCR reads as this character.
+fn damaged_digit(printed: &str) -> &'static [u32] {
+    match printed {
+        "/" | "?" => &[7],
+        "l" | "I" | "|" => &[1],
+        "S" | "s" => &[5],
+        "B" => &[8],
+        "g" | "q" => &[9],
+        "Z" | "z" => &[2],
+        _ => &[],
+    }
+}
+
+/// List letters that OCR reads as this character.
+fn damaged_letter(printed: &str) -> &'static [&'static str] {
+    match printed {
+        "¢" | "€" | "é" | "ẻ" => &["c", "e"],
+        "&" => &["c", "d", "e"],
+        "6" => &["b", "đ"],
+        "@" | "4" => &["a", "d"],
+        "d" | "đ" | "ð" => &["đ", "d"],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Kind and label of the first candidate, repaired ones with `~`.
+    fn shown(text: &str) -> String {
+        candidates(text)
+            .iter()
+            .take(1)
+            .map(|c| format!("{}{:?} {}", if c.repaired { "~" } else { "" }, c.marker.kind, c.marker.label))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    #[test]
+    fn reads_markers() {
+        for (text, expected) in [
+            ("I. MỤC ĐÍCH, YÊU CẦU", "Roman I"),
+            ("I1. NOI DUNG THI DUA", "~Roman II"),
+            ("I11. TIEU CHI", "~Roman III"),
+            ("|. MUC PiCH", "~Roman I"),
+            ("1. Mục đích", "Arabic 1"),
+            ("1.1. Đối với tập thể", "Decimal 1.1"),
+            ("1.1.2. Vùng nuôi", "DeepDecimal 1.1.2"),
+            ("5.Thi đua", "Arabic 5"),
+            ("1.364.329.243 đồng/năm.", ""),
+            ("a) Đối với tập thể", "Letter a"),
+            ("đ) Đối với cá nhân", "Letter đ"),
+            ("/. Tang cuong", "~Arabic 7"),
+            ("¢) Poi trong khac", "~Letter c"),
+            ("- Nội bộ đoàn kết", "Dash -"),
+            ("-Thực hiện", "Dash -"),
+            ("+ Giấy khen", "Plus +"),
+            ("* Mỗi cơ quan", "Star *"),
+            ("-2%", ""),
+            ("Điều 1. Ban hành", "Article 1"),
+            ("A. PHẦN CHUNG", "Part A"),
+            ("Phần I. Chung", "Part I"),
+            ("(1) Cơ quan", "Bracketed 1"),
+            ("Văn phòng Sở", ""),
+            ("10 năm qua", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Lines to paragraphs: wrapped lines joined, sentences cut by page breaks rejoined, footnotes lifted out.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::marker::{Candidate, Marker, MarkerKind, candidates, mostly_capitals};
+use super::survey::{Survey, is_blank};
+use crate::document::Document;
+use crate::fold::fold;
+use crate::text::Text;
+
+/// Words that no phrase ends with: a line that does is continued.
+const OPEN_WORDS: &[&str] = &[
+    "và", "của", "về", "thuộc", "theo", "với", "các", "những", "cho", "tại", "trong", "trên", "từ", "là", "do", "để",
+    "hoặc", "nhằm", "được", "như", "cùng", "giữa", "mà", "nếu", "bởi", "va", "cua", "ve", "voi", "cac", "nhung",
+    "tren",
+];
+
+static FOOTNOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:\[(\d{1,2})\]|\((\d{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)|([1-9]\d?))\s+[\p{Lu}“]").expect("valid pattern")
+});
+
+/// A paragraph: a marker, and its lines joined.
+#[derive(Debug, Clone)]
+pub struct Paragraph {
+    /// Its number, letter or bullet.
+    pub marker: Option<Marker>,
+    /// Its text without the marker.
+    pub text: Text,
+    /// Set off as a heading by markup.
+    pub heading: bool,
+    /// Cells, when it is a row of a table.
+    pub cells: Vec<Text>,
+    /// A blank line or page break stands before it.
+    pub spaced: bool,
+}
+
+impl Paragraph {
+    /// The sentence has come to an end.
+    fn is_ended(&self) -> bool {
+        ends_sentence(&self.text.string)
+    }
+}
+
+/// Ends with a mark behind which a new sentence or item begins.
+pub fn ends_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "”\"')’]*".contains(c));
+    bare.ends_with(['.', ';', ':', '!', '?', '…']) || bare.ends_with("./")
+}
+
+/// The paragraphs of a range of lines, and its footnotes.
+pub fn paragraphs(document: &Document, survey: &Survey, lines: Range<usize>) -> (Vec<Paragraph>, Vec<Text>) {
+    let mut joiner = Joiner {
+        document,
+        survey,
+        out: Vec::new(),
+        footnotes: Vec::new(),
+        numbering: BTreeMap::new(),
+        last_line: None,
+        gap: false,
+    };
+    let mut line = lines.start;
+    while line < lines.end {
+        if is_blank(&document.lines[line].text) || survey.is_furniture(line) {
+            joiner.gap = true;
+            line += 1;
+        } else if let Some(end) = joiner.footnote(line, lines.end) {
+            joiner.lift_footnote(line..end);
+            line = end;
+        } else {
+            joiner.line(line);
+            line += 1;
+        }
+    }
+    (joiner.out, joiner.footnotes)
+}
+
+/// State while lines are joined.
+struct Joiner<'a> {
+    document: &'a Document,
+    survey: &'a Survey,
+    out: Vec<Paragraph>,
+    footnotes: Vec<Text>,
+    /// Last value of each kind of numbering that is open.
+    numbering: BTreeMap<MarkerKind, u32>,
+    last_line: Option<usize>,
+    /// A blank line, page break or page number came since the last line.
+    gap: bool,
+}
+
+impl Joiner<'_> {
+    /// Takes one line that has something to read.
+    fn line(&mut self, line: usize) {
+        let document = self.document;
+        let content = &document.lines[line];
+        let gap = self.gap || self.survey.starts_page(line);
+        self.gap = false;
+        let cells = cells(document, line);
+        let marker = if cells.is_empty() { self.marker(&content.text, line, gap) } else { None };
+        let start = marker.as_ref().map_or(0, |m| m.range.end);
+        let text = without_specks(&Text::of_line(document, line, start..content.text.len()));
+        if text.is_empty() && marker.is_none() && cells.is_empty() {
+            return;
+        }
+        let continues = marker.is_none()
+            && cells.is_empty()
+            && content.style.heading.is_none()
+            && self.continues(&text.string, line, gap);
+        if continues {
+            if let Some(last) = self.out.last_mut() {
+                last.text.push(&text);
+            }
+        } else {
+            let heading = content.style.heading.is_some() || content.style.bold;
+            let marker = marker.map(|c| self.accept(c));
+            self.out.push(Paragraph { marker, text, heading, cells, spaced: gap });
+        }
+        self.last_line = Some(line);
+    }
+
+    /// Notes the numbering of an accepted marker and closes the numberings below it.
+    fn accept(&mut self, candidate: Candidate) -> Marker {
+        let kind = candidate.marker.kind;
+        if !kind.is_bullet() {
+            self.numbering.retain(|k, _| *k < kind);
+            self.numbering.insert(kind, candidate.marker.value);
+        }
+        candidate.marker
+    }
+
+    /// The marker that the line really begins with, given what came before.
+    fn marker(&self, text: &str, line: usize, gap: bool) -> Option<Candidate> {
+        let found = candidates(text);
+        let fits = |c: &Candidate| {
+            let last = self.numbering.get(&c.marker.kind).copied();
+            c.marker.value == last.unwrap_or(0) + 1
+        };
+        let in_sentence = !gap && self.in_sentence(text);
+        // "11. NỘI DUNG" is the second Roman heading where that is due and no eleventh item is.
+        if let Some(roman) = found.iter().find(|c| c.marker.kind == MarkerKind::Roman && c.repaired && fits(c))
+            && !found.iter().any(|c| !c.repaired && fits(c) && c.marker.kind != MarkerKind::Roman)
+        {
+            return Some(roman.clone());
+        }
+        found.into_iter().find(|c| {
+            if c.marker.kind.is_bullet() {
+                let lower = text[c.range.end..].starts_with(char::is_lowercase);
+                return !(in_sentence && lower && c.marker.kind == MarkerKind::Dash);
+            }
+            if c.repaired {
+                return fits(c) && !in_sentence;
+            }
+            let near = fits(c) || c.marker.value == 1 || !self.numbering.contains_key(&c.marker.kind);
+            let plausible = match c.marker.kind {
+                // "h. Đức Linh" or "v. v." in running text is no list.
+                MarkerKind::Letter | MarkerKind::Bracketed => {
+                    near && (c.marker.value == 1 || fits(c)) || !in_sentence && fits_loosely(&self.numbering, c)
+                }
+                _ => true,
+            };
+            plausible && (!in_sentence || fits(c)) && self.last_line != Some(line)
+        })
+    }
+
+    /// The paragraph before is unfinished and its last line reaches the margin.
+    fn in_sentence(&self, next: &str) -> bool {
+        let (Some(last), Some(line)) = (self.out.last(), self.last_line) else { return false };
+        !last.is_ended() && !last.heading && self.survey.is_full(&self.document.lines[line].text, next)
+    }
+
+    /// The line goes on with the paragraph before.
+    fn continues(&self, text: &str, line: usize, gap: bool) -> bool {
+        let (Some(last), Some(last_line)) = (self.out.last(), self.last_line) else { return false };
+        if !last.cells.is_empty() || opens_zone(text) {
+            return false;
+        }
+        let before = &last.text.string;
+        if before.is_empty() {
+            return true;
+        }
+        let ended = last.is_ended();
+        let lower = text.starts_with(|c: char| c.is_lowercase() || ",;.)”%".contains(c));
+        let open = open_end(before);
+        if mostly_capitals(before) != mostly_capitals(text) && mostly_capitals(before) && before.chars().count() > 3 {
+            return !gap && lower && open;
+        }
+        if mostly_capitals(before) && mostly_capitals(text) && !ended {
+            return !gap || open;
+        }
+        if last.heading && !lower {
+            return false;
+        }
+        let full = self.survey.is_full(&self.document.lines[last_line].text, text);
+        if self.survey.width.is_some() {
+            let _ = line;
+            return if gap { !ended && (lower || open || full) } else { full || lower || open };
+        }
+        let long = before.chars().count() > 160;
+        if gap { !ended && (lower || open) } else { (!ended && (lower || long || text.starts_with('('))) || open }
+    }
+
+    /// End of the footnote that begins in this line.
+    fn footnote(&self, line: usize, end: usize) -> Option<usize> {
+        let text = &self.document.lines[line].text;
+        let found = FOOTNOTE.captures(text)?;
+        let bare_number = found.get(4).is_some();
+        let number = found.iter().skip(1).flatten().next().map(|m| m.as_str().to_owned())?;
+        let cut = self.out.last().is_some_and(|p| !p.is_ended());
+        let gap = self.gap || self.survey.starts_page(line);
+        if found.get(3).is_none()
+            && (number != (self.footnotes.len() + 1).to_string() || !(gap || !self.footnotes.is_empty()))
+        {
+            return None;
+        }
+        let stop = (line + 1..end).find(|next| {
+            is_blank(&self.document.lines[*next].text)
+                || self.survey.is_furniture(*next)
+                || self.survey.starts_page(*next)
+                || FOOTNOTE.is_match(&self.document.lines[*next].text)
+        });
+        let next_filled = (stop.unwrap_or(end)..end)
+            .find(|next| !is_blank(&self.document.lines[*next].text) && !self.survey.is_furniture(*next));
+        let at_page_end = next_filled.is_none_or(|next| self.survey.starts_page(next));
+        let resumes =
+            next_filled.is_some_and(|next| self.document.lines[next].text.trim_start().starts_with(char::is_lowercase));
+        let chained = !self.footnotes.is_empty() && !gap;
+        (!bare_number || at_page_end || (cut && resumes) || chained).then(|| stop.unwrap_or(end))
+    }
+
+    /// Keeps a footnote apart from the running text.
+    fn lift_footnote(&mut self, lines: Range<usize>) {
+        let mut text = Text::default();
+        for line in lines {
+            text.push(&Text::of_line(self.document, line, 0..self.document.lines[line].text.len()));
+        }
+        self.footnotes.push(text);
+        self.gap = true;
+    }
+}
+
+/// A letter that comes after the last one with at most one lost between them.
+fn fits_loosely(numbering: &BTreeMap<MarkerKind, u32>, candidate: &Candidate) -> bool {
+    let last = numbering.get(&candidate.marker.kind).copied().unwrap_or(0);
+    candidate.marker.value > last && candidate.marker.value <= last + 2
+}
+
+/// Ends with a word or comma that asks for more.
+fn open_end(text: &str) -> bool {
+    if text.ends_with(',') {
+        return true;
+    }
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    OPEN_WORDS.contains(&last)
+}
+
+/// Lines that begin another part of the document whatever stands before them.
+fn opens_zone(text: &str) -> bool {
+    let folded = fold(text);
+    folded.starts_with("tren day la") || folded.starts_with("noi nhan")
+}
+
+/// Cells of a row written with pipes or tabs.
+fn cells(document: &Document, line: usize) -> Vec<Text> {
+    let text = &document.lines[line].text;
+    let trimmed = text.trim();
+    let separator = if trimmed.starts_with('|') && trimmed.matches('|').count() >= 3 {
+        '|'
+    } else if trimmed.matches('\t').count() >= 2 {
+        '\t'
+    } else {
+        return Vec::new();
+    };
+    let offset = text.len() - text.trim_start().len();
+    let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
+    let start = offset + trimmed.len() - inner.len();
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    let mut at = start;
+    inner
+        .split(separator)
+        .map(|cell| {
+            let range = at..at + cell.len();
+            at += cell.len() + 1;
+            Text::of_line(document, line, range)
+        })
+        .collect()
+}
+
+/// Specks that OCR puts before the first word (`~ Thực hiện`).
+fn without_specks(text: &Text) -> Text {
+    let rest = text.string.trim_start_matches(|c: char| "~`_·¸,.'’‘|".contains(c) || c.is_whitespace());
+    if rest.len() == text.string.len() || !rest.starts_with(|c: char| c.is_alphanumeric() || "“\"(-".contains(c)) {
+        return text.clone();
+    }
+    text.from(text.string.len() - rest.len())
+}

@@ -1,0 +1,118 @@
+//! How a document is set: one paragraph a line or printed lines, where pages begin, which lines are page furniture.
+
+use crate::document::Document;
+
+/// Lines whose length reaches this share of the usual full line are full.
+const FULL: f64 = 0.86;
+/// Printed lines of A4 paper in 13-14 pt hold 60 to 110 characters; longer lines are whole paragraphs.
+const LONGEST_PRINTED: usize = 130;
+
+/// What was found out about a document's layout.
+#[derive(Debug)]
+pub struct Survey {
+    /// Length of a full printed line in characters; `None` when each line is a paragraph.
+    pub width: Option<usize>,
+    /// Blank lines stand between paragraphs.
+    pub spaced: bool,
+    /// For each line: a page begins with it.
+    page_start: Vec<bool>,
+    /// For each line: page numbers, rules, specks.
+    furniture: Vec<bool>,
+}
+
+impl Survey {
+    /// Looks at all lines of a document.
+    pub fn of(document: &Document) -> Self {
+        let furniture = furniture(document);
+        let lengths: Vec<usize> = document
+            .lines
+            .iter()
+            .zip(&furniture)
+            .filter(|(line, furniture)| !**furniture && !line.text.trim().is_empty())
+            .map(|(line, _)| line.text.trim().chars().count())
+            .collect();
+        let filled = lengths.len();
+        let spaced =
+            document.lines.windows(2).filter(|w| is_blank(&w[0].text) != is_blank(&w[1].text)).count() > filled / 2;
+        Self { width: printed_width(lengths), spaced, page_start: page_starts(document), furniture }
+    }
+
+    /// A page begins with this line.
+    pub fn starts_page(&self, line: usize) -> bool {
+        self.page_start[line]
+    }
+
+    /// Nothing to read in this line.
+    pub fn is_furniture(&self, line: usize) -> bool {
+        self.furniture[line]
+    }
+
+    /// The line reaches the right margin, so that its sentence may go on in the next one that begins with `next`.
+    pub fn is_full(&self, text: &str, next: &str) -> bool {
+        let Some(width) = self.width else { return false };
+        let word = next.split_whitespace().next().map_or(0, |w| w.chars().count() + 1);
+        (text.trim().chars().count() + word.min(8)) as f64 >= FULL * width as f64
+    }
+}
+
+/// Nothing but white space.
+pub fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// The 90th percentile of the lengths, when it is that of printed lines.
+fn printed_width(mut lengths: Vec<usize>) -> Option<usize> {
+    if lengths.len() < 12 {
+        return None;
+    }
+    lengths.sort_unstable();
+    let width = lengths[lengths.len() * 9 / 10];
+    let longest = lengths[lengths.len() - 1 - lengths.len() / 100];
+    let full = lengths.iter().filter(|l| **l as f64 >= FULL * width as f64).count();
+    (width >= 40 && longest <= LONGEST_PRINTED && full * 4 >= lengths.len()).then_some(width)
+}
+
+/// Page numbers, rules and specks: lines without two letters in a row that are no list of figures.
+fn furniture(document: &Document) -> Vec<bool> {
+    document
+        .lines
+        .iter()
+        .map(|line| {
+            let text = line.text.trim();
+            let bare = text.trim_matches(|c: char| "-–—_.*~=|'\"`·•, ".contains(c));
+            let page_number = bare.len() <= 3 && bare.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
+            let page_words = bare
+                .to_lowercase()
+                .strip_prefix("trang ")
+                .is_some_and(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/' || c == ' ') && !n.is_empty());
+            let specimen_note = text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1;
+            page_number || page_words || specimen_note || bare.is_empty()
+        })
+        .collect()
+}
+
+/// Page marks of the reader; in text whose form feeds were lost, a lone leading blank or three blank lines.
+fn page_starts(document: &Document) -> Vec<bool> {
+    let lines = &document.lines;
+    let source = |line: &crate::document::Line| document.source.get(line.span.clone()).unwrap_or_default();
+    let filled = lines.iter().filter(|l| !is_blank(&l.text)).count();
+    let indented = lines
+        .iter()
+        .filter(|l| !is_blank(&l.text) && source(l).starts_with(' ') && !source(l).starts_with("  "))
+        .count();
+    let lone_blank_tells = indented * 12 < filled;
+    let mut blanks = 0;
+    let mut out = Vec::with_capacity(lines.len());
+    for (i, line) in lines.iter().enumerate() {
+        if is_blank(&line.text) {
+            blanks += 1;
+            out.push(false);
+            continue;
+        }
+        let marked = i > 0 && lines[i - 1].page != line.page;
+        let indent = lone_blank_tells && source(line).starts_with(' ') && !source(line).starts_with("  ");
+        out.push(marked || indent || blanks >= 3);
+        blanks = 0;
+    }
+    out
+}

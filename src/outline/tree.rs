@@ -1,0 +1,110 @@
+//! Paragraphs to a tree by the rank of their markers.
+
+use super::marker::MarkerKind;
+use super::paragraphs::{Paragraph, ends_sentence};
+use super::survey::Survey;
+use super::{Node, Table};
+
+/// Puts paragraphs under their headings; rows of tables are collected apart.
+pub fn tree(paragraphs: Vec<Paragraph>, survey: &Survey) -> (Vec<Node>, Vec<Table>) {
+    let mut builder =
+        Builder { roots: Vec::new(), open: Vec::new(), tables: Vec::new(), spaced: survey.spaced, in_table: false };
+    for paragraph in paragraphs {
+        builder.take(paragraph);
+    }
+    builder.close(0);
+    (builder.roots, builder.tables)
+}
+
+/// The nodes that are open, outermost first.
+struct Builder {
+    roots: Vec<Node>,
+    open: Vec<(MarkerKind, Node)>,
+    tables: Vec<Table>,
+    spaced: bool,
+    in_table: bool,
+}
+
+impl Builder {
+    fn take(&mut self, paragraph: Paragraph) {
+        if !paragraph.cells.is_empty() {
+            self.row(paragraph);
+            return;
+        }
+        self.in_table = false;
+        match &paragraph.marker {
+            Some(marker) => {
+                let kind = rank(marker.kind, &paragraph, &self.open);
+                while self.open.last().is_some_and(|(open, _)| *open >= kind) {
+                    self.close_last();
+                }
+                self.open.push((kind, node(paragraph)));
+            }
+            None => self.bare(paragraph),
+        }
+    }
+
+    /// A paragraph without a marker: part of the bullet before it, or under the open heading.
+    fn bare(&mut self, paragraph: Paragraph) {
+        let Some((kind, last)) = self.open.last_mut() else {
+            self.roots.push(node(paragraph));
+            return;
+        };
+        let loose = self.spaced && ends_sentence(&last.text.string) && paragraph.spaced;
+        let lead = paragraph.text.string.ends_with(':');
+        if kind.is_bullet() && !loose && !lead && !paragraph.heading && last.children.is_empty() {
+            last.text.push(&paragraph.text);
+            return;
+        }
+        while self.open.last().is_some_and(|(open, _)| open.is_bullet()) {
+            self.close_last();
+        }
+        match self.open.last_mut() {
+            Some((_, parent)) => parent.children.push(node(paragraph)),
+            None => self.roots.push(node(paragraph)),
+        }
+    }
+
+    /// A row of a table; the first of a run opens a new one.
+    fn row(&mut self, paragraph: Paragraph) {
+        if !self.in_table {
+            let title = self.open.last().map(|(_, node)| node.text.clone()).unwrap_or_default();
+            self.tables.push(Table { title, rows: Vec::new() });
+            self.in_table = true;
+        }
+        if let Some(table) = self.tables.last_mut() {
+            table.rows.push(paragraph.cells);
+        }
+    }
+
+    fn close_last(&mut self) {
+        if let Some((_, node)) = self.open.pop() {
+            match self.open.last_mut() {
+                Some((_, parent)) => parent.children.push(node),
+                None => self.roots.push(node),
+            }
+        }
+    }
+
+    fn close(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            self.close_last();
+        }
+    }
+}
+
+/// A star with a colon heads the bullets below it; another star is a bullet like the dashes.
+fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) -> MarkerKind {
+    match kind {
+        MarkerKind::Star if paragraph.text.string.ends_with(':') || paragraph.heading => MarkerKind::StarHeading,
+        MarkerKind::Star => MarkerKind::Dash,
+        // A plus without a dash above it is a bullet of the first level.
+        MarkerKind::Plus if !open.iter().any(|(k, _)| *k == MarkerKind::Dash) => MarkerKind::Plus,
+        other => other,
+    }
+}
+
+/// A leaf.
+fn node(paragraph: Paragraph) -> Node {
+    Node { marker: paragraph.marker, text: paragraph.text, heading: paragraph.heading, children: Vec::new() }
+}

@@ -1,0 +1,284 @@
+//! The parts of an administrative document in its lines: head, type, title, body, tail (Decree 30/2020/NĐ-CP, annex I).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::marker::{MarkerKind, candidates, mostly_capitals};
+use super::survey::{Survey, is_blank};
+use crate::document::Document;
+use crate::fold::fold;
+
+/// Document types that stand alone on the type line, folded (Decree 30, annex III; Party rules).
+const TYPES: &[&str] = &[
+    "ke hoach",
+    "quyet dinh",
+    "chuong trinh",
+    "huong dan",
+    "phuong an",
+    "de an",
+    "du an",
+    "bao cao",
+    "to trinh",
+    "thong bao",
+    "chi thi",
+    "nghi quyet",
+    "quy che",
+    "quy dinh",
+    "thong tri",
+    "ket luan",
+    "thong tu",
+    "nghi dinh",
+    "cong dien",
+    "ke hoach hanh dong",
+    "chuong trinh hanh dong",
+    "ke hoach lien tich",
+    "ke hoach phoi hop",
+];
+
+/// Begin of a preamble, folded.
+const PREAMBLE: &[&str] = &[
+    "can cu",
+    "thuc hien ",
+    "trien khai thuc hien quyet dinh",
+    "trien khai thuc hien ke hoach so",
+    "trien khai ke hoach",
+    "trien khai quyet dinh",
+    "trien khai nghi quyet",
+    "trien khai thuc hien nghi quyet",
+    "trien khai thuc hien cong van",
+    "trien khai thuc hien chi thi",
+    "kinh gui",
+    "de ",
+    "nham ",
+    "theo ",
+    "tren co so",
+    "xet ",
+    "tiep tuc ",
+    "huong ung ",
+    "so y te ban hanh",
+    "uy ban nhan dan",
+    "ubnd ",
+    "tiep theo ",
+    "qua ",
+    "trong nhung nam",
+    "phat huy ",
+];
+
+/// Signature lines: authority (`TM.`, Party `T/M`) and offices, in capitals.
+static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:(?:TM|KT|TL|TUQ|Q)\s*[./]\s*\p{Lu}|(?:T|K)/(?:M|T|L)\b|(?:QUYỀN )?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|THỨ TRƯỞNG|HIỆU TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|TRƯỞNG TRẠM|TRƯỞNG KHOA|THỦ TRƯỞNG|TỔNG CỤC TRƯỞNG|VỤ TRƯỞNG|GIAM DOC|CHU TICH)(?:\s|$))",
+    )
+    .expect("valid pattern")
+});
+
+/// Line ranges of one document.
+#[derive(Debug, Clone)]
+pub struct Zones {
+    /// Above the type line.
+    pub head: Range<usize>,
+    /// The type line.
+    pub kind: Option<usize>,
+    /// Title lines.
+    pub title: Range<usize>,
+    /// From preamble to closing.
+    pub body: Range<usize>,
+    /// Recipients and signature.
+    pub tail: Range<usize>,
+    /// Behind the tail.
+    pub rest: Range<usize>,
+}
+
+/// Finds the zones of the document that begins at `lines.start`.
+pub fn zones(document: &Document, survey: &Survey, lines: Range<usize>) -> Zones {
+    let kind = type_line(document, survey, lines.clone());
+    let (head, title) = match kind {
+        Some(kind) => (lines.start..kind, title(document, survey, kind, lines.end)),
+        None => {
+            let body = first_section(document, lines.clone()).unwrap_or(lines.start);
+            (lines.start..body.min(lines.start + 12), body.min(lines.start + 12)..body.min(lines.start + 12))
+        }
+    };
+    let body_start = title.end;
+    let tail_start = tail_start(document, body_start..lines.end);
+    let rest_start = rest_start(document, survey, tail_start..lines.end);
+    Zones { head, kind, title, body: body_start..tail_start, tail: tail_start..rest_start, rest: rest_start..lines.end }
+}
+
+/// The first line that is nothing but a document type, set off by capitals or markup.
+pub fn type_line(document: &Document, survey: &Survey, lines: Range<usize>) -> Option<usize> {
+    let mut filled = 0;
+    for line in lines {
+        let content = &document.lines[line];
+        if is_blank(&content.text) || survey.is_furniture(line) {
+            continue;
+        }
+        filled += 1;
+        if filled > 60 || (filled > 3 && is_section_heading(&content.text)) {
+            return None;
+        }
+        let marked = content.style.heading.is_some() || content.style.bold || mostly_capitals(&content.text);
+        if marked && is_type(&content.text) {
+            return Some(line);
+        }
+    }
+    None
+}
+
+/// Nothing but a document type, or a type with its subject in capitals behind it.
+pub fn is_type(text: &str) -> bool {
+    let trimmed = text.trim();
+    if trimmed.ends_with(':') {
+        return false;
+    }
+    let folded = fold(trimmed.trim_matches(|c: char| !c.is_alphanumeric()));
+    TYPES.iter().any(|t| {
+        folded == *t
+            || (folded.len().abs_diff(t.len()) <= 1 && strsim::normalized_levenshtein(&folded, t) >= 0.86)
+            || (folded.starts_with(&format!("{t} ")) && mostly_capitals(trimmed) && folded.len() < 200)
+    })
+}
+
+/// `I. MỤC ĐÍCH`.
+fn is_section_heading(text: &str) -> bool {
+    candidates(text).iter().any(|c| c.marker.kind == MarkerKind::Roman && mostly_capitals(&text[c.range.end..]))
+}
+
+/// First line with a number of its own.
+fn first_section(document: &Document, mut lines: Range<usize>) -> Option<usize> {
+    lines.find(|line| {
+        candidates(&document.lines[*line].text)
+            .iter()
+            .any(|c| !c.repaired && matches!(c.marker.kind, MarkerKind::Roman | MarkerKind::Part | MarkerKind::Arabic))
+    })
+}
+
+/// Lines of the title: from below the type line to the first line of the preamble.
+fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range<usize> {
+    let mut last = None;
+    let mut blank = false;
+    let mut capitals = false;
+    for line in kind + 1..end {
+        let text = document.lines[line].text.trim();
+        if text.is_empty() || survey.is_furniture(line) {
+            blank = true;
+            continue;
+        }
+        let Some(before) = last else {
+            if starts_preamble(text) && !mostly_capitals(text) && text.chars().count() > 200 {
+                return kind + 1..kind + 1;
+            }
+            if text.starts_with('(') || starts_numbered(text) {
+                break;
+            }
+            capitals = mostly_capitals(text);
+            last = Some(line);
+            blank = false;
+            continue;
+        };
+        let before: &str = document.lines[before].text.trim();
+        let open_quote = before.matches('“').count() > before.matches('”').count();
+        let lower = text.starts_with(|c: char| c.is_lowercase());
+        let heading = document.lines[line].style.heading.is_some() || document.lines[line].style.bold;
+        if text.starts_with('(') && text.ends_with(')') && fold(text).contains("kem theo") {
+            break;
+        }
+        let goes_on = if starts_numbered(text) || (starts_preamble(text) && !lower) || is_issuer_formula(text) {
+            false
+        } else if capitals {
+            mostly_capitals(text) || (open_quote && !blank)
+        } else if heading && (document.lines[last.unwrap_or(kind)].style.bold) {
+            true
+        } else if blank {
+            (lower || open_quote || survey.is_full(before, text)) && !mostly_capitals(text)
+        } else {
+            survey.spaced
+                || survey.width.is_some_and(|_| lower || open_quote || survey.is_full(before, text))
+                || lower
+                || open_quote
+        };
+        if !goes_on {
+            break;
+        }
+        last = Some(line);
+        blank = false;
+    }
+    let end = last.map_or(kind + 1, |l| l + 1);
+    kind + 1..end
+}
+
+/// "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …" under the title of a decision.
+fn is_issuer_formula(text: &str) -> bool {
+    let folded = fold(text);
+    mostly_capitals(text)
+        && [
+            "chu tich uy ban",
+            "uy ban nhan dan",
+            "bo truong ",
+            "giam doc so",
+            "thu tuong",
+            "ban thuong vu",
+            "giam doc ",
+        ]
+        .iter()
+        .any(|cue| folded.starts_with(cue))
+}
+
+/// Begins like a preamble.
+fn starts_preamble(text: &str) -> bool {
+    let folded = fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    PREAMBLE.iter().any(|cue| folded.starts_with(cue))
+}
+
+/// Begins with a number of its own.
+fn starts_numbered(text: &str) -> bool {
+    candidates(text).iter().any(|c| !c.marker.kind.is_bullet() && c.marker.kind != MarkerKind::Letter)
+}
+
+/// The first line of recipients or signature, behind the last heading if there are several.
+fn tail_start(document: &Document, lines: Range<usize>) -> usize {
+    let is_tail =
+        |line: &usize| is_recipients(&document.lines[*line].text) || is_signature(&document.lines[*line].text);
+    lines.clone().find(is_tail).unwrap_or(lines.end)
+}
+
+/// "Nơi nhận:".
+pub fn is_recipients(text: &str) -> bool {
+    let folded = fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    folded.starts_with("noi nhan") || (folded.starts_with("noi nh") && folded.len() < 40)
+}
+
+/// A line of a signature block.
+pub fn is_signature(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['*', '_']);
+    SIGNATURE.is_match(text) && text.chars().count() < 90 && mostly_capitals_before_name(text)
+}
+
+/// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH Tạ Quang Đông`: capitals, perhaps with a name behind them.
+fn mostly_capitals_before_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let capitals = words.iter().take_while(|w| !w.chars().any(char::is_lowercase)).count();
+    capitals >= 1 && words.len() - capitals <= 6 && words[capitals..].iter().all(|w| w.starts_with(char::is_uppercase))
+}
+
+/// First line behind the tail: an annex or another document.
+fn rest_start(document: &Document, survey: &Survey, lines: Range<usize>) -> usize {
+    let mut filled = 0;
+    for line in lines.clone() {
+        let text = &document.lines[line].text;
+        if is_blank(text) || survey.is_furniture(line) {
+            continue;
+        }
+        filled += 1;
+        let folded = fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        let annex = folded.starts_with("phu luc") && (mostly_capitals(text) || folded.len() < 60);
+        let next = folded.contains("cong hoa xa hoi chu nghia") || (mostly_capitals(text) && is_type(text));
+        let cells = text.trim_start().starts_with('|');
+        if filled > 1 && (annex || next || cells || is_section_heading(text)) {
+            return line;
+        }
+    }
+    lines.end
+}
