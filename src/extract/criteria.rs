@@ -74,7 +74,7 @@ const PROCEDURE_STARTS: &[&str] = &[
     "ho so", "thu tuc", "trinh tu", "quy trinh", "thoi han", "thoi gian gui", "kinh phi", "quy thi dua", "quy khen", "muc tien thuong", "muc thuong", "nguon kinh phi",
 ];
 /// Words of dossiers, procedure and funds inside a sentence, and what outweighs them.
-const PROCEDURE: &[&str] = &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc"];
+const PROCEDURE: &[&str] = &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc khen thuong", "thu tuc de nghi"];
 
 /// Tiêu chí thi đua.
 pub(super) fn criteria(context: &Context) -> Vec<Criterion> {
