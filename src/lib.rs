@@ -4,14 +4,18 @@
 //! bytes -> ingest -> Document -> restore -> Document -> outline -> Outline -> extract -> Plan
 //! ```
 
+pub mod batch;
 pub mod document;
+pub mod eval;
 pub mod extract;
+pub mod failure;
 pub mod fold;
 pub mod ingest;
 pub mod knowledge;
 pub mod outline;
 pub mod plan;
 pub mod restore;
+pub mod schema;
 pub mod text;
 pub mod warning;
 

@@ -1,11 +1,19 @@
-//! The command line.
+//! The command `kehoach`.
 
-use std::io::Read;
+use std::process::ExitCode;
 
-fn main() -> anyhow::Result<()> {
-    let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes)?;
-    let plan = kehoach::read_plan(&bytes, kehoach::Knowledge::embedded(), &kehoach::Options::default())?;
-    println!("{}", serde_json::to_string_pretty(&plan)?);
-    Ok(())
+mod cli;
+
+fn main() -> ExitCode {
+    let args = cli::parse();
+    let console = cli::Console::new(&args.common);
+    match cli::run(args, &console) {
+        Ok(status) => status.into(),
+        // Who reads our output has seen enough (`kehoach extract … | head`): that is success.
+        Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.error(&format!("{error:#}"));
+            cli::Status::SomeFailed.into()
+        }
+    }
 }

@@ -360,6 +360,7 @@ fn is_unit(label: &str) -> bool {
 
 /// A heading that is a name: short, or without a sentence's end and verb.
 fn is_name(heading: &str) -> bool {
+    let heading = &without_brackets(heading);
     let bare = heading.trim_end_matches([':', '.', ' ']);
     let sentence = heading.ends_with(';')
         || bare.contains(". ")
@@ -403,16 +404,7 @@ fn add(context: &Context, name: Option<&Text>, tasks: &[Text], out: &mut Vec<Ass
 /// The name alone, without the words before it, brackets and final marks.
 pub(super) fn name_of(heading: &str) -> String {
     let body = &heading[after_prefix(heading)..];
-    let mut name = String::with_capacity(body.len());
-    let mut depth = 0_usize;
-    for c in body.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => name.push(c),
-            _ => {}
-        }
-    }
+    let name = without_brackets(body);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(|c: char| " :;.,".contains(c)).replace(" ,", ",");
     let mut letters = name.chars();
@@ -423,6 +415,24 @@ pub(super) fn name_of(heading: &str) -> String {
         }
         _ => name,
     }
+}
+
+/// Without what stands in brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    text.chars()
+        .filter(|c| match c {
+            '(' => {
+                depth += 1;
+                false
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect()
 }
 
 #[cfg(test)]

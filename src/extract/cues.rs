@@ -12,7 +12,7 @@ const SHORTEST_FUZZY: usize = 9;
 const NEAR: f64 = 0.84;
 
 /// Share of letters that must agree in each word: "giải pháp" is near "giải đoạn" as a whole, but another word.
-const NEAR_WORD: f64 = 0.5;
+const NEAR_WORD: f64 = 0.6;
 
 /// Signs that an English OCR model writes for Vietnamese letters.
 const SIGNS: &[(char, char)] = &[

@@ -268,6 +268,8 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
                     | Role::Assignments
                     | Role::Requirements
                     | Role::Targets
+                    | Role::Reports
+                    | Role::Time
             )
         });
     }

@@ -1,0 +1,138 @@
+//! Which files are read, in which order, and their bytes.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Reason};
+use crate::{IngestError, Lang};
+
+/// One thing to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// As given, or joined to the folder given; `-` for standard input. Goes into `source.path`.
+    pub path: String,
+    /// Where the bytes are; `None` is standard input.
+    file: Option<PathBuf>,
+}
+
+impl Input {
+    /// The path a user gave; `-` is standard input.
+    pub fn given(path: &Path) -> Self {
+        let file = (path.as_os_str() != "-").then(|| path.to_owned());
+        Self { path: path.to_string_lossy().into_owned(), file }
+    }
+
+    /// Name of the file without its folders.
+    pub fn name(&self) -> &str {
+        self.path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(&self.path)
+    }
+
+    /// Is it standard input?
+    pub fn is_stdin(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Its bytes; a file above `limit` bytes is not read into memory.
+    ///
+    /// # Errors
+    /// A [`Failure`]: the file can't be read or is too large.
+    pub fn bytes(&self, limit: usize, lang: Lang) -> Result<Vec<u8>, Failure> {
+        let read = match &self.file {
+            None => capped(io::stdin().lock(), 0, limit),
+            Some(file) => open(file).and_then(|(file, size)| capped(file, size, limit)),
+        };
+        match read {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(too_large)) => Err(Failure::ingest(&self.path, &too_large, lang)),
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+                Err(Failure::new(&self.path, Reason::NotADocument, "directory", lang))
+            }
+            Err(error) => Err(Failure::io(&self.path, &error, lang)),
+        }
+    }
+}
+
+/// The file and the size it says it has.
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    Ok((file, size))
+}
+
+/// Reads to the end, but never more than `limit` bytes; what the file says of its size is only a hint.
+fn capped(reader: impl Read, size: u64, limit: usize) -> io::Result<Result<Vec<u8>, IngestError>> {
+    let too_large = |size| Ok(Err(IngestError::TooLarge { size, limit }));
+    if size > limit as u64 {
+        return too_large(usize::try_from(size).unwrap_or(usize::MAX));
+    }
+    let mut bytes = Vec::with_capacity(size as usize);
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit { too_large(bytes.len()) } else { Ok(Ok(bytes)) }
+}
+
+/// The inputs behind the paths given: files as they are, folders with all files in them.
+///
+/// Folders are walked in byte order of relative paths; hidden files and folders are skipped, links and what is no
+/// regular file are not followed. A folder that can't be listed stands in the list itself, so that reading it fails.
+pub fn inputs<P: AsRef<Path>>(paths: &[P]) -> Vec<Input> {
+    let mut out = Vec::new();
+    for path in paths.iter().map(AsRef::as_ref) {
+        if path.as_os_str() != "-" && path.is_dir() {
+            walk(path, &mut out);
+        } else {
+            out.push(Input::given(path));
+        }
+    }
+    out
+}
+
+/// All files under a folder.
+fn walk(root: &Path, out: &mut Vec<Input>) {
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            found.push(folder);
+            continue;
+        };
+        for entry in entries.flatten() {
+            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !hidden => folders.push(entry.path()),
+                Ok(kind) if kind.is_file() && !hidden => found.push(entry.path()),
+                _ => {}
+            }
+        }
+    }
+    // Bytes, not components: `a-b/x` stands before `a/x`, as in `LC_ALL=C sort`.
+    found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    out.extend(found.iter().map(|p| Input::given(p)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_walked_in_byte_order_without_hidden_files_and_links() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b.txt", "a/x.txt", "a-b/x.txt", ".hidden", ".git/x", "Đ.txt", "B.txt"] {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(dir.path().join("b.txt"), dir.path().join("c.txt")).unwrap();
+        let prefix = format!("{}/", dir.path().display());
+        let found: Vec<_> = inputs(&[dir.path()]).into_iter().map(|i| i.path.replace(&prefix, "")).collect();
+        assert_eq!(found, ["B.txt", "a-b/x.txt", "a/x.txt", "b.txt", "Đ.txt"]);
+    }
+
+    #[test]
+    fn reads_no_more_than_the_limit() {
+        assert_eq!(capped(&b"12345"[..], 0, 5).unwrap().unwrap(), b"12345");
+        assert!(matches!(capped(&b"123456"[..], 0, 5).unwrap(), Err(IngestError::TooLarge { limit: 5, .. })));
+        assert!(matches!(capped(&b""[..], 6, 5).unwrap(), Err(IngestError::TooLarge { size: 6, .. })));
+    }
+}

@@ -1,0 +1,159 @@
+//! Many documents around the pure pipeline: order, threads, memory, and one failure never stops the rest.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use crate::document::Document;
+use crate::failure::{Failure, Reason};
+use crate::{IngestError, Knowledge, Options, Plan, ingest, read_plan};
+
+mod input;
+
+pub use input::{Input, inputs};
+
+/// How many documents may be read ahead of the one that is printed next, for each thread.
+///
+/// Bounds the memory: no more results than this wait for their turn.
+const AHEAD: usize = 4;
+
+/// Stack of a worker thread; the outline is a tree, and damaged numbering can nest it deeply.
+const STACK: usize = 16 << 20;
+
+/// Reads one input into its plan; whatever happens, one row comes back.
+///
+/// # Errors
+/// A [`Failure`] that says why there is no plan.
+pub fn read(input: &Input, knowledge: &Knowledge, options: &Options) -> Result<Plan, Failure> {
+    let mut plan = guarded(input, options, |bytes| read_plan(bytes, knowledge, options))?;
+    plan.source.path = Some(input.path.clone());
+    Ok(plan)
+}
+
+/// Reads one input as far as ingestion goes.
+///
+/// # Errors
+/// A [`Failure`] that says why there is no document.
+pub fn document(input: &Input, options: &Options) -> Result<Document, Failure> {
+    guarded(input, options, |bytes| ingest::document(bytes, &options.ingest))
+}
+
+/// Gives the bytes of an input to a stage and turns every way to fail into a [`Failure`].
+fn guarded<R>(
+    input: &Input,
+    options: &Options,
+    stage: impl FnOnce(&[u8]) -> Result<R, IngestError>,
+) -> Result<R, Failure> {
+    let bytes = input.bytes(options.ingest.max_bytes, options.lang)?;
+    // The stages promise not to panic; a batch of ten thousand files does not rest on that promise.
+    match catch_unwind(AssertUnwindSafe(|| stage(&bytes))) {
+        Ok(result) => result.map_err(|e| Failure::ingest(&input.path, &e, options.lang)),
+        Err(panic) => Err(Failure::new(&input.path, Reason::Internal, &panic_text(&*panic), options.lang)),
+    }
+}
+
+/// What a panic said.
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("panic").to_owned()
+}
+
+/// How many threads are worth their while: as many as asked for (one for each core), but no more than items.
+pub fn jobs(asked: Option<usize>, items: usize) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.unwrap_or_else(cores).min(items).max(1)
+}
+
+/// A pool of `jobs` threads.
+///
+/// # Errors
+/// When the operating system gives no threads.
+pub fn pool(jobs: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build()
+}
+
+/// Does `work` on every item in parallel and hands the results to `emit` in the order of the items.
+///
+/// At most four results a thread wait for their turn, so memory does not grow with the number of items.
+///
+/// # Errors
+/// The first error of `emit`; nothing new is begun after it.
+pub fn ordered<T, R, E>(
+    pool: &rayon::ThreadPool,
+    items: impl IntoIterator<Item = T>,
+    work: impl Fn(T) -> R + Sync,
+    mut emit: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E>
+where
+    T: Send,
+    R: Send,
+{
+    let window = pool.current_num_threads() * AHEAD;
+    let work = &work;
+    pool.in_place_scope(|scope| {
+        let mut waiting: VecDeque<Receiver<R>> = VecDeque::with_capacity(window);
+        for item in items {
+            if waiting.len() == window {
+                emit_next(&mut waiting, &mut emit)?;
+            }
+            let (send, receive) = sync_channel(1);
+            // The receiver is gone only when `emit` failed; then nobody wants the result.
+            scope.spawn(move |_| drop(send.send(work(item))));
+            waiting.push_back(receive);
+        }
+        while !waiting.is_empty() {
+            emit_next(&mut waiting, &mut emit)?;
+        }
+        Ok(())
+    })
+}
+
+/// Waits for the oldest result and hands it on.
+fn emit_next<R, E>(waiting: &mut VecDeque<Receiver<R>>, emit: &mut impl FnMut(R) -> Result<(), E>) -> Result<(), E> {
+    // No value comes only from a worker that panicked; the scope passes that panic on when it ends.
+    match waiting.pop_front().map(|oldest| oldest.recv()) {
+        Some(Ok(result)) => emit(result),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items_and_few_wait() {
+        let pool = pool(4).unwrap();
+        let (begun, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let mut seen = Vec::new();
+        let work = |i: usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            std::thread::sleep(std::time::Duration::from_micros(((i * 7919) % 50) as u64 * 10));
+            i
+        };
+        let emit = |i: usize| {
+            seen.push(i);
+            most.fetch_max(begun.load(Ordering::SeqCst).saturating_sub(i), Ordering::SeqCst);
+            Ok::<_, Infallible>(())
+        };
+        ordered(&pool, 0..300, work, emit).unwrap();
+        assert_eq!(seen, (0..300).collect::<Vec<_>>());
+        assert!(most.into_inner() <= 4 * AHEAD + 1);
+    }
+
+    #[test]
+    fn an_error_of_the_output_ends_the_work() {
+        let pool = pool(2).unwrap();
+        let begun = AtomicUsize::new(0);
+        let work = |i: usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            i
+        };
+        let result = ordered(&pool, 0..10_000, work, |i| if i == 3 { Err("full") } else { Ok(()) });
+        assert_eq!(result, Err("full"));
+        assert!(begun.into_inner() < 100);
+    }
+}

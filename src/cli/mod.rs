@@ -1,0 +1,153 @@
+//! The command line: arguments in, library calls, text out. One file a command.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+mod completions;
+mod console;
+mod eval;
+mod extract;
+mod interrupt;
+mod man;
+mod output;
+mod schema;
+mod text;
+
+pub use console::Console;
+
+/// Arguments of the whole program.
+#[derive(Debug, Parser)]
+#[command(name = "kehoach", version, about, max_term_width = 110, after_help = EXAMPLES)]
+pub struct Args {
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kehoach extract plan.txt                     one plan, as indented JSON
+  kehoach extract plans/ -o plans.jsonl        a folder, one plan a line
+  pdftotext plan.pdf - | kehoach extract -     from another program
+  kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
+
+Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+pub struct Common {
+    /// Language of messages and warnings
+    #[arg(long, global = true, value_enum, default_value_t = Language::Vi, value_name = "LANG")]
+    lang: Language,
+    /// Say nothing about single failed files (their rows still tell)
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more; twice for details (in English, for bug reports)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Colour of messages
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+}
+
+/// Language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// Tiếng Việt
+    Vi,
+    /// English
+    En,
+}
+
+impl From<Language> for kehoach::Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Vi => Self::Vi,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// When messages are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read plans into structured, sourced JSON
+    Extract(extract::Extract),
+    /// Show what is read out of a file: its lines, a form feed between pages
+    Text(text::Text),
+    /// Score plans against gold files, field by field
+    Eval(eval::Eval),
+    /// Print the JSON Schema of what is printed
+    Schema(schema::Schema),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Man),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// All inputs are done.
+    Done,
+    /// Some input failed, or the output could not be written.
+    SomeFailed,
+    /// The arguments contradict each other or the files they name.
+    Usage,
+    /// Ended by Ctrl-C.
+    Interrupted,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Done => 0,
+            Status::SomeFailed => 1,
+            Status::Usage => 2,
+            Status::Interrupted => 130,
+        })
+    }
+}
+
+/// Reads the arguments; ends the program with 2 when they are wrong, with 0 after `--help`.
+pub fn parse() -> Args {
+    Args::parse()
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// Output that can't be written, gold that can't be read.
+pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
+    match args.command {
+        Command::Extract(command) => command.run(console),
+        Command::Text(command) => command.run(console),
+        Command::Eval(command) => command.run(console),
+        Command::Schema(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+    }
+}
+
+/// Did the reader of our output go away?
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,142 @@
+//! A file that could not be read into a plan: the row that stands in its place.
+
+use std::io;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{IngestError, Lang};
+
+/// The schema name written into every failure.
+pub const FAILURE_SCHEMA: &str = "kehoach/failure/v1";
+
+/// One input that failed, in the form of the contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Failure {
+    /// Always [`FAILURE_SCHEMA`].
+    pub schema: String,
+    /// Which input.
+    pub source: FailureSource,
+    /// Stable code, listed in the README.
+    pub reason: String,
+    /// Cause and what to do, for people, in the language asked for.
+    pub message: String,
+}
+
+/// Which input failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FailureSource {
+    /// Path as given on the command line, or joined to the folder given; `-` is standard input.
+    pub path: String,
+}
+
+/// Declares the reasons with their stable names and what they say; `{}` stands for the detail.
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
+        /// Why an input failed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Reason { $($(#[$doc])* $variant,)* }
+
+        impl Reason {
+            /// All reasons, in the order of the README.
+            pub const ALL: &'static [Reason] = &[$(Reason::$variant,)*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Reason::$variant => $code,)* }
+            }
+
+            /// Cause and advice without the detail.
+            fn template(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Reason::$variant, Lang::Vi) => $vi, (Reason::$variant, Lang::En) => $en,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Nothing in the file, or white space only.
+    Empty = "empty",
+        "tệp rỗng; kiểm tra lại việc sao chép hoặc quét văn bản",
+        "the file is empty; check how it was copied or scanned";
+    /// Neither text nor another kind of file that is read.
+    NotADocument = "not-a-document",
+        "nội dung không phải văn bản đọc được ({}); hãy đưa tệp văn bản (txt, md, html)",
+        "not a document that can be read ({}); give a text file (txt, md, html)";
+    /// Larger than the limit on a file's size.
+    FileSize = "limit:file-size",
+        "tệp vượt giới hạn dung lượng ({}); hãy tách thành các tệp nhỏ hơn",
+        "the file is above the size limit ({}); split it into smaller files";
+    /// No such file.
+    NotFound = "not-found",
+        "không có tệp này; kiểm tra lại đường dẫn",
+        "no such file; check the path";
+    /// No right to read the file or folder.
+    Permission = "permission-denied",
+        "không có quyền đọc; cấp quyền đọc rồi chạy lại",
+        "no right to read it; grant read access and run again";
+    /// Reading failed.
+    Io = "io",
+        "lỗi khi đọc tệp ({}); kiểm tra ổ đĩa hoặc kết nối rồi chạy lại",
+        "reading failed ({}); check the disk or the connection and run again";
+    /// A fault of the program: the document is to blame for nothing.
+    Internal = "internal",
+        "lỗi của chương trình ({}); xin gửi báo lỗi kèm tệp này",
+        "a fault of the program ({}); please report it with this file";
+}
+
+impl Reason {
+    /// Cause and what to do.
+    pub fn message(self, detail: &str, lang: Lang) -> String {
+        self.template(lang).replace("{}", detail)
+    }
+}
+
+impl Failure {
+    /// A failure with its message in the language asked for.
+    pub fn new(path: &str, reason: Reason, detail: &str, lang: Lang) -> Self {
+        Self {
+            schema: FAILURE_SCHEMA.to_owned(),
+            source: FailureSource { path: path.to_owned() },
+            reason: reason.name().to_owned(),
+            message: reason.message(detail, lang),
+        }
+    }
+
+    /// The operating system could not give the bytes.
+    pub fn io(path: &str, error: &io::Error, lang: Lang) -> Self {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => Reason::NotFound,
+            io::ErrorKind::PermissionDenied => Reason::Permission,
+            _ => Reason::Io,
+        };
+        Self::new(path, reason, &error.to_string(), lang)
+    }
+
+    /// The bytes are no document.
+    pub fn ingest(path: &str, error: &IngestError, lang: Lang) -> Self {
+        let (reason, detail) = match error {
+            IngestError::Empty => (Reason::Empty, String::new()),
+            IngestError::NotADocument { kind } => (Reason::NotADocument, kind.clone()),
+            IngestError::TooLarge { size, limit } => (Reason::FileSize, format!("{size} > {limit} byte")),
+        };
+        Self::new(path, reason, &detail, lang)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_cause_and_advice_in_both_languages() {
+        let error = IngestError::TooLarge { size: 11, limit: 10 };
+        let failure = Failure::ingest("a.txt", &error, Lang::En);
+        assert_eq!(failure.reason, "limit:file-size");
+        assert!(failure.message.contains("11 > 10 byte"), "{}", failure.message);
+        for reason in Reason::ALL {
+            assert_ne!(reason.message("", Lang::Vi), reason.message("", Lang::En));
+            assert!(reason.message("", Lang::Vi).contains(';'), "advice is missing: {}", reason.name());
+        }
+    }
+}
