@@ -1,0 +1,1 @@
+//! Phases (giai đoạn, đợt): written on main.
