@@ -61,8 +61,7 @@ static PARTY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"{NUMBER}\s?[-–]\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{1,4}})\s?/\s?{ISSUER}")).expect("valid pattern")
 });
 /// Acts of the National Assembly: `61/2022/QH15`, `06/2022/UBTVQH15`.
-static ASSEMBLY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{1,2}$").expect("valid pattern"));
+static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{1,2}$").expect("valid pattern"));
 /// The number's place in a head, behind its label (also as an OCR engine reads it).
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
@@ -280,7 +279,11 @@ mod tests {
             ("Số: 3176B/QĐ-SYT", Some("3176B"), false, "QĐ-SYT"),
         ] {
             let own = own_code(line, knowledge).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!((own.number.as_deref(), own.unreadable, own.symbol.as_str()), (number, unreadable, symbol), "{line}");
+            assert_eq!(
+                (own.number.as_deref(), own.unreadable, own.symbol.as_str()),
+                (number, unreadable, symbol),
+                "{line}"
+            );
         }
         assert_eq!(own_code("Độc lập - Tự do - Hạnh phúc", knowledge), None);
     }

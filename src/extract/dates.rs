@@ -132,7 +132,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words between the two ends of a period.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*))\s*$").expect("valid pattern")
+    Regex::new(r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*))\s*$")
+        .expect("valid pattern")
 });
 
 /// What stands at a place, before it is known whether a year completes it.

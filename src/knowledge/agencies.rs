@@ -101,7 +101,10 @@ impl Agencies {
     pub fn spelling(&self, printed: &str) -> Option<&str> {
         let exact = self.rows.iter().find(|a| a.symbol == printed);
         let by_key = |wanted: String| self.rows.iter().find(|a| a.key == wanted && a.symbol.len() <= wanted.len() + 4);
-        exact.or_else(|| by_key(key(printed))).or_else(|| by_key(key(&printed.replace('P', "Đ")))).map(|a| a.symbol.as_str())
+        exact
+            .or_else(|| by_key(key(printed)))
+            .or_else(|| by_key(key(&printed.replace('P', "Đ"))))
+            .map(|a| a.symbol.as_str())
     }
 
     /// The agency whose name begins the folded text; the longest one.

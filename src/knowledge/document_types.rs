@@ -67,9 +67,7 @@ impl DocumentTypes {
     pub fn abbreviation(&self, printed: &str) -> Option<&str> {
         let exact = self.rows.iter().find(|t| t.abbreviation == printed);
         let folded = fold(printed);
-        exact
-            .or_else(|| self.rows.iter().find(|t| t.folded_abbreviation == folded))
-            .map(|t| t.abbreviation.as_str())
+        exact.or_else(|| self.rows.iter().find(|t| t.folded_abbreviation == folded)).map(|t| t.abbreviation.as_str())
     }
 
     /// The type whose name begins the folded text; the longest one.
@@ -113,6 +111,9 @@ mod tests {
         for (text, wanted) in [("ke hoach", "KH"), ("quyet dinh so", "QĐ"), ("nghi dinh", "NĐ")] {
             assert_eq!(types.beginning(text).map(|t| t.abbreviation.as_str()), Some(wanted), "{text}");
         }
-        assert_eq!(types.ending("thuc hien chuong trinh hanh dong").map(|t| t.name.as_str()), Some("Chương trình hành động"));
+        assert_eq!(
+            types.ending("thuc hien chuong trinh hanh dong").map(|t| t.name.as_str()),
+            Some("Chương trình hành động")
+        );
     }
 }
