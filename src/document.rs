@@ -9,22 +9,97 @@ use std::ops::Range;
 use crate::plan::{TextOrigin, Warning};
 
 /// Encoding of the input file, as far as byte offsets need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8; `bom` bytes stand before the text.
     Utf8 {
         /// Length of the byte order mark, 0 or 3.
         bom: usize,
     },
-    /// UTF-16 of either order; `bom` bytes stand before the text.
-    Utf16 {
-        /// Length of the byte order mark, 0 or 2.
-        bom: usize,
-    },
-    /// One byte a character (Windows-1258).
-    SingleByte,
+    /// Any other: UTF-16, Windows-1258, UTF-8 with bytes that are no characters.
+    Indexed(OffsetIndex),
     /// Pages, archives: the input file has no byte offsets that a reader could use.
     None,
+}
+
+/// What one decoded character took in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// UTF-8 in which some U+FFFD stand for invalid bytes.
+    Utf8,
+    /// UTF-16 of either order.
+    Utf16,
+    /// One byte a character.
+    Byte,
+}
+
+/// The way from places in the decoded text to bytes of the input, with a checkpoint every kilobyte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OffsetIndex {
+    unit: Unit,
+    /// Length of the input; no offset is larger.
+    input: usize,
+    /// Entry `k` is the last character that begins at or before `k` kilobytes of the decoded text.
+    checkpoints: Vec<Checkpoint>,
+    /// Bytes that each U+FFFD of the decoded text took in the input, in order (UTF-8 only).
+    replaced: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Checkpoint {
+    source: usize,
+    input: usize,
+    replaced: usize,
+}
+
+impl OffsetIndex {
+    /// Decoded bytes between two checkpoints.
+    const STEP: usize = 1024;
+
+    /// Indexes decoded text that begins behind `bom` bytes of an input of `input` bytes; `replaced` gives, for UTF-8,
+    /// the input bytes of each U+FFFD.
+    pub fn new(source: &str, unit: Unit, bom: usize, input: usize, replaced: Vec<u8>) -> Self {
+        let mut index = Self { unit, input, checkpoints: Vec::with_capacity(source.len() / Self::STEP + 1), replaced };
+        let mut here = Checkpoint { source: 0, input: bom, replaced: 0 };
+        for c in source.chars() {
+            let next = index.step(here, c);
+            while index.checkpoints.len() * Self::STEP < next.source {
+                index.checkpoints.push(here);
+            }
+            here = next;
+        }
+        index.checkpoints.push(here);
+        index
+    }
+
+    /// The place behind one more character.
+    fn step(&self, at: Checkpoint, c: char) -> Checkpoint {
+        let lost = c == char::REPLACEMENT_CHARACTER && self.unit == Unit::Utf8;
+        let taken = match self.unit {
+            Unit::Utf8 if lost => self.replaced.get(at.replaced).map_or(1, |n| *n as usize),
+            Unit::Utf8 => c.len_utf8(),
+            Unit::Utf16 => 2 * c.len_utf16(),
+            Unit::Byte => 1,
+        };
+        Checkpoint {
+            source: at.source + c.len_utf8(),
+            input: at.input + taken,
+            replaced: at.replaced + usize::from(lost),
+        }
+    }
+
+    /// Offset in the input of an offset in the decoded text.
+    fn input(&self, source: &str, offset: usize) -> usize {
+        let nearest = self.checkpoints.get(offset / Self::STEP).or(self.checkpoints.last());
+        let mut here = nearest.copied().unwrap_or(Checkpoint { source: 0, input: 0, replaced: 0 });
+        for c in source[here.source..].chars() {
+            if here.source >= offset {
+                break;
+            }
+            here = self.step(here, c);
+        }
+        here.input.min(self.input)
+    }
 }
 
 /// A document as read.
@@ -42,7 +117,7 @@ pub struct Document {
     pub pages: Option<u32>,
     /// Where the text came from.
     pub origin: TextOrigin,
-    /// The lines, in order; line `i` is the `i`-th line of the input.
+    /// The lines, in order; line `i` is the `i`-th line of the input (HTML, Word, PDF: of `kehoach text`).
     pub lines: Vec<Line>,
     /// What the reader wants to say.
     pub warnings: Vec<Warning>,
@@ -53,13 +128,14 @@ pub struct Document {
 pub struct Line {
     /// Its text: NFC, without markup, restored where it was damaged.
     pub text: String,
-    /// Its place in [`Document::source`], without the line end.
+    /// Its place in [`Document::source`], without the line end and the marks around it.
     pub span: Range<usize>,
     /// Page, from 1.
     pub page: Option<u32>,
     /// How it was set off.
     pub style: Style,
-    /// Where parts of `text` stand in the source; empty when `text` is the source's own `span`.
+    /// Where the tokens of `text` stand in the source; empty when `text` is what the source has from `span.start` on
+    /// (a line longer than the limit of a line is cut, its `span` is not).
     pub words: Vec<Word>,
 }
 
@@ -68,8 +144,10 @@ pub struct Line {
 pub struct Style {
     /// Level of a Markdown or HTML heading, from 1.
     pub heading: Option<u8>,
-    /// The whole line is bold.
+    /// The whole line is bold, its bullet apart.
     pub bold: bool,
+    /// Bytes of the line's text up to the end of a bold run-in heading (`**1.2. Cá nhân:** Công chức …`); 0 without one.
+    pub run_in: u32,
 }
 
 /// A part of a line's text with its place in the source.
@@ -116,12 +194,9 @@ impl Line {
 impl Document {
     /// Offsets in the input file of a place in `source`; `None` where the input has none.
     pub fn bytes(&self, range: Range<usize>) -> Option<[usize; 2]> {
-        let at = |offset: usize| match self.encoding {
+        let at = |offset: usize| match &self.encoding {
             Encoding::Utf8 { bom } => Some(bom + offset),
-            Encoding::Utf16 { bom } => {
-                Some(bom + 2 * self.source[..offset].chars().map(char::len_utf16).sum::<usize>())
-            }
-            Encoding::SingleByte => Some(self.source[..offset].chars().count()),
+            Encoding::Indexed(index) => Some(index.input(&self.source, offset)),
             Encoding::None => None,
         };
         Some([at(range.start)?, at(range.end)?])

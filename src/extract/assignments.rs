@@ -1,7 +1,7 @@
 //! Assignments (tổ chức thực hiện): which unit does what.
 
 use super::Context;
-use super::sections::{Role, label_end};
+use super::sections::{Role, label_end_within};
 use crate::fold::{Folded, fold};
 use crate::outline::{Node, mostly_capitals};
 use crate::plan::Assignment;
@@ -102,6 +102,9 @@ const VERBS: &[&str] = &[
     "phát hiện",
     "sử dụng",
 ];
+
+/// Words of a unit's name at most: several bodies may share their tasks.
+const UNIT_WORDS: usize = 40;
 
 /// First words of units, folded.
 const UNIT_STARTS: &[&str] = &[
@@ -207,7 +210,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         return;
     }
     let mut tasks = Vec::new();
-    let name = match label_end(&text.string).filter(|at| is_unit(&text.string[..*at])) {
+    let name = match label_end_within(&text.string, UNIT_WORDS).filter(|at| is_unit(&text.string[..*at])) {
         Some(at) => {
             let rest = text.from((at + 1).min(text.string.len()));
             if !rest.is_empty() && !is_lead_in(&rest.string) {
@@ -250,7 +253,7 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
-    if let Some(at) = label_end(&text.string).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
+    if let Some(at) = label_end_within(&text.string, UNIT_WORDS).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
         let name = text.slice(0..at);
         add(context, Some(&name), &[text.from(at + 1)], out);
         return;
@@ -357,6 +360,7 @@ fn is_unit(label: &str) -> bool {
 
 /// A heading that is a name: short, or without a sentence's end and verb.
 fn is_name(heading: &str) -> bool {
+    let heading = &without_brackets(heading);
     let bare = heading.trim_end_matches([':', '.', ' ']);
     let sentence = heading.ends_with(';')
         || bare.contains(". ")
@@ -370,7 +374,7 @@ fn is_name(heading: &str) -> bool {
 fn heads_units(node: &Node) -> bool {
     let units = node.children.iter().filter(|child| {
         let text = &child.text.string;
-        let label = label_end(text).map_or(text.as_str(), |at| &text[..at]);
+        let label = label_end_within(text, UNIT_WORDS).map_or(text.as_str(), |at| &text[..at]);
         is_unit(label) && (!child.children.is_empty() || label.len() < text.len()) && is_name(label)
     });
     let count = units.count();
@@ -400,16 +404,7 @@ fn add(context: &Context, name: Option<&Text>, tasks: &[Text], out: &mut Vec<Ass
 /// The name alone, without the words before it, brackets and final marks.
 pub(super) fn name_of(heading: &str) -> String {
     let body = &heading[after_prefix(heading)..];
-    let mut name = String::with_capacity(body.len());
-    let mut depth = 0_usize;
-    for c in body.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => name.push(c),
-            _ => {}
-        }
-    }
+    let name = without_brackets(body);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(|c: char| " :;.,".contains(c)).replace(" ,", ",");
     let mut letters = name.chars();
@@ -420,6 +415,24 @@ pub(super) fn name_of(heading: &str) -> String {
         }
         _ => name,
     }
+}
+
+/// Without what stands in brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    text.chars()
+        .filter(|c| match c {
+            '(' => {
+                depth += 1;
+                false
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -35,8 +35,14 @@ const FORMS: &[(&str, &str, Option<Level>)] = &[
     (r"thu khen", "Thư khen", None),
 ];
 
-/// Who grants an award, folded; the words behind "của" or before "tặng".
-const AUTHORITY: &str = r"(?:chu tich (?:uy ban nhan dan|ubnd) (?:cac )?(?:tinh|thanh pho|xa|phuong|dac khu|cap xa|cap tinh)(?:, (?:xa|phuong|dac khu|thanh pho))*(?: (?:va )?dac khu)?|chu tich nuoc|thu tuong chinh phu|thu tuong|chinh phu|bo truong bo [a-z, -]{3,40}?|bo truong|bo y te|bo noi vu|ban thuong vu (?:tinh uy|thanh uy|dang uy)|tinh uy|thanh uy|dang uy|uy ban nhan dan (?:tinh|thanh pho|xa|phuong|dac khu)|ubnd (?:tinh|thanh pho|xa|phuong|dac khu)|chu tich ubnd|giam doc (?:cac )?so(?: (?:y te|noi vu|tai chinh|giao duc va dao tao|khoa hoc va cong nghe|nong nghiep va moi truong|cong thuong|xay dung|tu phap|van hoa, the thao va du lich|dan toc va ton giao|ngoai vu|du lich))?|giam doc (?:trung tam|benh vien)(?: [a-z]+){0,6}?|hieu truong(?: nha truong)?|thu truong (?:co quan|don vi|cac co quan)(?:, don vi)?|nguoi dung dau(?: co quan, don vi)?|cong doan nganh|lien doan lao dong tinh|tinh|thanh pho|bo|nganh|trung tam|benh vien)";
+/// First words of those who grant awards, folded.
+const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
+/// Heads of authorities that grant ("Chủ tịch … tặng"); the place names of [`AUTHORITY`] alone do not.
+const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong)";
+/// Words behind which the name of an authority has ended.
+const AUTHORITY_ENDS: &[&str] = &[
+    "cho", "theo", "đối", "tặng", "phù", "hoặc", "để", "trong", "xét", "khi", "vào", "dành", "được", "mỗi", "với", "hằng", "hàng", "tại", "là", "nếu", "trao", "quyết", "đã", "có",
+];
 
 /// Occasions, folded.
 const OCCASIONS: &[(&str, Occasion)] = &[
@@ -50,14 +56,12 @@ const OCCASIONS: &[(&str, Occasion)] = &[
 
 static FORM: LazyLock<Vec<Regex>> =
     LazyLock::new(|| FORMS.iter().map(|f| Regex::new(&format!(r"\b(?:{})\b", f.0)).expect("valid pattern")).collect());
-static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"^[\s,]*(?:(?:cua|do)\s+)?(?P<who>{AUTHORITY})(?:\s*[.,;:)]|\s+(?:va|theo|cho|doi|tang|phu hop|hoac|de|trong|khen|xet|tai|khi)\b|\s*$|\s)")).expect("valid pattern")
-});
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
-        r"\b(?P<who>{AUTHORITY})\s+(?:xet\s+)?(?:quyet dinh\s+)?(?:tang|khen thuong|trao|cap)(?:\s+thuong)?\s*[:,]?\s*$"
-    ))
-    .expect("valid pattern")
+static BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"^[\s,]*(?:(?:cua|do)\s+(?:cac\s+)?)?(?P<who>{AUTHORITY})\b")).expect("valid pattern"));
+static HEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"\b{HEADS}\b")).expect("valid pattern"));
+/// The words between an authority and the form that it grants.
+static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\s(?:xet,?\s+)?(?:quyet dinh\s+)?(?:xet\s+)?(?:tang|trao|khen thuong|cap)(?:\s+thuong|\s+tang)?\s*[:,]?\s*$").expect("valid pattern")
 });
 static GENERIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)").expect("valid pattern"));
@@ -150,14 +154,59 @@ fn mentions_in(_context: &Context, text: &Text, above: &[Occasion], out: &mut Ve
 /// The authority behind a form, or before "tặng", and the place where the words end.
 fn authority(folded: &Folded, original: &str, from: usize, to: usize) -> (Option<String>, usize) {
     if let Some(found) = BEHIND.captures(&folded.text[to..]).and_then(|m| m.name("who")) {
-        let range = folded.original(to + found.start()..to + found.end());
-        return (Some(original[range.clone()].to_owned()), range.end);
+        let start = folded.original(to + found.start()..to + found.end()).start;
+        let end = start + name_length(&original[start..]);
+        return (Some(original[start..end].trim_end().to_owned()), end);
     }
-    if let Some(found) = BEFORE.captures(&folded.text[..from]).and_then(|m| m.name("who")) {
-        let range = folded.original(found.start()..found.end());
-        return (Some(original[range].to_owned()), 0);
+    let sentence = folded.text[..from].rfind(['.', ';']).map_or(0, |at| at + 1);
+    let Some(grants) = GRANTS.find(&folded.text[sentence..from]) else { return (None, 0) };
+    let before = &folded.text[sentence..sentence + grants.start()];
+    // The last authority before "tặng" grants, those before it propose; "Chủ tịch UBND" is one.
+    let mut start = None;
+    let mut behind = usize::MAX;
+    for head in HEAD.find_iter(before) {
+        if start.is_none() || head.start() > behind + 1 {
+            start = Some(head.start());
+        }
+        behind = head.end();
     }
-    (None, 0)
+    let Some(start) = start else { return (None, 0) };
+    let range = folded.original(sentence + start..sentence + grants.start());
+    let length = name_length(&original[range.clone()]);
+    (Some(original[range.start..range.start + length].trim_end().to_owned()), 0)
+}
+
+/// Length of the name at the begin of a text: up to a mark, another form, or a word that goes on with the sentence.
+fn name_length(text: &str) -> usize {
+    let folded = Folded::new(text);
+    let mut end = text.find(['.', ';', ':', '(', ')', '"', '”', '“']).unwrap_or(text.len());
+    for form in FORM.iter() {
+        if let Some(found) = form.find(&folded.text[..folded.folded(end)]) {
+            end = folded.original(found.range()).start;
+        }
+    }
+    let mut at = 0;
+    for (index, word) in text[..end].split(' ').enumerate() {
+        if index > 0 && AUTHORITY_ENDS.contains(&word.trim_end_matches(',')) {
+            end = at;
+            break;
+        }
+        at += word.len() + 1;
+    }
+    let name = text[..end].trim_end_matches([' ', ',']);
+    let name = name.strip_suffix(" và").or_else(|| name.strip_suffix(" các")).unwrap_or(name);
+    // Behind a comma only more names of the same kind go on: "xã, phường", "Văn hóa, Thể thao".
+    let mut length = 0;
+    for (index, part) in name.split(',').enumerate() {
+        let next = part.trim_start();
+        let goes_on = ["phường", "xã", "đặc khu", "thị trấn", "đơn vị", "tổ chức", "thành phố", "huyện", "doanh nghiệp"].iter().any(|w| next.starts_with(w))
+            || next.starts_with(char::is_uppercase);
+        if index > 0 && !goes_on {
+            break;
+        }
+        length += part.len() + usize::from(index > 0);
+    }
+    length
 }
 
 /// Level of an authority (articles 77-80 of the law).
@@ -178,7 +227,7 @@ pub(super) fn level_of(authority: &str) -> Option<Level> {
         Some(Level::Department)
     } else if has("xa") || has("phuong") || has("dac khu") {
         Some(Level::Commune)
-    } else if has("trung tam") || has("benh vien") || has("hieu truong") || has("thu truong") || has("nguoi dung dau") {
+    } else if has("chi cuc truong") || has("trung tam") || has("benh vien") || has("hieu truong") || has("thu truong") || has("nguoi dung dau") {
         Some(Level::Unit)
     } else if has("tinh") || has("thanh pho") || has("tinh uy") || has("thanh uy") {
         Some(Level::Province)
@@ -291,22 +340,23 @@ pub(super) fn is_list_of_forms(text: &str) -> bool {
     {
         return true;
     }
+    // "Các hình thức khen thưởng gồm: Bằng khen …; Giấy khen …"
+    let folded = match super::sections::label_end(text) {
+        Some(at) if CueText::new(&text[..at]).has("hinh thuc") => fold(&text[at + 1..]),
+        _ => folded,
+    };
     if CueText::new(text).has_any(&["thanh tich", "lua chon", "tieu bieu", "xet "]) {
         return false;
     }
-    let mut rest = folded;
-    let mut found = false;
+    let mut rest = folded.clone();
+    let found = FORM.iter().any(|form| form.is_match(&rest));
     for form in FORM.iter() {
-        if form.is_match(&rest) {
-            found = true;
-            rest = form.replace_all(&rest, " ").into_owned();
-        }
+        rest = form.replace_all(&rest, " ").into_owned();
     }
-    static WHO: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(&format!(r"(?:cua\s+)?\b{AUTHORITY}\b")).expect("valid pattern"));
-    let rest = WHO.replace_all(&rest, " ");
-    let left = rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count();
-    found && left <= 8
+    // What is left beside the forms: names of authorities, short, and no sentence.
+    let left = rest.split([';', ',']).map(|part| part.split_whitespace().count()).max().unwrap_or(0);
+    let sentence = CueText::new(text).has_any(&["cho", "tang", "khong qua", "uu tien"]);
+    found && left <= 10 && !sentence
 }
 
 #[cfg(test)]

@@ -66,20 +66,15 @@ const SUBJECTS: &[(&str, Subject)] = &[
 
 /// Words that say who, for what or how many are chosen.
 const SELECTION: &[&str] = &[
-    "tap the",
-    "ca nhan",
-    "thanh tich",
-    "lua chon",
-    "tieu chuan",
-    "so luong",
-    "binh xet",
-    "xet khen thuong",
-    "ho gia dinh",
-    "dien hinh",
+    "tap the", "ca nhan", "thanh tich", "lua chon", "tieu chuan", "so luong", "binh xet", "binh chon", "xet khen thuong", "ho gia dinh", "dien hinh",
+    "tang", "uu tien", "khong qua", "toi da", "guong", "sang kien", "danh cho", "doi voi", "to chuc dang", "dang vien", "khen thuong cho", "xuat sac",
 ];
-/// Words of dossiers, procedure and funds.
-const PROCEDURE: &[&str] =
-    &["ho so", "thu tuc", "kinh phi", "quy thi dua", "muc tien thuong", "trich tu quy", "thoi han gui", "trinh tu"];
+/// Begins of sentences about dossiers, procedure and funds.
+const PROCEDURE_STARTS: &[&str] = &[
+    "ho so", "thu tuc", "trinh tu", "quy trinh", "thoi han", "thoi gian gui", "kinh phi", "quy thi dua", "quy khen", "muc tien thuong", "muc thuong", "nguon kinh phi",
+];
+/// Words of dossiers, procedure and funds inside a sentence, and what outweighs them.
+const PROCEDURE: &[&str] = &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc"];
 
 /// Tiêu chí thi đua.
 pub(super) fn criteria(context: &Context) -> Vec<Criterion> {
@@ -104,18 +99,21 @@ pub(super) fn standards(context: &Context) -> Vec<Criterion> {
     out
 }
 
-/// Under a heading "Tiêu chuẩn": everything but lists of forms and dossiers.
+/// Under a heading "Tiêu chuẩn": everything but lists of forms, dossiers and funds.
 fn is_standard(text: &str) -> bool {
-    !is_list_of_forms(text) && !(CueText::new(text).has_any(&["ho so"]) && !CueText::new(text).has_any(SELECTION))
+    !is_list_of_forms(text) && !is_procedure(text)
 }
 
 /// Under a heading "Hình thức": a sentence that says who, for what or how many.
 fn is_selection(text: &str) -> bool {
+    !is_list_of_forms(text) && !is_procedure(text) && CueText::new(text).has_any(SELECTION)
+}
+
+/// About dossiers, procedure or funds.
+fn is_procedure(text: &str) -> bool {
     let cues = CueText::new(text);
-    !is_list_of_forms(text)
-        && cues.has_any(SELECTION)
-        && !cues.starts_with("ho so")
-        && !(cues.has_any(PROCEDURE) && !cues.has_any(&["thanh tich", "lua chon", "binh xet"]))
+    PROCEDURE_STARTS.iter().any(|cue| cues.starts_with(cue))
+        || (cues.has_any(PROCEDURE) && !cues.has_any(&["thanh tich", "lua chon", "binh xet", "xuat sac", "tieu bieu"]))
 }
 
 /// The heading under which an item stands.
@@ -218,6 +216,9 @@ impl Walk<'_> {
         if !(self.keep)(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).count() < 6 {
             return;
         }
+        if subject == Subject::Any {
+            subject = subject_of_sentence(&text.string);
+        }
         let certainty = if subject == self.nobody { 0.92 } else { 0.95 };
         self.out.push(Criterion {
             subject,
@@ -245,11 +246,31 @@ fn subject_of(heading: &str) -> Option<Subject> {
     if find_word(cues.folded(), "doi tuong khac").is_some() || cues.has("doi tuong khac") {
         return Some(Subject::Other);
     }
+    // One-syllable subjects are told from their homographs ("họ", "hồ") by the diacritics.
+    let household = heading.to_lowercase().split(|c: char| !c.is_alphanumeric()).position(|w| w == "hộ");
     SUBJECTS
         .iter()
         .filter_map(|(cue, subject)| Some((cues.find(cue)?, std::cmp::Reverse(cue.len()), *subject)))
+        .chain(household.map(|at| (at, std::cmp::Reverse(0), Subject::Household)))
         .min_by_key(|(at, length, _)| (*at, *length))
         .map(|found| found.2)
+        .or_else(|| cues.starts_with("doi voi nguoi").then_some(Subject::Individual))
+        .or_else(|| cues.starts_with("doi voi").then_some(Subject::Collective))
+}
+
+/// The one kind of subject that a sentence about an award speaks of; `Any` for several or none.
+fn subject_of_sentence(text: &str) -> Subject {
+    let cues = CueText::new(text);
+    let kinds = [
+        (Subject::Collective, cues.has_any(&["tap the", "don vi", "xa, phuong", "co quan", "to chuc", "doanh nghiep", "khoa, phong"])),
+        (Subject::Individual, cues.has_any(&["ca nhan", "can bo", "vien chuc", "dang vien", "nguoi"])),
+        (Subject::Household, text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == "hộ")),
+    ];
+    let mut named = kinds.iter().filter(|k| k.1);
+    match (named.next(), named.next()) {
+        (Some((subject, _)), None) if cues.has_any(&["tang", "doi voi", "cho"]) => *subject,
+        _ => Subject::Any,
+    }
 }
 
 /// Subject of a section heading, which names one only behind "đối với" or "cho".

@@ -11,6 +11,9 @@ const SHORTEST_FUZZY: usize = 9;
 /// Share of letters that must agree.
 const NEAR: f64 = 0.84;
 
+/// Share of letters that must agree in each word: "giải pháp" is near "giải đoạn" as a whole, but another word.
+const NEAR_WORD: f64 = 0.6;
+
 /// Signs that an English OCR model writes for Vietnamese letters.
 const SIGNS: &[(char, char)] = &[
     ('0', 'o'),
@@ -55,7 +58,9 @@ impl CueText {
         let wanted = letters(cue);
         (0..words.len().saturating_sub(length - 1)).find(|at| {
             let window = letters(&words[*at..*at + length].join(" "));
-            window.len().abs_diff(wanted.len()) <= 2 && strsim::normalized_levenshtein(&window, &wanted) >= NEAR
+            window.len().abs_diff(wanted.len()) <= 2
+                && strsim::normalized_levenshtein(&window, &wanted) >= NEAR
+                && window.split(' ').zip(wanted.split(' ')).all(|(a, b)| strsim::normalized_levenshtein(a, b) >= NEAR_WORD)
         })
     }
 
@@ -106,6 +111,7 @@ mod tests {
             ("Đối tượng khác", "doi tuong", Some(0)),
             ("chuyển đổi số", "doi", Some(1)),
             ("đổimới", "doi", None),
+            ("GIẢI PHÁP THỰC HIỆN", "giai doan thuc hien", None),
         ] {
             assert_eq!(CueText::new(text).find(cue), at, "{text}");
         }

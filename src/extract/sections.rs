@@ -179,13 +179,18 @@ pub fn label(node: &Node) -> (Text, Option<Text>) {
 
 /// Place of the colon that ends a label at the begin of a text.
 pub fn label_end(text: &str) -> Option<usize> {
+    label_end_within(text, 16)
+}
+
+/// Place of the colon that ends a label of at most `most` words.
+pub fn label_end_within(text: &str, most: usize) -> Option<usize> {
     let at = text
         .char_indices()
         .find(|(i, c)| *c == ':' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
     let label = &text[..at.0];
     let words = label.split_whitespace().count();
     let quotes_closed = label.matches('“').count() == label.matches('”').count();
-    (words <= 16 && !label.contains(". ") && !label.contains(';') && quotes_closed).then_some(at.0)
+    (words <= most && !label.contains(". ") && !label.contains(';') && quotes_closed).then_some(at.0)
 }
 
 /// Short enough, and set off by number, markup or colon.
@@ -227,6 +232,11 @@ fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
+    // "Hình thức khen thưởng gồm:" under "Hình thức khen thưởng" goes on with it; but of several parts of
+    // "NỘI DUNG" only "Nội dung thi đua" holds the themes.
+    if roles.len() == 1 && roles == parents && roles[0] != Role::Themes {
+        return Vec::new();
+    }
     // Units and tasks, themes and solutions have headings of their own words.
     if only(Role::Assignments) {
         roles.retain(|r| {
@@ -258,6 +268,8 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
                     | Role::Assignments
                     | Role::Requirements
                     | Role::Targets
+                    | Role::Reports
+                    | Role::Time
             )
         });
     }

@@ -34,7 +34,12 @@ pub(super) fn funding(context: &Context) -> Option<Statement> {
 
 /// Nơi nhận.
 pub(super) fn recipients(context: &Context) -> Vec<Statement> {
-    context.outline.recipients.iter().map(|text| context.statement(text, 0.96)).collect()
+    // A decision that carries the plan has the recipients.
+    let outline = match &context.outline.carrier {
+        Some(carrier) if context.outline.recipients.is_empty() => carrier,
+        _ => context.outline,
+    };
+    outline.recipients.iter().map(|text| context.statement(text, 0.96)).collect()
 }
 
 /// The paragraphs and bullets of a section as statements.

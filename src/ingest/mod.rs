@@ -1,84 +1,231 @@
-//! Bytes to [`Document`].
+//! Bytes to [`Document`]: encoding, media type, lines and pages, each told by content.
+//!
+//! Text and Markdown keep their physical lines: line `i` of the document is line `i` of the input. HTML has none that
+//! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. Other kinds of files
+//! are refused by name ([`Kind`]).
+
+mod encoding;
+mod entity;
+mod html;
+mod inline;
+mod kind;
+mod markdown;
+mod pieces;
+mod table;
+mod text;
+
+pub use kind::Kind;
 
 use sha2::{Digest, Sha256};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::document::{Document, Encoding, Line, Style, Word};
-use crate::plan::TextOrigin;
+use crate::Lang;
+use crate::document::{Document, Line};
+use crate::plan::{Evidence, TextOrigin, Warning};
+use crate::warning::Code;
 
 /// Limits of reading.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Largest input, in bytes.
     pub max_bytes: usize,
+    /// Most lines of an input (for HTML also cells of tables).
+    pub max_lines: usize,
+    /// Longest text of a line, in bytes; the rest of a longer line is left out, with a warning.
+    pub max_line: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_bytes: 100_000_000 }
+        Self { max_bytes: 100_000_000, max_lines: 2_000_000, max_line: 20_000 }
     }
 }
 
 /// Why bytes are no document.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum IngestError {
-    /// Nothing in it.
-    #[error("the file is empty")]
+    /// No text in it.
+    #[error("{}", self.message(Lang::En))]
     Empty,
     /// Neither text nor a kind that is read.
-    #[error("not a document that can be read ({kind})")]
+    #[error("{}", self.message(Lang::En))]
     NotADocument {
         /// What it looks like.
-        kind: String,
+        kind: Kind,
     },
     /// Larger than the limit.
-    #[error("the file has {size} bytes, more than the limit of {limit}")]
+    #[error("{}", self.message(Lang::En))]
     TooLarge {
         /// Its size in bytes.
         size: usize,
         /// The limit in bytes.
         limit: usize,
     },
+    /// More lines than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooManyLines {
+        /// The limit.
+        limit: usize,
+    },
 }
+
+impl IngestError {
+    /// Its stable code.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NotADocument { .. } => "not-a-document",
+            Self::TooLarge { .. } => "limit:file-size",
+            Self::TooManyLines { .. } => "limit:lines",
+        }
+    }
+
+    /// One line that says the cause and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Empty, Lang::Vi) => "Tệp rỗng, không có chữ nào: hãy kiểm tra lại tệp nguồn".to_owned(),
+            (Self::Empty, Lang::En) => "the file is empty, it has no text: check where it came from".to_owned(),
+            (Self::NotADocument { kind }, _) => kind.message(lang),
+            (Self::TooLarge { size, limit }, Lang::Vi) => {
+                format!("Tệp có {size} byte, vượt giới hạn {limit} byte: hãy tách tệp hoặc nâng giới hạn")
+            }
+            (Self::TooLarge { size, limit }, Lang::En) => {
+                format!("the file has {size} bytes, more than the limit of {limit}: split it or raise the limit")
+            }
+            (Self::TooManyLines { limit }, Lang::Vi) => {
+                format!("Tệp có hơn {limit} dòng, vượt giới hạn: hãy tách tệp hoặc nâng giới hạn")
+            }
+            (Self::TooManyLines { limit }, Lang::En) => {
+                format!("the file has more than {limit} lines, the limit: split it or raise the limit")
+            }
+        }
+    }
+}
+
+/// Lines as a reader makes them.
+#[derive(Debug)]
+struct Read {
+    lines: Vec<Line>,
+    pages: Option<u32>,
+    /// The first lines that were cut.
+    long: Vec<usize>,
+    max_lines: usize,
+    /// See [`pieces::Pieces`].
+    grain: usize,
+}
+
+impl Read {
+    /// Inputs from this size on have coarser words, of [`Self::GRAIN`] bytes, so that memory stays a few times the input.
+    const LARGE: usize = 8 << 20;
+    const GRAIN: usize = 64;
+
+    /// Room for the lines of a source.
+    fn new(source: &str, options: &Options) -> Result<Self, IngestError> {
+        let count = text::physical(source).take(options.max_lines + 1).count();
+        let mut read = Self::unsized_lines(source, options);
+        read.lines.reserve_exact(count.min(options.max_lines));
+        if count > options.max_lines { Err(IngestError::TooManyLines { limit: options.max_lines }) } else { Ok(read) }
+    }
+
+    /// Room for lines that are not those of the source.
+    fn unsized_lines(source: &str, options: &Options) -> Self {
+        let grain = if source.len() < Self::LARGE { 0 } else { Self::GRAIN };
+        Self { lines: Vec::new(), pages: None, long: Vec::new(), max_lines: options.max_lines, grain }
+    }
+
+    /// Adds a line; one that was cut keeps the place of the whole, up to `whole_end`.
+    fn push(&mut self, mut line: Line, whole_end: Option<usize>) -> Result<(), IngestError> {
+        if self.lines.len() >= self.max_lines {
+            return Err(IngestError::TooManyLines { limit: self.max_lines });
+        }
+        if let Some(end) = whole_end {
+            line.span.end = line.span.end.max(end);
+            if self.long.len() < SHOWN {
+                self.long.push(self.lines.len());
+            }
+        }
+        self.lines.push(line);
+        Ok(())
+    }
+}
+
+/// Places shown with a warning.
+const SHOWN: usize = 10;
+/// Characters of a quote shown with a warning.
+const QUOTE: usize = 80;
 
 /// Reads one document.
 ///
 /// # Errors
 /// [`IngestError`] when the bytes are no document that can be opened.
 pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
+    if bytes.is_empty() {
+        return Err(IngestError::Empty);
+    }
     if bytes.len() > options.max_bytes {
         return Err(IngestError::TooLarge { size: bytes.len(), limit: options.max_bytes });
     }
-    let source =
-        std::str::from_utf8(bytes).map_err(|_| IngestError::NotADocument { kind: "binary".into() })?.to_owned();
-    if source.trim().is_empty() {
+    if let Some(kind) = Kind::of(bytes) {
+        return Err(IngestError::NotADocument { kind });
+    }
+    let decoded = encoding::decode(bytes).map_err(|kind| IngestError::NotADocument { kind })?;
+    let source = decoded.source;
+    if source.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty() {
         return Err(IngestError::Empty);
     }
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for piece in source.split_inclusive('\n') {
-        let body = piece.trim_end_matches(['\n', '\r']);
-        let span = start..start + body.len();
-        start += piece.len();
-        let (text, words) = if is_nfc(body) {
-            (body.to_owned(), Vec::new())
-        } else {
-            let text: String = body.nfc().collect();
-            let word = Word { text: 0..text.len() as u32, source: span.clone(), confidence: 1.0 };
-            (text, vec![word])
-        };
-        lines.push(Line { text, span, page: None, style: Style::default(), words });
-    }
-    Ok(Document {
+    let (media_type, read) = if html::looks_like(&source) {
+        ("text/html", html::lines(&source, options)?)
+    } else if markdown::looks_like(&source) {
+        ("text/markdown", markdown::lines(&source, options)?)
+    } else {
+        ("text/plain", text::lines(&source, options)?)
+    };
+    let mut document = Document {
         source,
-        encoding: Encoding::Utf8 { bom: 0 },
-        media_type: "text/plain".into(),
+        encoding: decoded.encoding,
+        media_type: media_type.to_owned(),
         sha256: hex(&Sha256::digest(bytes)),
-        pages: None,
+        pages: read.pages,
         origin: TextOrigin::Text,
-        lines,
+        lines: read.lines,
         warnings: Vec::new(),
-    })
+    };
+    if decoded.damaged {
+        let warning = damaged(&document, decoded.name);
+        document.warnings.push(warning);
+    }
+    if !read.long.is_empty() {
+        let evidence = read.long.iter().map(|line| shown(&document, *line, document.lines[*line].span.start)).collect();
+        document.warnings.push(Code::LineTooLong.warn("", "", evidence));
+    }
+    Ok(document)
+}
+
+/// The warning about bytes that are no characters.
+fn damaged(document: &Document, name: &str) -> Warning {
+    let evidence = document
+        .source
+        .match_indices(char::REPLACEMENT_CHARACTER)
+        .take(SHOWN)
+        .map(|(at, _)| {
+            let line = document.lines.partition_point(|l| l.span.start <= at).saturating_sub(1);
+            shown(document, line, at)
+        })
+        .collect();
+    Code::Encoding.warn("", name, evidence)
+}
+
+/// A place in a line, with as many characters as fit a message.
+fn shown(document: &Document, line: usize, at: usize) -> Evidence {
+    let rest = &document.source[at..];
+    let end = rest.char_indices().take(QUOTE).find(|(_, c)| matches!(c, '\n' | '\r')).map(|(i, _)| i);
+    let end = end.unwrap_or_else(|| rest.char_indices().nth(QUOTE).map_or(rest.len(), |(i, _)| i));
+    Evidence {
+        page: document.lines.get(line).and_then(|l| l.page),
+        lines: [line as u32 + 1; 2],
+        bytes: document.bytes(at..at + end),
+        quote: rest[..end].to_owned(),
+    }
 }
 
 /// Lower-case hexadecimal digits.
@@ -89,3 +236,6 @@ fn hex(bytes: &[u8]) -> String {
         out
     })
 }
+
+#[cfg(test)]
+mod tests;

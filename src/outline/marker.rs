@@ -92,7 +92,7 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU
 static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX1l|!LT/]{1,6})\s*[.,:)-]\s*"));
 static DECIMAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})\s*[.):]?\s+"));
-static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:])\s*"));
+static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:]|-\s)\s*"));
 static ARABIC_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([/?lI|SsBgqZzOo])\s*\.\s+"));
 static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.)\s*"));
 static LETTER_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(¢|€|&|6|4|@|đ|d|ð|é|ẻ)\s?\)\s*"));
@@ -151,7 +151,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             add(
                 MarkerKind::Arabic,
                 value.to_string(),
-                &format!("{}{}", &m[1], if repaired { "." } else { &m[2] }),
+                &format!("{}{}", &m[1], if repaired { "." } else { m[2].trim() }),
                 value,
                 m[0].len(),
                 repaired,
@@ -163,7 +163,8 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         if let Some((value, label, repaired)) = roman(&m[1])
             && (mostly_capitals(rest) || (!repaired && opens_text(&m[0], rest)))
         {
-            add(MarkerKind::Roman, label.clone(), &format!("{label}."), value, m[0].len(), repaired);
+            let end = if m[0].trim_end().ends_with('-') { "-" } else { "." };
+            add(MarkerKind::Roman, label.clone(), &format!("{label}{end}"), value, m[0].len(), repaired);
         }
     }
     if let Some(m) = LETTER.captures(body)
@@ -322,6 +323,8 @@ mod tests {
             ("1.1. Đối với tập thể", "Decimal 1.1"),
             ("1.1.2. Vùng nuôi", "DeepDecimal 1.1.2"),
             ("5.Thi đua", "Arabic 5"),
+            ("2- Hình thức khen thưởng", "Arabic 2"),
+            ("I- MỤC ĐÍCH", "Roman I"),
             ("1.364.329.243 đồng/năm.", ""),
             ("a) Đối với tập thể", "Letter a"),
             ("đ) Đối với cá nhân", "Letter đ"),

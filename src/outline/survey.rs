@@ -1,9 +1,12 @@
 //! How a document is set: one paragraph a line or printed lines, where pages begin, which lines are page furniture.
 
+use super::paragraphs::ends_sentence;
 use crate::document::Document;
 
 /// Lines whose length reaches this share of the usual full line are full.
 const FULL: f64 = 0.86;
+/// Where no blank lines part the paragraphs, a sentence that ends with its line mostly ends the paragraph as well.
+const BRIMFUL: f64 = 0.96;
 /// Printed lines of A4 paper in 13-14 pt hold 60 to 110 characters; longer lines are whole paragraphs.
 const LONGEST_PRINTED: usize = 130;
 
@@ -51,7 +54,8 @@ impl Survey {
     pub fn is_full(&self, text: &str, next: &str) -> bool {
         let Some(width) = self.width else { return false };
         let word = next.split_whitespace().next().map_or(0, |w| w.chars().count() + 1);
-        (text.trim().chars().count() + word.min(8)) as f64 >= FULL * width as f64
+        let share = if ends_sentence(text) && !self.spaced && next.starts_with(char::is_uppercase) { BRIMFUL } else { FULL };
+        (text.trim().chars().count() + word.min(8)) as f64 >= share * width as f64
     }
 }
 

@@ -1,0 +1,237 @@
+//! One line put together from pieces of the source, with the way back for each of its tokens.
+
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::text::floor_boundary;
+use crate::document::{Line, Word};
+
+/// Characters that are in NFC whatever stands beside them, as all of precomposed Vietnamese is.
+fn is_composed(c: char) -> bool {
+    matches!(c as u32, 0..=0x2FF | 0x1E00..=0x1EFF | 0x2010..=0x2027 | 0x202F..=0x205E | 0x20AB)
+}
+
+/// Text is in NFC; answered without tables for precomposed Vietnamese.
+pub(super) fn is_normal(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(is_composed) || is_nfc(text)
+}
+
+/// A part of the line.
+#[derive(Debug, Clone)]
+struct Piece {
+    /// Where it begins in the line's raw text.
+    at: usize,
+    /// Its place in the source.
+    source: Range<usize>,
+    /// The raw text is the source's own there.
+    own: bool,
+}
+
+/// A line being put together.
+#[derive(Debug)]
+pub(super) struct Pieces<'s> {
+    source: &'s str,
+    raw: String,
+    pieces: Vec<Piece>,
+    /// Tokens of fewer bytes share a word, which keeps the maps of very large inputs small.
+    grain: usize,
+}
+
+impl<'s> Pieces<'s> {
+    pub(super) fn new(source: &'s str, grain: usize) -> Self {
+        Self { source, raw: String::new(), pieces: Vec::new(), grain }
+    }
+
+    /// The text so far, before composition to NFC.
+    pub(super) fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// Appends a part of the source.
+    pub(super) fn keep(&mut self, range: Range<usize>) {
+        let Some(text) = self.source.get(range.clone()).filter(|t| !t.is_empty()) else { return };
+        match self.pieces.last_mut() {
+            Some(last) if last.own && last.source.end == range.start => last.source.end = range.end,
+            _ => self.pieces.push(Piece { at: self.raw.len(), source: range, own: true }),
+        }
+        self.raw.push_str(text);
+    }
+
+    /// Appends text that stands for a part of the source.
+    pub(super) fn put(&mut self, text: &str, source: Range<usize>) {
+        if !text.is_empty() {
+            self.pieces.push(Piece { at: self.raw.len(), source, own: false });
+            self.raw.push_str(text);
+        }
+    }
+
+    /// Appends a line made before, its map with it; `source` is where it stood.
+    pub(super) fn append(&mut self, line: &Line) {
+        if line.words.is_empty() {
+            return self.keep(line.span.start..line.span.start + line.text.len());
+        }
+        let mut at = 0;
+        for word in &line.words {
+            let text = word.text.start as usize..word.text.end as usize;
+            let gap = line.text.get(at..text.start).unwrap_or_default();
+            self.put(gap, word.source.start..word.source.start);
+            self.put(&line.text[text.clone()], word.source.clone());
+            at = text.end;
+        }
+    }
+
+    /// Length of the text, in NFC, that stands before a place in the source.
+    pub(super) fn text_before(&self, place: usize) -> u32 {
+        let count = self.pieces.partition_point(|p| p.source.start < place);
+        let Some(last) = count.checked_sub(1).and_then(|i| self.pieces.get(i)) else { return 0 };
+        let end = self.pieces.get(count).map_or(self.raw.len(), |next| next.at);
+        let end = if last.own { end.min(last.at + place - last.source.start) } else { end };
+        let text = self.raw.get(..end).unwrap_or_default();
+        if is_normal(text) { end as u32 } else { text.nfc().map(char::len_utf8).sum::<usize>() as u32 }
+    }
+
+    /// Takes out the first piece if it was put there.
+    pub(super) fn drop_first(&mut self) {
+        let Some(next) = self.pieces.get(1).map(|p| p.at) else { return self.clear() };
+        self.raw.drain(..next);
+        self.pieces.remove(0);
+        for piece in &mut self.pieces {
+            piece.at -= next;
+        }
+    }
+
+    /// Cuts the text to so many bytes; whether it was longer.
+    pub(super) fn truncate(&mut self, longest: usize) -> bool {
+        if self.raw.len() <= longest {
+            return false;
+        }
+        self.raw.truncate(floor_boundary(&self.raw, longest));
+        let length = self.raw.len();
+        while self.pieces.last().is_some_and(|p| p.at >= length) {
+            self.pieces.pop();
+        }
+        if let Some(last) = self.pieces.last_mut().filter(|p| p.own) {
+            last.source.end = last.source.start + length - last.at;
+        }
+        true
+    }
+
+    fn clear(&mut self) {
+        self.raw.clear();
+        self.pieces.clear();
+    }
+
+    /// The line; what was put together is gone afterwards. A line without text stands at `place`.
+    pub(super) fn line(&mut self, place: Range<usize>) -> Line {
+        let line = match self.pieces.as_slice() {
+            [] => Line { span: place, ..Line::default() },
+            [one] if one.own && is_normal(&self.raw) => {
+                Line { text: self.raw.clone(), span: one.source.clone(), ..Line::default() }
+            }
+            [first, ..] => {
+                let end = self.pieces.iter().map(|p| p.source.end).max().unwrap_or(place.end);
+                let span = first.source.start..end;
+                let (text, words) = self.mapped();
+                Line { text, span, words, ..Line::default() }
+            }
+        };
+        self.clear();
+        line
+    }
+
+    /// The text in NFC and the words of its tokens.
+    fn mapped(&self) -> (String, Vec<Word>) {
+        let mut text = String::with_capacity(self.raw.len());
+        let mut words: Vec<Word> = Vec::new();
+        let mut piece = 0;
+        let mut at = 0;
+        while at < self.raw.len() {
+            let rest = &self.raw[at..];
+            let gap = rest.len() - rest.trim_start().len();
+            text.extend(rest[..gap].nfc());
+            let token = &rest[gap..];
+            let token = &token[..token.find(char::is_whitespace).unwrap_or(token.len())];
+            if token.is_empty() {
+                break;
+            }
+            let source = self.place(at + gap..at + gap + token.len(), &mut piece);
+            let start = text.len();
+            if is_normal(token) {
+                text.push_str(token);
+            } else {
+                text.extend(token.nfc());
+            }
+            at += gap + token.len();
+            match words.last_mut().filter(|w| w.text.len() < self.grain) {
+                Some(last) => {
+                    last.text.end = text.len() as u32;
+                    last.source.end = source.end.max(last.source.end);
+                }
+                None => words.push(Word { text: start as u32..text.len() as u32, source, confidence: 1.0 }),
+            }
+        }
+        words.shrink_to_fit();
+        text.shrink_to_fit();
+        (text, words)
+    }
+
+    /// Where a part of the raw text stands in the source; `piece` remembers how far earlier parts have come.
+    fn place(&self, raw: Range<usize>, piece: &mut usize) -> Range<usize> {
+        let holds = |index: usize, at: usize| self.pieces.get(index + 1).is_none_or(|next| at < next.at);
+        while !holds(*piece, raw.start) {
+            *piece += 1;
+        }
+        let first = &self.pieces[*piece];
+        let start = if first.own { first.source.start + raw.start - first.at } else { first.source.start };
+        while !holds(*piece, raw.end - 1) {
+            *piece += 1;
+        }
+        let last = &self.pieces[*piece];
+        let end = if last.own { last.source.start + raw.end - last.at } else { last.source.end };
+        start..end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_lead_back() {
+        let source = "**Kê\u{301} hoa\u{323}ch** nă<b>m 2025";
+        let mut pieces = Pieces::new(source, 0);
+        let at = |part: &str| source.find(part).unwrap()..source.find(part).unwrap() + part.len();
+        pieces.keep(at("Kê\u{301} hoa\u{323}ch"));
+        pieces.keep(at(" nă"));
+        pieces.keep(at("m 2025"));
+        let line = pieces.line(0..source.len());
+        assert_eq!(line.text, "Kế hoạch năm 2025");
+        let quotes: Vec<_> = line.words.iter().map(|w| &source[w.source.clone()]).collect();
+        assert_eq!(quotes, ["Kê\u{301}", "hoa\u{323}ch", "nă<b>m", "2025"]);
+        let texts: Vec<_> = line.words.iter().map(|w| &line.text[w.text.start as usize..w.text.end as usize]).collect();
+        assert_eq!(texts, ["Kế", "hoạch", "năm", "2025"]);
+    }
+
+    #[test]
+    fn a_part_of_the_source_needs_no_words() {
+        let source = "## KẾ HOẠCH";
+        let mut pieces = Pieces::new(source, 0);
+        pieces.keep(3..source.len());
+        let line = pieces.line(0..source.len());
+        assert_eq!((line.text.as_str(), line.span, line.words.len()), ("KẾ HOẠCH", 3..source.len(), 0));
+    }
+
+    #[test]
+    fn coarse_words_cover_several_tokens() {
+        let source = "a b c d";
+        let mut pieces = Pieces::new(source, 3);
+        pieces.keep(0..3);
+        pieces.put(" x", 3..5);
+        pieces.keep(5..7);
+        let line = pieces.line(0..7);
+        assert_eq!(line.text, "a b x d");
+        assert_eq!(line.words.len(), 2);
+        assert_eq!(line.words[0].source, 0..3);
+    }
+}
