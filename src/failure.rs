@@ -33,7 +33,7 @@ pub struct FailureSource {
 /// Declares the reasons with their stable names and what they say; `{}` stands for the detail.
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
-        /// Why an input failed.
+        /// Why an input failed before or behind its reading; the reasons of reading are those of [`IngestError::REASONS`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Reason { $($(#[$doc])* $variant,)* }
 
@@ -55,22 +55,14 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// Nothing in the file, or white space only.
-    Empty = "empty",
-        "tệp rỗng; kiểm tra lại việc sao chép hoặc quét văn bản",
-        "the file is empty; check how it was copied or scanned";
-    /// Neither text nor another kind of file that is read.
-    NotADocument = "not-a-document",
-        "nội dung không phải văn bản đọc được ({}); hãy đưa tệp văn bản (txt, md, html)",
-        "not a document that can be read ({}); give a text file (txt, md, html)";
-    /// Larger than the limit on a file's size.
-    FileSize = "limit:file-size",
-        "tệp vượt giới hạn dung lượng ({}); hãy tách thành các tệp nhỏ hơn",
-        "the file is above the size limit ({}); split it into smaller files";
     /// No such file.
     NotFound = "not-found",
         "không có tệp này; kiểm tra lại đường dẫn",
         "no such file; check the path";
+    /// A folder or device where a file was expected.
+    NotAFile = "not-a-file",
+        "không phải tệp thường ({}); hãy đưa tệp hoặc thư mục chứa tệp",
+        "not a regular file ({}); give a file or the folder that holds it";
     /// No right to read the file or folder.
     Permission = "permission-denied",
         "không có quyền đọc; cấp quyền đọc rồi chạy lại",
@@ -115,12 +107,12 @@ impl Failure {
 
     /// The bytes are no document.
     pub fn ingest(path: &str, error: &IngestError, lang: Lang) -> Self {
-        let (reason, detail) = match error {
-            IngestError::Empty => (Reason::Empty, String::new()),
-            IngestError::NotADocument { kind } => (Reason::NotADocument, kind.clone()),
-            IngestError::TooLarge { size, limit } => (Reason::FileSize, format!("{size} > {limit} byte")),
-        };
-        Self::new(path, reason, &detail, lang)
+        Self {
+            schema: FAILURE_SCHEMA.to_owned(),
+            source: FailureSource { path: path.to_owned() },
+            reason: error.reason().to_owned(),
+            message: error.message(lang),
+        }
     }
 }
 
@@ -133,7 +125,7 @@ mod tests {
         let error = IngestError::TooLarge { size: 11, limit: 10 };
         let failure = Failure::ingest("a.txt", &error, Lang::En);
         assert_eq!(failure.reason, "limit:file-size");
-        assert!(failure.message.contains("11 > 10 byte"), "{}", failure.message);
+        assert!(failure.message.contains("11 bytes"), "{}", failure.message);
         for reason in Reason::ALL {
             assert_ne!(reason.message("", Lang::Vi), reason.message("", Lang::En));
             assert!(reason.message("", Lang::Vi).contains(';'), "advice is missing: {}", reason.name());

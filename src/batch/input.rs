@@ -46,7 +46,7 @@ impl Input {
             Ok(Ok(bytes)) => Ok(bytes),
             Ok(Err(too_large)) => Err(Failure::ingest(&self.path, &too_large, lang)),
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
-                Err(Failure::new(&self.path, Reason::NotADocument, "directory", lang))
+                Err(Failure::new(&self.path, Reason::NotAFile, "directory", lang))
             }
             Err(error) => Err(Failure::io(&self.path, &error, lang)),
         }

@@ -253,7 +253,9 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
-    if let Some(at) = label_end_within(&text.string, UNIT_WORDS).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
+    if let Some(at) = label_end_within(&text.string, UNIT_WORDS)
+        .filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len())
+    {
         let name = text.slice(0..at);
         add(context, Some(&name), &[text.from(at + 1)], out);
         return;
@@ -263,7 +265,7 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
 }
 
 /// The unit at the begin of a running sentence.
-fn unit_of_sentence(text: &Text) -> Option<Text> {
+pub(super) fn unit_of_sentence(text: &Text) -> Option<Text> {
     let start = after_prefix(&text.string);
     let body = &text.string[start..];
     let folded = fold(body.split(' ').take(3).collect::<Vec<_>>().join(" ").as_str());

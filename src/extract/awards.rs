@@ -41,7 +41,8 @@ const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truon
 const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong)";
 /// Words behind which the name of an authority has ended.
 const AUTHORITY_ENDS: &[&str] = &[
-    "cho", "theo", "đối", "tặng", "phù", "hoặc", "để", "trong", "xét", "khi", "vào", "dành", "được", "mỗi", "với", "hằng", "hàng", "tại", "là", "nếu", "trao", "quyết", "đã", "có",
+    "cho", "theo", "đối", "tặng", "phù", "hoặc", "để", "trong", "xét", "khi", "vào", "dành", "được", "mỗi", "với",
+    "hằng", "hàng", "tại", "là", "nếu", "trao", "quyết", "đã", "có",
 ];
 
 /// Occasions, folded.
@@ -56,12 +57,16 @@ const OCCASIONS: &[(&str, Occasion)] = &[
 
 static FORM: LazyLock<Vec<Regex>> =
     LazyLock::new(|| FORMS.iter().map(|f| Regex::new(&format!(r"\b(?:{})\b", f.0)).expect("valid pattern")).collect());
-static BEHIND: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"^[\s,]*(?:(?:cua|do)\s+(?:cac\s+)?)?(?P<who>{AUTHORITY})\b")).expect("valid pattern"));
+static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r"^[\s,]*(?:(?:cua|do)\s+(?:cac\s+)?)?(?P<who>{AUTHORITY})\b")).expect("valid pattern")
+});
 static HEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"\b{HEADS}\b")).expect("valid pattern"));
 /// The words between an authority and the form that it grants.
 static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\s(?:xet,?\s+)?(?:quyet dinh\s+)?(?:xet\s+)?(?:tang|trao|khen thuong|cap)(?:\s+thuong|\s+tang)?\s*[:,]?\s*$").expect("valid pattern")
+    Regex::new(
+        r"\s(?:xet,?\s+)?(?:quyet dinh\s+)?(?:xet\s+)?(?:tang|trao|khen thuong|cap)(?:\s+thuong|\s+tang)?\s*[:,]?\s*$",
+    )
+    .expect("valid pattern")
 });
 static GENERIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)").expect("valid pattern"));
@@ -199,8 +204,11 @@ fn name_length(text: &str) -> usize {
     let mut length = 0;
     for (index, part) in name.split(',').enumerate() {
         let next = part.trim_start();
-        let goes_on = ["phường", "xã", "đặc khu", "thị trấn", "đơn vị", "tổ chức", "thành phố", "huyện", "doanh nghiệp"].iter().any(|w| next.starts_with(w))
-            || next.starts_with(char::is_uppercase);
+        let goes_on =
+            ["phường", "xã", "đặc khu", "thị trấn", "đơn vị", "tổ chức", "thành phố", "huyện", "doanh nghiệp"]
+                .iter()
+                .any(|w| next.starts_with(w))
+                || next.starts_with(char::is_uppercase);
         if index > 0 && !goes_on {
             break;
         }
@@ -227,7 +235,13 @@ pub(super) fn level_of(authority: &str) -> Option<Level> {
         Some(Level::Department)
     } else if has("xa") || has("phuong") || has("dac khu") {
         Some(Level::Commune)
-    } else if has("chi cuc truong") || has("trung tam") || has("benh vien") || has("hieu truong") || has("thu truong") || has("nguoi dung dau") {
+    } else if has("chi cuc truong")
+        || has("trung tam")
+        || has("benh vien")
+        || has("hieu truong")
+        || has("thu truong")
+        || has("nguoi dung dau")
+    {
         Some(Level::Unit)
     } else if has("tinh") || has("thanh pho") || has("tinh uy") || has("thanh uy") {
         Some(Level::Province)

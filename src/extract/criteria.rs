@@ -66,15 +66,48 @@ const SUBJECTS: &[(&str, Subject)] = &[
 
 /// Words that say who, for what or how many are chosen.
 const SELECTION: &[&str] = &[
-    "tap the", "ca nhan", "thanh tich", "lua chon", "tieu chuan", "so luong", "binh xet", "binh chon", "xet khen thuong", "ho gia dinh", "dien hinh",
-    "tang", "uu tien", "khong qua", "toi da", "guong", "sang kien", "danh cho", "doi voi", "to chuc dang", "dang vien", "khen thuong cho", "xuat sac",
+    "tap the",
+    "ca nhan",
+    "thanh tich",
+    "lua chon",
+    "tieu chuan",
+    "so luong",
+    "binh xet",
+    "binh chon",
+    "xet khen thuong",
+    "ho gia dinh",
+    "dien hinh",
+    "tang",
+    "uu tien",
+    "khong qua",
+    "toi da",
+    "guong",
+    "sang kien",
+    "danh cho",
+    "doi voi",
+    "to chuc dang",
+    "dang vien",
+    "khen thuong cho",
+    "xuat sac",
 ];
 /// Begins of sentences about dossiers, procedure and funds.
 const PROCEDURE_STARTS: &[&str] = &[
-    "ho so", "thu tuc", "trinh tu", "quy trinh", "thoi han", "thoi gian gui", "kinh phi", "quy thi dua", "quy khen", "muc tien thuong", "muc thuong", "nguon kinh phi",
+    "ho so",
+    "thu tuc",
+    "trinh tu",
+    "quy trinh",
+    "thoi han",
+    "thoi gian gui",
+    "kinh phi",
+    "quy thi dua",
+    "quy khen",
+    "muc tien thuong",
+    "muc thuong",
+    "nguon kinh phi",
 ];
 /// Words of dossiers, procedure and funds inside a sentence, and what outweighs them.
-const PROCEDURE: &[&str] = &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc"];
+const PROCEDURE: &[&str] =
+    &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc khen thuong", "thu tuc de nghi"];
 
 /// Tiêu chí thi đua.
 pub(super) fn criteria(context: &Context) -> Vec<Criterion> {
@@ -262,7 +295,10 @@ fn subject_of(heading: &str) -> Option<Subject> {
 fn subject_of_sentence(text: &str) -> Subject {
     let cues = CueText::new(text);
     let kinds = [
-        (Subject::Collective, cues.has_any(&["tap the", "don vi", "xa, phuong", "co quan", "to chuc", "doanh nghiep", "khoa, phong"])),
+        (
+            Subject::Collective,
+            cues.has_any(&["tap the", "don vi", "xa, phuong", "co quan", "to chuc", "doanh nghiep", "khoa, phong"]),
+        ),
         (Subject::Individual, cues.has_any(&["ca nhan", "can bo", "vien chuc", "dang vien", "nguoi"])),
         (Subject::Household, text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == "hộ")),
     ];

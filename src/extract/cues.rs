@@ -60,7 +60,10 @@ impl CueText {
             let window = letters(&words[*at..*at + length].join(" "));
             window.len().abs_diff(wanted.len()) <= 2
                 && strsim::normalized_levenshtein(&window, &wanted) >= NEAR
-                && window.split(' ').zip(wanted.split(' ')).all(|(a, b)| strsim::normalized_levenshtein(a, b) >= NEAR_WORD)
+                && window
+                    .split(' ')
+                    .zip(wanted.split(' '))
+                    .all(|(a, b)| strsim::normalized_levenshtein(a, b) >= NEAR_WORD)
         })
     }
 

@@ -2,9 +2,14 @@
 
 mod assignments;
 mod awards;
+mod campaign;
+mod codes;
 mod criteria;
 mod cues;
+mod dates;
+mod deadlines;
 mod measures;
+mod phases;
 mod sections;
 mod statements;
 mod targets;
@@ -16,7 +21,7 @@ use sections::{Role, Section, sections};
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::outline::Outline;
-use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
+use crate::plan::{Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
 use crate::text::Text;
 
 /// What every extractor reads from.
@@ -49,15 +54,19 @@ impl<'o> Context<'o> {
 }
 
 /// The due date in a table's cell.
-fn due_date(_context: &Context, _text: &str) -> Option<String> {
-    None
+fn due_date(text: &str) -> Option<String> {
+    dates::dates(text).first().map(|found| found.value.to_string())
 }
 
 /// Reads the plan out of an outline.
 pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let context = Context { outline, knowledge, sections: sections(outline) };
     let document = outline.document;
-    let phases = Vec::new();
+    let header = Header::default();
+    let phases = phases::phases(&context);
+    let campaign = campaign::campaign(&context, &header, &phases);
+    let assignments = assignments::assignments(&context);
+    let deadlines = deadlines::deadlines(&context, &campaign, &phases, &assignments);
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
         id: String::new(),
@@ -68,8 +77,8 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
             pages: document.pages,
             text_origin: document.origin,
         },
-        document: Header::default(),
-        campaign: Campaign::default(),
+        document: header,
+        campaign,
         citations: Vec::new(),
         purposes: statements::purposes(&context),
         requirements: statements::requirements(&context),
@@ -80,9 +89,9 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         award_standards: criteria::standards(&context),
         awards: awards::awards(&context),
         solutions: topics::solutions(&context),
-        assignments: assignments::assignments(&context),
+        assignments,
         funding: statements::funding(&context),
-        deadlines: Vec::new(),
+        deadlines,
         recipients: statements::recipients(&context),
         phases,
         warnings: Vec::new(),

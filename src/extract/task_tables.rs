@@ -61,7 +61,7 @@ fn add_row(context: &Context, row: &[Text], columns: &[Option<Column>], out: &mu
         row.iter().zip(columns).find(|(text, c)| **c == Some(column) && !text.is_empty()).map(|(text, _)| text)
     };
     let Some(task) = cell(Column::Task) else { return };
-    let due = cell(Column::Due).and_then(|text| super::due_date(context, &text.string));
+    let due = cell(Column::Due).and_then(|text| super::due_date(&text.string));
     for (column, role) in [(Column::Lead, Role::Lead), (Column::Support, Role::Support)] {
         let Some(unit) = cell(column) else { continue };
         let mut whole = unit.clone();

@@ -50,7 +50,12 @@ fn utf8(bytes: &[u8], bom: usize) -> Result<Decoded, Kind> {
         return Err(Kind::Binary);
     }
     if let Ok(text) = std::str::from_utf8(body) {
-        return Ok(Decoded { source: text.to_owned(), encoding: Encoding::Utf8 { bom }, name: "UTF-8", damaged: false });
+        return Ok(Decoded {
+            source: text.to_owned(),
+            encoding: Encoding::Utf8 { bom },
+            name: "UTF-8",
+            damaged: false,
+        });
     }
     let (mut valid, mut invalid) = (0, 0);
     for chunk in body.utf8_chunks() {
@@ -61,7 +66,8 @@ fn utf8(bytes: &[u8], bom: usize) -> Result<Decoded, Kind> {
     if bom > 0 || valid > 4 * invalid {
         return Ok(lossy(bytes, bom));
     }
-    single_byte(body).or_else(|kind| if valid > invalid || invalid * 100 < body.len() { Ok(lossy(bytes, bom)) } else { Err(kind) })
+    single_byte(body)
+        .or_else(|kind| if valid > invalid || invalid * 100 < body.len() { Ok(lossy(bytes, bom)) } else { Err(kind) })
 }
 
 /// UTF-8 with every run of invalid bytes as U+FFFD.
@@ -148,8 +154,7 @@ const fn is_tone_mark(b: u8) -> bool {
 
 /// À Á Â Ă È É Ê Í Đ Ó Ô Ơ Ù Ú Ư and their small letters, in Windows-1258.
 const fn is_letter(b: u8) -> bool {
-    matches!(b & !0x20, 0xC0..=0xC3 | 0xC8..=0xCA | 0xCD | 0xD0 | 0xD3..=0xD5 | 0xD9 | 0xDA | 0xDD)
-        && b >= 0xC0
+    matches!(b & !0x20, 0xC0..=0xC3 | 0xC8..=0xCA | 0xCD | 0xD0 | 0xD3..=0xD5 | 0xD9 | 0xDA | 0xDD) && b >= 0xC0
 }
 
 /// Quotes, dashes, ellipsis, bullet, no-break space, section, degree, guillemets, middle dot.
@@ -203,7 +208,8 @@ mod tests {
 
     #[test]
     fn reads_around_invalid_bytes() {
-        let bytes = ["Kế hoạch số ".as_bytes(), b"\xFF\xC3", " đổi mới sáng tạo \u{FFFD}".as_bytes(), b"\xE1\xBA"].concat();
+        let bytes =
+            ["Kế hoạch số ".as_bytes(), b"\xFF\xC3", " đổi mới sáng tạo \u{FFFD}".as_bytes(), b"\xE1\xBA"].concat();
         let decoded = decode(&bytes).unwrap();
         assert!(decoded.damaged);
         assert_eq!(decoded.source.matches('\u{FFFD}').count(), 4);

@@ -23,9 +23,45 @@ const NESTING: usize = 20;
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol",
-    "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 /// Elements whose text is not the document's.
 const HIDDEN: &[&str] = &["script", "style", "title", "template", "textarea", "svg"];
@@ -181,7 +217,12 @@ impl<'s> Page<'s> {
         match tag {
             "br" => return self.line_break(place),
             "b" | "strong" => self.state.bold += 1,
-            "li" | "tr" | "td" | "th" => self.finish_line(place.clone()),
+            "li" => self.finish_line(place.clone()),
+            "tr" | "td" | "th" | "table" => {
+                self.finish_line(place.clone());
+                self.state.gap |= tag == "table";
+                self.state.marker = None;
+            }
             _ if BLOCKS.contains(&tag) => self.finish_block(place.clone()),
             _ => {}
         }
@@ -234,11 +275,6 @@ impl<'s> Page<'s> {
                 self.state.lists.pop();
             }
             b"li" => self.state.marker = None,
-            b"td" | b"th" if self.too_deep == 0 => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.close_cell();
-                }
-            }
             b"table" if self.too_deep > 0 => self.too_deep -= 1,
             b"table" => {
                 if let Some(table) = self.tables.pop() {
@@ -304,6 +340,9 @@ impl<'s> Page<'s> {
 
     /// A part of a word, from the source or `decoded`.
     fn add(&mut self, place: Range<usize>, decoded: Option<&str>) {
+        if self.open.cut {
+            return;
+        }
         if self.pieces.raw().is_empty()
             && let Some((marker, tag)) = self.state.marker.take()
         {
@@ -369,13 +408,13 @@ impl<'s> Page<'s> {
         self.emit(line, open.cut.then_some(place.start));
     }
 
-    /// Hands a line to the innermost open cell, or to the page.
+    /// Hands a line to the innermost cell, or to the page.
     fn emit(&mut self, line: Line, whole_end: Option<usize>) {
         self.count(1);
         let gap = std::mem::take(&mut self.state.gap);
         let at = line.span.start;
         let empty = || Line { span: at..at, ..Line::default() };
-        if let Some(cell) = self.tables.iter_mut().rev().find_map(Table::open_cell) {
+        if let Some(cell) = self.tables.iter_mut().rev().find_map(Table::last_cell) {
             if gap && !cell.is_empty() {
                 cell.push(empty());
             }
@@ -482,10 +521,7 @@ mod tests {
                 "<table border=1><tr><th>STT<th>Việc</tr><tr><td>1<td><p>a</p><p>b</p></tr><tr><td colspan=2>c</table>",
                 &["| STT | Việc |", "| 1 | a b |", "| c |  |"],
             ),
-            (
-                "<table><tr><td rowspan=2>1<td>a<td>b<tr><td>c<td>d</table>",
-                &["| 1 | a | b |", "|  | c | d |"],
-            ),
+            ("<table><tr><td rowspan=2>1<td>a<td>b<tr><td>c<td>d</table>", &["| 1 | a | b |", "|  | c | d |"]),
             ("<table><tr><td><table><tr><td>a<td>b<td>c</table></table>", &["| a | b | c |"]),
         ] {
             assert_eq!(texts(source), expected, "{source}");

@@ -54,20 +54,9 @@ struct Scanner<'s> {
 }
 
 /// The lines of one paragraph without their marks.
-pub(super) fn paragraph(
-    pieces: &mut Pieces,
-    source: &str,
-    lines: &[Range<usize>],
-    dialect: Dialect,
-) -> Vec<Line> {
-    let mut scanner = Scanner {
-        source,
-        dialect,
-        edits: Vec::new(),
-        strong: Vec::new(),
-        stars: Vec::new(),
-        underscores: Vec::new(),
-    };
+pub(super) fn paragraph(pieces: &mut Pieces, source: &str, lines: &[Range<usize>], dialect: Dialect) -> Vec<Line> {
+    let mut scanner =
+        Scanner { source, dialect, edits: Vec::new(), strong: Vec::new(), stars: Vec::new(), underscores: Vec::new() };
     for line in lines {
         scanner.scan(line);
     }
@@ -346,7 +335,12 @@ mod tests {
             ("**A****B**", "AB", true, ""),
             ("__A__ và _B_", "A và B", false, "A"),
             ("**a *b* c**", "a b c", true, ""),
-            ("gửi ten_cua_toi@syt.gov.vn, http://a_b_c.vn/_x_y", "gửi ten_cua_toi@syt.gov.vn, http://a_b_c.vn/_x_y", false, ""),
+            (
+                "gửi ten_cua_toi@syt.gov.vn, http://a_b_c.vn/_x_y",
+                "gửi ten_cua_toi@syt.gov.vn, http://a_b_c.vn/_x_y",
+                false,
+                "",
+            ),
             ("ngày __/__/2025, số: ____/KH", "ngày __/__/2025, số: ____/KH", false, ""),
             ("2*3*4 = 24 và 5 * 6 (*), xem (*) **", "2*3*4 = 24 và 5 * 6 (*), xem (*) **", false, ""),
             ("xem [Luật](https://a.vn/x_(1) \"tên\") và ![ảnh](a.png)[2] (3)", "xem Luật và [2] (3)", false, ""),

@@ -48,7 +48,11 @@ fn marks(line: &str) -> u32 {
     });
     let escaped = ["\\* ", "\\- ", "\\+ "].iter().any(|m| line.starts_with(m));
     let linked = ["](http", "](mailto:", "](#", "](/"].iter().any(|m| line.contains(m));
-    u32::from(strong) + u32::from(escaped) + u32::from(linked) + 2 * u32::from(is_separator(line)) + u32::from(is_fence(line).is_some())
+    u32::from(strong)
+        + u32::from(escaped)
+        + u32::from(linked)
+        + 2 * u32::from(is_separator(line))
+        + u32::from(is_fence(line).is_some())
 }
 
 /// Level of a heading and where its text begins.
@@ -56,7 +60,8 @@ fn heading(line: &str) -> Option<(u8, usize)> {
     let blanks = line.len() - line.trim_start_matches(' ').len();
     let level = line[blanks..].bytes().take_while(|b| *b == b'#').count();
     let rest = &line[blanks + level..];
-    let set_off = rest.is_empty() || rest.starts_with([' ', '\t']) || (level > 1 && !rest.starts_with(char::is_numeric));
+    let set_off =
+        rest.is_empty() || rest.starts_with([' ', '\t']) || (level > 1 && !rest.starts_with(char::is_numeric));
     let text = line.len() - rest.trim_start().len();
     ((1..=6).contains(&level) && blanks < 4 && set_off).then_some((level as u8, text))
 }
@@ -142,7 +147,8 @@ pub(super) fn lines(source: &str, options: &Options) -> Result<Read, IngestError
     let read = Read::new(source, options)?;
     let pieces = Pieces::new(source, read.grain);
     let mut reader = Reader { source, read, pieces, block: Vec::new() };
-    let mut fenced = if source.contains("```") || source.contains("~~~") { fences(source) } else { Vec::new() }.into_iter();
+    let mut fenced =
+        if source.contains("```") || source.contains("~~~") { fences(source) } else { Vec::new() }.into_iter();
     for place in physical(source) {
         let body = pages.body(place.clone());
         reader.line(body, place.end, fenced.next().unwrap_or(Fenced::No))?;

@@ -70,6 +70,9 @@ pub enum IngestError {
 }
 
 impl IngestError {
+    /// All codes, in the order of the README.
+    pub const REASONS: &'static [&'static str] = &["empty", "not-a-document", "limit:file-size", "limit:lines"];
+
     /// Its stable code.
     pub fn reason(&self) -> &'static str {
         match self {

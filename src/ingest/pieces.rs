@@ -171,6 +171,10 @@ impl<'s> Pieces<'s> {
                 None => words.push(Word { text: start as u32..text.len() as u32, source, confidence: 1.0 }),
             }
         }
+        if words.is_empty() {
+            // Blanks that stand for marks lead nowhere.
+            text.clear();
+        }
         words.shrink_to_fit();
         text.shrink_to_fit();
         (text, words)

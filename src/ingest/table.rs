@@ -82,6 +82,8 @@ fn roman(number: u32) -> String {
 #[derive(Debug)]
 struct Cell {
     column: usize,
+    /// The next column.
+    end: usize,
     /// Its tag.
     place: Range<usize>,
     lines: Vec<Line>,
@@ -91,28 +93,22 @@ struct Cell {
 #[derive(Debug)]
 pub(super) struct Table {
     rows: Vec<Vec<Cell>>,
-    /// For each column, the rows below the current one into which a cell reaches.
+    /// For each column, the rows from the current one on that a cell above or here reaches into.
     reach: Vec<usize>,
     bordered: bool,
     header: bool,
-    open: bool,
 }
 
 impl Table {
     pub(super) fn new(attributes: &Attributes) -> Self {
-        Self {
-            rows: Vec::new(),
-            reach: Vec::new(),
-            bordered: attributes.is_bordered(),
-            header: false,
-            open: false,
-        }
+        Self { rows: Vec::new(), reach: Vec::new(), bordered: attributes.is_bordered(), header: false }
     }
 
     /// Begins a row.
     pub(super) fn row(&mut self) {
-        self.open = false;
-        self.rows.push(Vec::new());
+        if self.rows.last().is_none_or(|row| !row.is_empty()) {
+            self.rows.push(Vec::new());
+        }
         for left in &mut self.reach {
             *left = left.saturating_sub(1);
         }
@@ -125,35 +121,23 @@ impl Table {
         }
         self.header |= header;
         self.bordered |= attributes.is_bordered();
-        self.open = true;
-        let row = self.rows.last_mut().into_iter().flatten().next_back();
-        let mut column = row.map_or(0, |last| last.column + 1);
+        let mut column = self.rows.last().and_then(|row| row.last()).map_or(0, |last| last.end);
         while self.reach.get(column).is_some_and(|left| *left > 0) {
             column += 1;
         }
-        let (wide, high) = (attributes.extent("colspan"), attributes.extent("rowspan"));
-        let end = (column + wide).min(WIDEST);
-        self.reach.resize(self.reach.len().max(end), 0);
-        // Columns that the cell covers beside its own are taken in this row, and in those below.
-        for covered in column..end {
-            self.reach[covered] = if covered == column { high - 1 } else { high };
-        }
-        if column < end {
-            self.reach[column] = if high > 1 { high } else { 0 };
+        let end = (column + attributes.extent("colspan")).min(WIDEST.max(column + 1));
+        self.reach.resize(self.reach.len().max(end.min(WIDEST)), 0);
+        if let Some(covered) = self.reach.get_mut(column..end) {
+            covered.fill(attributes.extent("rowspan"));
         }
         if let Some(row) = self.rows.last_mut() {
-            row.push(Cell { column, place, lines: Vec::new() });
+            row.push(Cell { column, end, place, lines: Vec::new() });
         }
     }
 
-    pub(super) fn close_cell(&mut self) {
-        self.open = false;
-    }
-
-    /// The lines of the cell that is open.
-    pub(super) fn open_cell(&mut self) -> Option<&mut Vec<Line>> {
-        let cell = self.rows.last_mut()?.last_mut()?;
-        self.open.then_some(&mut cell.lines)
+    /// The lines of the last cell, to which stray text behind it belongs too.
+    pub(super) fn last_cell(&mut self) -> Option<&mut Vec<Line>> {
+        self.rows.iter_mut().rev().find_map(|row| row.last_mut()).map(|cell| &mut cell.lines)
     }
 
     /// Whether its rows belong together: it has a head, three columns with text, or three rows with lines around them.

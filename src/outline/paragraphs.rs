@@ -223,7 +223,8 @@ impl Joiner<'_> {
         });
         let next_filled = (stop.unwrap_or(end)..end)
             .find(|next| !is_blank(&self.document.lines[*next].text) && !self.survey.is_furniture(*next));
-        let at_page_end = next_filled.is_none_or(|next| self.survey.starts_page(next));
+        let at_page_end =
+            next_filled.is_none_or(|next| (stop.unwrap_or(next)..=next).any(|l| self.survey.starts_page(l)));
         let resumes =
             next_filled.is_some_and(|next| self.document.lines[next].text.trim_start().starts_with(char::is_lowercase));
         let chained = !self.footnotes.is_empty() && !gap;

@@ -54,7 +54,8 @@ impl Survey {
     pub fn is_full(&self, text: &str, next: &str) -> bool {
         let Some(width) = self.width else { return false };
         let word = next.split_whitespace().next().map_or(0, |w| w.chars().count() + 1);
-        let share = if ends_sentence(text) && !self.spaced && next.starts_with(char::is_uppercase) { BRIMFUL } else { FULL };
+        let share =
+            if ends_sentence(text) && !self.spaced && next.starts_with(char::is_uppercase) { BRIMFUL } else { FULL };
         (text.trim().chars().count() + word.min(8)) as f64 >= share * width as f64
     }
 }
