@@ -3,9 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use kehoach::batch::{self, Input};
-use kehoach::eval::{self, Gold, Predictions, Report};
+use kehoach::eval::{self, EvalError, Gold, Predictions, Report};
 use kehoach::{Knowledge, Options};
 
 use super::output::Output;
@@ -34,6 +33,16 @@ pub struct Eval {
 impl Eval {
     /// Scores and prints.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
+        match self.score(console) {
+            Err(error) if matches!(error.downcast_ref(), Some(EvalError::Twice { .. })) => {
+                console.error(&error.to_string());
+                Ok(Status::Usage)
+            }
+            done => done,
+        }
+    }
+
+    fn score(&self, console: &Console) -> anyhow::Result<Status> {
         let mut output = Output::open(self.output.as_deref())?;
         let golds = eval::golds(&self.gold)?;
         let (files, documents) = sort_out(&self.paths, &golds);
@@ -67,7 +76,7 @@ impl Eval {
         let mut failed = 0;
         let work = |input| batch::read(&input, knowledge, &options);
         batch::ordered(&pool, documents, work, |result| match result {
-            Ok(plan) => into.add(serde_json::to_value(plan)?).context("eval"),
+            Ok(plan) => Ok(into.add(serde_json::to_value(plan)?)?),
             Err(failure) => {
                 failed += 1;
                 console.failure(&failure);

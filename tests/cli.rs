@@ -1,0 +1,221 @@
+//! The command line as its users meet it: output, order, exit status.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PLAN: &str = "SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n";
+
+fn kehoach(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kehoach"));
+    command.current_dir(dir).env_remove("KEHOACH_LOG").stdin(Stdio::null());
+    command
+}
+
+/// Exit status, standard output, standard error.
+fn run(dir: &Path, args: &[&str]) -> (i32, String, String) {
+    let out = kehoach(dir).args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (out.status.code().unwrap_or(-1), text(out.stdout), text(out.stderr))
+}
+
+/// A folder with two plans, a binary, an empty file and a hidden one.
+fn folder() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(dir.path().join("in").join(name), bytes).unwrap();
+    write("a.txt", PLAN.as_bytes());
+    write("b.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\xff\xfe\0\x01");
+    write("c.txt", b"");
+    write("d.txt", PLAN.replace("12/", "13/").as_bytes());
+    write(".e.txt", b"hidden");
+    dir
+}
+
+fn rows(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn one_file_gives_one_indented_object() {
+    let dir = folder();
+    let (status, out, err) = run(dir.path(), &["extract", "in/a.txt"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.starts_with("{\n  \"schema\": \"kehoach/plan/v1\""), "{out}");
+    let plan: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(plan["source"]["path"], "in/a.txt");
+}
+
+#[test]
+fn standard_input_is_read() {
+    let dir = folder();
+    let file = fs::File::open(dir.path().join("in/a.txt")).unwrap();
+    let out = kehoach(dir.path()).args(["extract", "-"]).stdin(file).output().unwrap();
+    let plan: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((out.status.code(), &plan["source"]["path"]), (Some(0), &Value::from("-")));
+}
+
+#[test]
+fn a_folder_gives_a_line_for_every_file_and_failures_stand_in_their_place() {
+    let dir = folder();
+    let (status, out, err) = run(dir.path(), &["extract", "in", "missing.txt"]);
+    assert_eq!(status, 1);
+    let rows = rows(&out);
+    let told: Vec<_> = rows
+        .iter()
+        .map(|r| (r["source"]["path"].as_str().unwrap(), r["schema"].as_str().unwrap(), r["reason"].as_str()))
+        .collect();
+    let (plan, failure) = ("kehoach/plan/v1", "kehoach/failure/v1");
+    assert_eq!(
+        told,
+        [
+            ("in/a.txt", plan, None),
+            ("in/b.pdf", failure, Some("not-a-document")),
+            ("in/c.txt", failure, Some("empty")),
+            ("in/d.txt", plan, None),
+            ("missing.txt", failure, Some("not-found")),
+        ]
+    );
+    let said: Vec<_> = err.lines().collect();
+    assert_eq!(said.len(), 3, "{err}");
+    assert!(said[1].starts_with("lỗi: in/c.txt: tệp rỗng") && said[1].ends_with("[empty]"), "{err}");
+    let schema: Value = serde_json::to_value(kehoach::schema::failure()).unwrap();
+    for row in rows.iter().filter(|r| r["schema"] == failure) {
+        jsonschema::validate(&schema, row).unwrap();
+    }
+}
+
+#[test]
+fn a_single_failed_file_gives_the_failure_object() {
+    let dir = folder();
+    let (status, out, err) = run(dir.path(), &["extract", "in/c.txt", "--lang", "en"]);
+    let failure: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((status, failure["reason"].as_str()), (1, Some("empty")));
+    assert!(err.starts_with("error: in/c.txt: the file is empty"), "{err}");
+    assert_eq!(run(dir.path(), &["-q", "extract", "in/c.txt"]).2, "");
+}
+
+#[test]
+fn output_does_not_depend_on_threads_or_on_the_run() {
+    let dir = tempfile::tempdir().unwrap();
+    for i in 0..40 {
+        fs::write(dir.path().join(format!("{i}.txt")), PLAN.repeat(1 + (i * 7) % 11)).unwrap();
+    }
+    let one = run(dir.path(), &["extract", ".", "-j", "1"]);
+    assert_eq!(one.0, 0);
+    assert_eq!(rows(&one.1).len(), 40);
+    for _ in 0..2 {
+        assert_eq!(run(dir.path(), &["extract", ".", "-j", "8"]), one);
+    }
+}
+
+#[test]
+fn formats_can_be_chosen() {
+    let dir = folder();
+    let (_, out, _) = run(dir.path(), &["extract", "in/a.txt", "--format", "jsonl"]);
+    assert_eq!(rows(&out).len(), 1);
+    let (_, out, _) = run(dir.path(), &["extract", "in", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&out).unwrap().len(), 4);
+    fs::create_dir(dir.path().join("none")).unwrap();
+    assert_eq!(run(dir.path(), &["-q", "extract", "none", "--format", "json"]), (0, "[]\n".into(), String::new()));
+}
+
+#[test]
+fn an_output_file_appears_whole_or_not_at_all() {
+    let dir = folder();
+    let target = dir.path().join("plans.jsonl");
+    fs::write(&target, "old").unwrap();
+    let (status, out, _) = run(dir.path(), &["extract", "in", "-o", "plans.jsonl"]);
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert_eq!(rows(&fs::read_to_string(&target).unwrap()).len(), 4);
+    let names = || fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(names(), 2, "something was left behind");
+    for wrong in ["in", "nowhere/plans.jsonl"] {
+        let (status, out, err) = run(dir.path(), &["extract", "in/a.txt", "-o", wrong]);
+        assert_eq!((status, out.as_str(), err.lines().count()), (1, "", 1));
+        assert!(err.contains(wrong), "{err}");
+    }
+    assert_eq!(names(), 2);
+    assert_eq!(run(dir.path(), &["extract", "in/a.txt", "-o", "/dev/null"]).0, 0);
+}
+
+#[test]
+fn a_broken_pipe_is_success() {
+    let dir = tempfile::tempdir().unwrap();
+    for i in 0..200 {
+        fs::write(dir.path().join(format!("{i}.txt")), PLAN.repeat(40)).unwrap();
+    }
+    let mut child =
+        kehoach(dir.path()).args(["extract", "."]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert_eq!((out.status.code(), String::from_utf8(out.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_without_rights_is_one_failure() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder();
+    let locked = dir.path().join("in/locked");
+    fs::create_dir(&locked).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+    let readable = fs::read_dir(&locked).is_ok();
+    let (_, out, _) = run(dir.path(), &["extract", "in"]);
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o700)).unwrap();
+    if readable {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    assert_eq!(rows(&out).last().unwrap()["reason"], "permission-denied");
+}
+
+#[test]
+fn wrong_usage_is_2_and_help_0() {
+    let dir = folder();
+    for args in [&["extract"][..], &["extract", "in", "-j", "0"], &["nothing"], &["extract", "in", "--format", "doc"]] {
+        assert_eq!(run(dir.path(), args).0, 2, "{args:?}");
+    }
+    for args in [&["--help"][..], &["extract", "--help"], &["--version"]] {
+        assert_eq!(run(dir.path(), args).0, 0, "{args:?}");
+    }
+}
+
+#[test]
+fn text_shows_the_lines_that_were_read() {
+    let dir = folder();
+    assert_eq!(run(dir.path(), &["text", "in/a.txt"]), (0, PLAN.into(), String::new()));
+    let (status, out, err) = run(dir.path(), &["text", "in/a.txt", "in/c.txt", "in/a.txt"]);
+    assert_eq!((status, out, err.lines().count()), (1, format!("{PLAN}\x0c{PLAN}"), 1));
+}
+
+#[test]
+fn eval_scores_documents_and_plans_alike() {
+    let dir = folder();
+    let gold = r#"{"id": "a", "source": "a.txt", "document": {"type": "XX"}, "recipients": []}"#;
+    fs::write(dir.path().join("in/a.gold.json"), gold).unwrap();
+    let (status, table, _) = run(dir.path(), &["eval", "in", "in"]);
+    assert_eq!(status, 0);
+    assert!(table.ends_with("macro 0.0000\n"), "{table}");
+    run(dir.path(), &["extract", "in/a.txt", "-o", "a.json"]);
+    let from_documents = run(dir.path(), &["eval", "in", "in/a.txt", "--json"]);
+    assert_eq!(run(dir.path(), &["eval", "in", "a.json", "--json"]), from_documents);
+    assert_eq!(serde_json::from_str::<Value>(&from_documents.1).unwrap()["macro"], 0.0);
+    assert_eq!(run(dir.path(), &["eval", "in", "a.json", "in/a.txt"]).0, 2);
+    assert_eq!(run(dir.path(), &["eval", ".", "a.json"]).0, 1);
+}
+
+#[test]
+fn completions_and_manual_pages_come_from_the_arguments() {
+    let dir = folder();
+    for args in [&["completions", "bash"][..], &["completions", "fish"], &["man"], &["man", "extract"]] {
+        let (status, out, _) = run(dir.path(), args);
+        assert_eq!(status, 0);
+        assert!(out.contains("extract"), "{args:?}");
+    }
+}
