@@ -3,11 +3,13 @@
 mod assignments;
 mod awards;
 mod campaign;
+mod citations;
 mod codes;
 mod criteria;
 mod cues;
 mod dates;
 mod deadlines;
+mod header;
 mod identity;
 mod measures;
 mod phases;
@@ -22,7 +24,7 @@ use sections::{Role, Section, sections};
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::outline::Outline;
-use crate::plan::{Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
+use crate::plan::{PLAN_SCHEMA, Plan, Source, Statement, Support};
 use crate::text::Text;
 
 /// What every extractor reads from.
@@ -63,7 +65,9 @@ fn due_date(text: &str) -> Option<String> {
 pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let context = Context { outline, knowledge, sections: sections(outline) };
     let document = outline.document;
-    let header = Header::default();
+    let mut warnings = outline.document.warnings.clone();
+    warnings.extend(outline.warnings.iter().cloned());
+    let header = header::header(&context, &mut warnings);
     let phases = phases::phases(&context);
     let campaign = campaign::campaign(&context, &header, &phases);
     let assignments = assignments::assignments(&context);
@@ -78,9 +82,8 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
             pages: document.pages,
             text_origin: document.origin,
         },
-        document: header,
         campaign,
-        citations: Vec::new(),
+        citations: citations::citations(&context, &header),
         purposes: statements::purposes(&context),
         requirements: statements::requirements(&context),
         participants: statements::participants(&context),
@@ -95,6 +98,7 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         deadlines,
         recipients: statements::recipients(&context),
         phases,
-        warnings: Vec::new(),
+        document: header,
+        warnings,
     }
 }
