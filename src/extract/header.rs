@@ -544,6 +544,9 @@ fn starts_body(folded: &str) -> bool {
 /// A body's name with its province, unless it has one.
 pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> String {
     let folded = fold(name);
+    if find_word(&folded, &fold(&province.full_name())).is_some() {
+        return name.to_owned();
+    }
     if folded.ends_with(" tinh") || folded.ends_with(" thanh pho") {
         return format!("{name} {}", province.name);
     }
