@@ -188,5 +188,7 @@ fn fallen(kept: &Figures, now: &Figures) -> String {
 
 /// Material that is not part of the project, where a checkout has it beside it.
 fn kehoach_shared() -> Option<PathBuf> {
-    [Path::new(ROOT).join("../shared"), Path::new(ROOT).join("../../shared")].into_iter().find(|p| p.join("gold").is_dir())
+    [Path::new(ROOT).join("../shared"), Path::new(ROOT).join("../../shared")]
+        .into_iter()
+        .find(|p| p.join("gold").is_dir())
 }

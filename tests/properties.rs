@@ -6,13 +6,62 @@ use proptest::prelude::*;
 
 /// Pieces of which damaged plans are put together.
 const PIECES: &[&str] = &[
-    "KẾ HOẠCH", "KE HOACH", "QUYẾT ĐỊNH", "SỞ Y TẾ", "ỦY BAN NHÂN DÂN TỈNH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-    "Số: /KH-SYT", "Số: 12/KH-UBND", "ngày 24 tháng 10 năm 2025", "ngày    tháng 5 năm 2026", "I. MỤC ĐÍCH, YÊU CẦU",
-    "I1. NOI DUNG", "II. TIÊU CHÍ THI ĐUA", "111. KHEN THUONG", "1.", "1.1.", "a)", "¢)", "-", "+", "*", "|.", "/.",
-    "Giai đoạn 1 (2025 - 2027)", "Đợt 01", "Căn cứ Quyết định số 57-\nNQ/TW", "1940/QĐ-UBND ngày 20/10/2025",
-    "Bằng khen của Chủ tịch UBND tỉnh", "trước ngày 10/11 hằng năm", "ít nhất 95,5%", "Nơi nhận:", "- Như Điều 3;",
-    "Lưu: VT.", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trên đây là Kế hoạch", "PHỤ LỤC", "1 Nguyen van", "\u{c}", "\n", "\n\n",
-    "\r\n", " ", "  ", "\t", "“", "”", "…", "# ", "**", "| a | b |", "o\u{31b}\u{300}", "\u{feff}", "𝔸", "\0", "ﬁ",
+    "KẾ HOẠCH",
+    "KE HOACH",
+    "QUYẾT ĐỊNH",
+    "SỞ Y TẾ",
+    "ỦY BAN NHÂN DÂN TỈNH",
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Số: /KH-SYT",
+    "Số: 12/KH-UBND",
+    "ngày 24 tháng 10 năm 2025",
+    "ngày    tháng 5 năm 2026",
+    "I. MỤC ĐÍCH, YÊU CẦU",
+    "I1. NOI DUNG",
+    "II. TIÊU CHÍ THI ĐUA",
+    "111. KHEN THUONG",
+    "1.",
+    "1.1.",
+    "a)",
+    "¢)",
+    "-",
+    "+",
+    "*",
+    "|.",
+    "/.",
+    "Giai đoạn 1 (2025 - 2027)",
+    "Đợt 01",
+    "Căn cứ Quyết định số 57-\nNQ/TW",
+    "1940/QĐ-UBND ngày 20/10/2025",
+    "Bằng khen của Chủ tịch UBND tỉnh",
+    "trước ngày 10/11 hằng năm",
+    "ít nhất 95,5%",
+    "Nơi nhận:",
+    "- Như Điều 3;",
+    "Lưu: VT.",
+    "KT. GIÁM ĐỐC",
+    "PHÓ GIÁM ĐỐC",
+    "Trên đây là Kế hoạch",
+    "PHỤ LỤC",
+    "1 Nguyen van",
+    "\u{c}",
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    "  ",
+    "\t",
+    "“",
+    "”",
+    "…",
+    "# ",
+    "**",
+    "| a | b |",
+    "o\u{31b}\u{300}",
+    "\u{feff}",
+    "𝔸",
+    "\0",
+    "ﬁ",
 ];
 
 fn read(bytes: &[u8]) -> Option<Plan> {
@@ -27,7 +76,8 @@ fn text() -> impl Strategy<Value = String> {
         1 => "[a-zđăâêôơư0-9 .,;:/()-]{0,30}",
     ];
     let joint = proptest::sample::select(&["", " ", "\n"][..]);
-    proptest::collection::vec((piece, joint), 0..60).prop_map(|parts| parts.iter().flat_map(|(p, j)| [p.as_str(), j]).collect())
+    proptest::collection::vec((piece, joint), 0..60)
+        .prop_map(|parts| parts.iter().flat_map(|(p, j)| [p.as_str(), j]).collect())
 }
 
 fn evidence(plan: &Plan) -> Vec<Evidence> {

@@ -76,7 +76,7 @@ impl Eval {
         let mut failed = 0;
         let work = |input| batch::read(&input, knowledge, &options);
         batch::ordered(&pool, documents, work, |result| match result {
-            Ok(plan) => Ok(into.add(serde_json::to_value(plan)?)?),
+            Ok(plan) => anyhow::Ok(into.add(serde_json::to_value(plan)?)?),
             Err(failure) => {
                 failed += 1;
                 console.failure(&failure);
