@@ -197,7 +197,7 @@ fn period(context: &Context, header: &Header, phases: &[Phase]) -> Span {
                 continue;
             }
             let span = span_in(text, header, 0.96);
-            if span.from.is_some() || span.to.is_some() || span.to_event.is_some() {
+            if span.from.is_some() || span.to.is_some() || span.from_event.is_some() || span.to_event.is_some() {
                 return span;
             }
         }
@@ -253,7 +253,7 @@ fn span_in(text: &Text, header: &Header, certainty: f64) -> Span {
         return span;
     }
     let all = dates(&text.string);
-    if span.from.is_some() || span.to_event.is_some() {
+    if span.from_event.is_some() || span.to_event.is_some() {
         // One end is an event: the date is the other end.
         let before = |range: &Range<usize>| Folded::new(&text.string[..range.start]).text;
         if span.to_event.is_none() {

@@ -12,7 +12,7 @@ use super::Context;
 use super::assignments::{name_of, unit_of_sentence};
 use super::codes::codes;
 use super::cues::find_word;
-use super::dates::{DateValue, Found, dates};
+use super::dates::{DateValue, Found, dates, periods};
 use super::sections::Role;
 use crate::fold::{Folded, fold};
 use crate::outline::Node;
@@ -73,7 +73,9 @@ pub(super) fn deadlines(
             node.walk(&mut |node| texts.push(&node.text));
         }
         for text in texts {
-            clauses(context, text, None, &mut out);
+            // Of a phase's line only what stands behind its label and period.
+            let body = super::phases::behind_label(text);
+            clauses(context, body.as_ref().unwrap_or(text), None, &mut out);
         }
     }
     reviews_of_phases(context, phases, &mut out);
@@ -171,14 +173,21 @@ fn reviews_of_phases(context: &Context, phases: &[Phase], out: &mut Vec<Deadline
 
 /// A review is held, not only looked back at ("trên cơ sở kết quả sơ kết").
 fn holds_review(clause: &str, cue: &str) -> bool {
-    let folded = fold(clause);
-    find_word(&folded, cue).is_some_and(|at| {
-        let before = &folded[..at];
-        !["tren co so", "ket qua", "sau khi", "sau", "khi"]
-            .iter()
-            .any(|w| find_word(&before[before.len().saturating_sub(28)..], w).is_some())
-            && !before.contains("tren co so")
-    })
+    let folded = Folded::new(clause);
+    folded.text.match_indices(cue).any(|(at, _)| is_review_cue(clause, &folded, at) && !looks_back(&folded.text[..at]))
+}
+
+/// "sơ kết", not the end of "cơ sở" with "kết quả" behind it.
+fn is_review_cue(clause: &str, folded: &Folded, at: usize) -> bool {
+    let start = folded.original(at..at + 1).start;
+    !clause[start..].to_lowercase().starts_with("sở") && !folded.text[..at].ends_with("co ")
+}
+
+/// The words just before a review look back at it.
+fn looks_back(before: &str) -> bool {
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let last = words[words.len().saturating_sub(5)..].join(" ");
+    ["tren co so", "ket qua", "sau khi", "sau", "khi", "chi ra"].iter().any(|w| find_word(&last, w).is_some())
 }
 
 /// Duties of the rows of annex tables.
@@ -240,16 +249,13 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<
     let folded = Folded::new(&clause.string);
     let dated = due_dates(context, clause, &folded);
     let rhythm = rhythm(&folded.text);
-    let places = kind_places(&folded.text);
+    let mut places = kind_places(clause, &folded);
+    let all = places.clone();
+    places.retain(|(kind, place)| !is_review(*kind) || is_held(&folded.text, place, &all));
     if places.is_empty() || (dated.is_empty() && rhythm.is_none()) {
         return;
     }
     for (index, (kind, place)) in places.iter().enumerate() {
-        if matches!(kind, DeadlineKind::InterimReview | DeadlineKind::FinalReview)
-            && !is_held(&folded.text, place, &places)
-        {
-            continue;
-        }
         let next = places.get(index + 1).filter(|(k, _)| is_review(*k)).map_or(usize::MAX, |(_, p)| p.start);
         let previous = if index == 0 { 0 } else { place.start };
         let behind = |f: &&Found<DateValue>| {
@@ -286,6 +292,7 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<
 /// Dates of a clause that bound a duty: not those of cited documents, not periods.
 fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<DateValue>> {
     let cited = codes(&clause.string, context.knowledge);
+    let spans = periods(&clause.string);
     let mut out = dates(&clause.string);
     out.extend(yearly_without_year(clause, folded, &out));
     out.sort_by_key(|f| f.range.start);
@@ -309,7 +316,9 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
             || before.trim_end().ends_with("den het")
             || leads
             || before.contains("vao dip");
-        !of_code && bound && (!year_only || year_bound)
+        let of_period =
+            spans.iter().any(|span| span.range.start <= found.range.start && found.range.end <= span.range.end);
+        !of_code && !of_period && bound && (!year_only || year_bound)
     });
     out
 }
@@ -340,15 +349,20 @@ fn rhythm(folded: &str) -> Option<(Recurrence, usize)> {
 }
 
 /// The kinds that a clause names, in order; a dossier is no report.
-fn kind_places(folded: &str) -> Vec<(DeadlineKind, Range<usize>)> {
+fn kind_places(clause: &Text, whole: &Folded) -> Vec<(DeadlineKind, Range<usize>)> {
+    let folded = whole.text.as_str();
     let mut found: Vec<(DeadlineKind, Range<usize>)> = Vec::new();
     for (regex, (_, kind)) in KIND.iter().zip(KINDS) {
-        if let Some(m) = regex.find(folded)
+        let place =
+            regex.find_iter(folded).find(|m| !is_review(*kind) || is_review_cue(&clause.string, whole, m.start()));
+        if let Some(m) = place
             && !found.iter().any(|(k, r)| *k == *kind || (m.start() < r.end && r.start < m.end()))
         {
             found.push((*kind, m.range()));
         }
     }
+    // "từ ngày ban hành Kế hoạch" is a begin, not a duty.
+    found.retain(|(kind, r)| *kind != DeadlineKind::Plan || !folded[..r.start].trim_end().ends_with("tu ngay"));
     found.sort_by_key(|(_, r)| r.start);
     let has = |kind: DeadlineKind| found.iter().any(|(k, _)| *k == kind);
     if has(DeadlineKind::Other) {
@@ -367,7 +381,7 @@ fn is_review(kind: DeadlineKind) -> bool {
 /// The review is held, not reported on or awarded for ("báo cáo tổng kết", "khen thưởng sơ kết").
 fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<usize>)]) -> bool {
     let before = folded[..place.start].trim_end();
-    let named = ["bao cao", "khen thuong", "ket qua", "tren co so", "khi", "hoi nghi", "dip", "ho so"];
+    let named = ["bao cao", "khen thuong", "hoi nghi", "dip", "ho so"];
     let report = places.iter().any(|(k, p)| *k == DeadlineKind::Report && p.start < place.end + 200);
     !(named.iter().any(|w| before.ends_with(w) || before.ends_with(&format!("{w} so ket,")))
         || before.contains("tren co so")

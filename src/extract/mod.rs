@@ -8,6 +8,7 @@ mod criteria;
 mod cues;
 mod dates;
 mod deadlines;
+mod identity;
 mod measures;
 mod phases;
 mod sections;
@@ -69,7 +70,7 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let deadlines = deadlines::deadlines(&context, &campaign, &phases, &assignments);
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
-        id: String::new(),
+        id: identity::id(&header, &document.sha256),
         source: Source {
             path: None,
             sha256: document.sha256.clone(),

@@ -82,6 +82,13 @@ fn add(context: &Context, node: &Node, found: &mut Vec<Phase>) {
     });
 }
 
+/// What stands behind the label and period of a phase; `None` for other texts.
+pub(super) fn behind_label(text: &Text) -> Option<Text> {
+    let label = label(&text.string)?;
+    let (_, _, end) = period(&text.string, &label, label.ordinal.is_none());
+    Some(rest(text, end))
+}
+
 /// The label at the begin of a text.
 fn label(text: &str) -> Option<Label> {
     let folded = Folded::new(text);

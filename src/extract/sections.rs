@@ -92,7 +92,7 @@ const CUES: &[(&str, Role)] = &[
     ("thoi gian", Role::Time),
     ("giai doan thuc hien", Role::Time),
     ("cac giai doan", Role::Time),
-    ("tien do thuc hien", Role::Time),
+    ("tien do", Role::Time),
     ("lo trinh", Role::Time),
     ("chu de thi dua", Role::Slogan),
     ("chu de", Role::Slogan),

@@ -16,7 +16,7 @@ pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
         if let Some(inline) = &section.inline
             && !inline.string.ends_with(':')
         {
-            out.push(target(context, inline, phase));
+            out.push(target(context, inline, phase, phases));
         }
         let listed = section.content.iter().any(|n| n.marker.is_some());
         for node in &section.content {
@@ -32,13 +32,13 @@ pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
 fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out: &mut Vec<Target>) {
     if node.children.is_empty() {
         if !node.text.string.ends_with(':') && !node.text.is_empty() {
-            out.push(target(context, &node.text, phase));
+            out.push(target(context, &node.text, phase, phases));
         }
         return;
     }
     let phase = phase_of(&node.text.string, phases).or(phase);
     if node.text.string.ends_with(['.', ';']) {
-        out.push(target(context, &node.text, phase));
+        out.push(target(context, &node.text, phase, phases));
     }
     let listed = node.children.iter().any(|n| n.marker.is_some());
     for child in &node.children {
@@ -51,10 +51,12 @@ fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out
 /// The phase that a heading names.
 fn phase_of(heading: &str, phases: &[Phase]) -> Option<u32> {
     let text = CueText::new(heading);
-    phases.iter().find(|p| text.starts_with(&crate::fold::fold(&p.label))).map(|p| p.ordinal)
+    // "Đến hết giai đoạn 1", "Trong Đợt 2, …": within the first words.
+    phases.iter().find(|p| text.find(&crate::fold::fold(&p.label)).is_some_and(|at| at <= 3)).map(|p| p.ordinal)
 }
 
 /// A target with its quantities.
-fn target(context: &Context, text: &Text, phase: Option<u32>) -> Target {
+fn target(context: &Context, text: &Text, phase: Option<u32>, phases: &[Phase]) -> Target {
+    let phase = phase_of(&text.string, phases).or(phase);
     Target { phase, text: text.string.clone(), measures: measures(&text.string), support: context.support(text, 0.95) }
 }
