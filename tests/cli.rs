@@ -83,7 +83,7 @@ fn a_folder_gives_a_line_for_every_file_and_failures_stand_in_their_place() {
     );
     let said: Vec<_> = err.lines().collect();
     assert_eq!(said.len(), 3, "{err}");
-    assert!(said[1].starts_with("lỗi: in/c.txt: tệp rỗng") && said[1].ends_with("[empty]"), "{err}");
+    assert!(said[1].starts_with("lỗi: in/c.txt: Tệp rỗng") && said[1].ends_with("[empty]"), "{err}");
     let schema: Value = serde_json::to_value(kehoach::schema::failure()).unwrap();
     for row in rows.iter().filter(|r| r["schema"] == failure) {
         jsonschema::validate(&schema, row).unwrap();

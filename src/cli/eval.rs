@@ -75,14 +75,12 @@ impl Eval {
         let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), documents.len()))?;
         let mut failed = 0;
         let work = |input| batch::read(&input, knowledge, &options);
-        batch::ordered(&pool, documents, work, |result| -> anyhow::Result<()> {
-            match result {
-                Ok(plan) => Ok(into.add(serde_json::to_value(plan)?)?),
-                Err(failure) => {
-                    failed += 1;
-                    console.failure(&failure);
-                    Ok(())
-                }
+        batch::ordered(&pool, documents, work, |result| match result {
+            Ok(plan) => anyhow::Ok(into.add(serde_json::to_value(plan)?)?),
+            Err(failure) => {
+                failed += 1;
+                console.failure(&failure);
+                Ok(())
             }
         })?;
         Ok(failed)

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use kehoach::failure::Failure;
-use kehoach::{Knowledge, Options, Plan, batch};
+use kehoach::{Knowledge, Lang, Options, Plan, batch};
 use serde::Serialize;
 
 use super::output::Output;
-use super::{Console, Status, interrupt};
+use super::{Console, Status, interrupt, summary};
 
 /// Arguments of `extract`.
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,8 @@ enum Format {
     Json,
     /// One object a line
     Jsonl,
+    /// A few lines a plan, for a first look
+    Summary,
 }
 
 /// One line of the output.
@@ -58,7 +60,8 @@ impl Extract {
             interrupt::listen();
         }
         let form = self.format.unwrap_or(if one { Format::Json } else { Format::Jsonl });
-        let mut rows = Rows::new(Output::open(self.output.as_deref())?, form, one);
+        let mut rows =
+            Rows { output: Output::open(self.output.as_deref())?, form, one, lang: console.lang, written: 0 };
         let (files, jobs) = (inputs.len(), batch::jobs(self.jobs.map(usize::from), inputs.len()));
         let (options, knowledge) = (Options { lang: console.lang, ..Options::default() }, Knowledge::embedded());
         let (mut failed, mut interrupted) = (0, false);
@@ -91,17 +94,20 @@ struct Rows {
     form: Format,
     /// One object, not an array of them.
     one: bool,
+    lang: Lang,
     written: usize,
 }
 
 impl Rows {
-    fn new(output: Output, form: Format, one: bool) -> Self {
-        Self { output, form, one, written: 0 }
-    }
-
     /// Writes one row. It is passed on at once, so that who reads a pipe need not wait for the next.
     fn push(&mut self, row: &Row) -> anyhow::Result<()> {
         match self.form {
+            // Failed files are told on standard error.
+            Format::Summary => {
+                if let Row::Plan(plan) = row {
+                    summary::print(plan, self.lang, &mut self.output)?;
+                }
+            }
             Format::Jsonl => {
                 serde_json::to_writer(&mut self.output, row)?;
                 self.output.write_all(b"\n")?;

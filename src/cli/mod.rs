@@ -13,6 +13,7 @@ mod interrupt;
 mod man;
 mod output;
 mod schema;
+mod summary;
 mod text;
 
 pub use console::Console;
