@@ -60,6 +60,7 @@ impl Text {
     }
 
     /// A part of it, white space at both ends left out.
+    #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let whole = &self.string[range.clone()];
         let trimmed = whole.trim_start();
@@ -82,6 +83,7 @@ impl Text {
     }
 
     /// Splits off everything before `at`; the rest is returned without leading white space.
+    #[must_use]
     pub fn from(&self, at: usize) -> Self {
         self.slice(at..self.string.len())
     }

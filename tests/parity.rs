@@ -28,7 +28,9 @@ fn damage(value: &mut Value, dice: &mut Dice, rate: usize) {
                 let copy = items[i].clone();
                 items.push(copy);
             }
-            items.iter_mut().for_each(|v| damage(v, dice, rate));
+            for v in items {
+                damage(v, dice, rate);
+            }
         }
         Value::String(text) if dice.throw(100) < rate => *text = damaged(text, dice),
         Value::Number(_) if dice.throw(100) < rate => *value = json!(dice.throw(4)),
@@ -45,7 +47,7 @@ fn damaged(text: &str, dice: &mut Dice) -> String {
         match dice.throw(strength * 4) {
             0 => {}
             1 => out.extend(c.to_uppercase()),
-            2 => out.push_str("ò"),
+            2 => out.push('ò'),
             3 => out.push_str(" \u{a0}"),
             _ => out.push(c),
         }
@@ -100,7 +102,9 @@ fn scores_equal_those_of_the_independent_scorer() {
                 return;
             };
             let mut ours = Predictions::default();
-            rows.into_iter().for_each(|row| ours.add(row).unwrap());
+            for row in rows {
+                ours.add(row).unwrap();
+            }
             let ours = serde_json::to_value(eval::report(&golds, &ours)).unwrap();
             println!("{}\trate {rate}\tmacro {:.6} {:.6}", folder.display(), ours["macro"], theirs["macro"]);
             for part in ["documents", "fields", "macro"] {

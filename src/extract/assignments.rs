@@ -233,7 +233,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
 
 /// A paragraph or bullet, and what stands under it, as tasks; lead-ins only when they name an act.
 fn add_tasks(node: &Node, tasks: &mut Vec<Text>) {
-    if !(is_lead_in(&node.text.string) && !node.children.is_empty()) {
+    if !is_lead_in(&node.text.string) || node.children.is_empty() {
         tasks.push(node.text.clone());
     }
     for child in &node.children {

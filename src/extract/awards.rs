@@ -254,7 +254,7 @@ pub(super) fn level_of(authority: &str) -> Option<Level> {
 
 /// Occasions that a text names, in the order of the words.
 fn occasions(text: &str) -> Vec<Occasion> {
-    let folded = fold(text).replace("hang nam", "hang nam");
+    let folded = fold(text);
     let mut found: Vec<(usize, Occasion)> = OCCASIONS
         .iter()
         .filter_map(|(cue, occasion)| Some((super::cues::find_word(&folded, cue)?, *occasion)))
@@ -282,9 +282,9 @@ fn joined(context: &Context, mentions: Vec<Mention>) -> Vec<Award> {
     let (named, bare): (Vec<Mention>, Vec<Mention>) =
         mentions.into_iter().enumerate().fold((Vec::new(), Vec::new()), |(mut named, mut bare), (_, m)| {
             if m.authority.is_some() || m.level.is_some() {
-                named.push(m)
+                named.push(m);
             } else {
-                bare.push(m)
+                bare.push(m);
             }
             (named, bare)
         });

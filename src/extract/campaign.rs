@@ -266,7 +266,7 @@ fn span_in(text: &Text, header: &Header, certainty: f64) -> Span {
     let cues = CueText::new(&text.string);
     match all.first() {
         Some(found) if cues.starts_with("den ") || cues.starts_with("den het") => {
-            span.to = Some(value(found.value, found.range.clone()))
+            span.to = Some(value(found.value, found.range.clone()));
         }
         Some(found) if matches!(found.value, DateValue::Year(_)) && all.len() == 1 || cues.starts_with("trong nam") => {
             span.from = Some(value(found.value, found.range.clone()));
@@ -296,8 +296,7 @@ fn title_span(text: &Text, certainty: f64) -> Span {
     let launch = Folded::new(&text.string);
     let behind = LAUNCH.find(&launch.text).map_or(0, |m| launch.original(m.range()).end);
     let anniversary = |range: &Range<usize>| text.string[..range.start].trim_end().ends_with('(');
-    if let Some(found) =
-        periods(&text.string).into_iter().filter(|f| f.range.start >= behind && !anniversary(&f.range)).last()
+    if let Some(found) = periods(&text.string).into_iter().rfind(|f| f.range.start >= behind && !anniversary(&f.range))
     {
         return Span {
             from: value(found.value.from, found.range.clone()),
@@ -305,10 +304,8 @@ fn title_span(text: &Text, certainty: f64) -> Span {
             ..Span::default()
         };
     }
-    let Some(found) = dates(&text.string)
-        .into_iter()
-        .filter(|f| f.range.start >= behind && matches!(f.value, DateValue::Year(_)))
-        .last()
+    let Some(found) =
+        dates(&text.string).into_iter().rfind(|f| f.range.start >= behind && matches!(f.value, DateValue::Year(_)))
     else {
         return Span::default();
     };

@@ -101,10 +101,9 @@ pub fn codes(text: &str, knowledge: &Knowledge) -> Vec<Code> {
 fn begins_number(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     match before.next() {
-        None => true,
         Some(c) if c.is_alphanumeric() => false,
         Some('/' | '-' | '–' | '.' | ',') => before.next().is_none_or(|c| !c.is_ascii_digit()),
-        Some(_) => true,
+        _ => true,
     }
 }
 

@@ -189,7 +189,7 @@ impl Walk<'_> {
 
     fn node(&mut self, node: &Node, scope: &Scope) {
         let text = &node.text.string;
-        if node.children.is_empty() && !(self.is_bare_heading(node)) {
+        if node.children.is_empty() && !(Self::is_bare_heading(node)) {
             self.item(&node.text, scope);
             return;
         }
@@ -205,9 +205,7 @@ impl Walk<'_> {
         let mut inner = scope.clone();
         if heads {
             let named = subject_of(label);
-            if named.is_some() || node.is_numbered() {
-                inner.group = Some(group_of(node, label));
-            } else if node.marker.is_some() && !asks(label) {
+            if named.is_some() || node.is_numbered() || (node.marker.is_some() && !asks(label)) {
                 inner.group = Some(group_of(node, label));
             }
             if let Some(subject) = named.filter(|_| is_subject_heading(label) || node.is_numbered()) {
@@ -225,7 +223,7 @@ impl Walk<'_> {
     }
 
     /// A heading whose items were lost, or a lead-in: no item.
-    fn is_bare_heading(&self, node: &Node) -> bool {
+    fn is_bare_heading(node: &Node) -> bool {
         let text = &node.text.string;
         (text.ends_with(':') && !asks(text))
             || (node.is_numbered()

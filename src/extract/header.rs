@@ -133,23 +133,20 @@ impl Reader<'_, '_> {
         self.header.symbol = Some(own.symbol.clone());
         let place = line.slice(own.range.clone());
         self.value("symbol", &place, 0.96);
-        match own.number {
-            Some(number) => {
-                self.header.code = Some(format!("{number}{}{}", own.separator, own.symbol));
-                self.header.number = Some(number);
-                self.value("number", &place, 0.97);
-                self.value("code", &place, 0.96);
-            }
-            None => {
-                let (state, code) = if own.unreadable {
-                    (State::Unreadable, Code::NumberUnreadable)
-                } else {
-                    (State::Blank, Code::NumberBlank)
-                };
-                self.state("number", state, Some(&line));
-                self.state("code", state, Some(&line));
-                self.warnings.push(code.warn("document.number", "", line.evidence(self.context.document())));
-            }
+        if let Some(number) = own.number {
+            self.header.code = Some(format!("{number}{}{}", own.separator, own.symbol));
+            self.header.number = Some(number);
+            self.value("number", &place, 0.97);
+            self.value("code", &place, 0.96);
+        } else {
+            let (state, code) = if own.unreadable {
+                (State::Unreadable, Code::NumberUnreadable)
+            } else {
+                (State::Blank, Code::NumberBlank)
+            };
+            self.state("number", state, Some(&line));
+            self.state("code", state, Some(&line));
+            self.warnings.push(code.warn("document.number", "", line.evidence(self.context.document())));
         }
     }
 

@@ -320,7 +320,7 @@ mod tests {
 
     fn read(source: &str, dialect: Dialect) -> Line {
         let mut pieces = Pieces::new(source, 0);
-        paragraph(&mut pieces, source, &[0..source.len()], dialect).remove(0)
+        paragraph(&mut pieces, source, std::slice::from_ref(&(0..source.len())), dialect).remove(0)
     }
 
     #[test]

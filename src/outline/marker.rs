@@ -229,10 +229,6 @@ fn roman(printed: &str) -> Option<(u32, String, bool)> {
         .chars()
         .map(|c| match c {
             'I' | 'V' | 'X' => c,
-            'T' => {
-                repaired = true;
-                'I'
-            }
             _ => {
                 repaired = true;
                 'I'

@@ -212,7 +212,7 @@ impl Joiner<'_> {
         let cut = self.out.last().is_some_and(|p| !p.is_ended());
         let gap = self.gap || self.survey.starts_page(line);
         if found.get(3).is_none()
-            && (number != (self.footnotes.len() + 1).to_string() || !(gap || !self.footnotes.is_empty()))
+            && (number != (self.footnotes.len() + 1).to_string() || !gap && self.footnotes.is_empty())
         {
             return None;
         }

@@ -94,12 +94,11 @@ pub struct Zones {
 /// Finds the zones of the document that begins at `lines.start`.
 pub fn zones(document: &Document, survey: &Survey, lines: Range<usize>) -> Zones {
     let kind = type_line(document, survey, lines.clone());
-    let (head, title) = match kind {
-        Some(kind) => (lines.start..kind, title(document, survey, kind, lines.end)),
-        None => {
-            let body = first_section(document, lines.clone()).unwrap_or(lines.start);
-            (lines.start..body.min(lines.start + 12), body.min(lines.start + 12)..body.min(lines.start + 12))
-        }
+    let (head, title) = if let Some(kind) = kind {
+        (lines.start..kind, title(document, survey, kind, lines.end))
+    } else {
+        let body = first_section(document, lines.clone()).unwrap_or(lines.start);
+        (lines.start..body.min(lines.start + 12), body.min(lines.start + 12)..body.min(lines.start + 12))
     };
     let body_start = title.end;
     let tail_start = tail_start(document, body_start..lines.end);
