@@ -246,16 +246,6 @@ pub fn dates(text: &str) -> Vec<Found<DateValue>> {
         .collect()
 }
 
-/// Days that are written but don't exist (31/02/2025).
-pub fn impossible(text: &str) -> Vec<Range<usize>> {
-    let folded = Folded::new(text);
-    points(&folded)
-        .into_iter()
-        .filter(|(_, point)| matches!(point, Point::Impossible))
-        .map(|(range, _)| folded.original(range))
-        .collect()
-}
-
 /// Every period of a text: `2025 - 2030`, `từ năm 2025 đến năm 2030`, `từ ngày 15/11 đến ngày 20/11/2025`.
 pub fn periods(text: &str) -> Vec<Found<Period>> {
     let folded = Folded::new(text);
@@ -291,14 +281,6 @@ fn period(from: Point, to: Point) -> Option<Period> {
     };
     (from.first_day() <= to.last_day() && to.year().zip(from.year()).is_some_and(|(a, b)| a - b <= 50))
         .then_some(Period { from, to })
-}
-
-/// The first period of whole years.
-pub fn year_range(text: &str) -> Option<(u16, u16)> {
-    periods(text).iter().find_map(|found| match (found.value.from, found.value.to) {
-        (DateValue::Year(from), DateValue::Year(to)) => Some((from, to)),
-        _ => None,
-    })
 }
 
 #[cfg(test)]
@@ -342,12 +324,6 @@ mod tests {
     }
 
     #[test]
-    fn days_that_do_not_exist() {
-        assert_eq!(impossible("ngày 31/02/2025 và 30/6/2025").len(), 1);
-        assert_eq!(impossible("ngày 29/02/2024").len(), 0);
-    }
-
-    #[test]
     fn periods_in_all_forms() {
         for (text, wanted) in [
             ("giai đoạn 2025-2030", Some(("2025", "2030"))),
@@ -366,6 +342,5 @@ mod tests {
             let found = periods(text).first().map(|p| (p.value.from.to_string(), p.value.to.to_string()));
             assert_eq!(found, wanted.map(|(a, b)| (a.to_owned(), b.to_owned())), "{text}");
         }
-        assert_eq!(year_range("giai đoạn 2021 - 2025"), Some((2021, 2025)));
     }
 }

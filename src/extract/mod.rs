@@ -3,11 +3,13 @@
 mod assignments;
 mod awards;
 mod campaign;
+mod citations;
 mod codes;
 mod criteria;
 mod cues;
 mod dates;
 mod deadlines;
+mod header;
 mod identity;
 mod measures;
 mod phases;
@@ -22,8 +24,9 @@ use sections::{Role, Section, sections};
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::outline::Outline;
-use crate::plan::{Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
+use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
 use crate::text::Text;
+use crate::warning::Code;
 
 /// What every extractor reads from.
 pub(crate) struct Context<'o> {
@@ -59,11 +62,60 @@ fn due_date(text: &str) -> Option<String> {
     dates::dates(text).first().map(|found| found.value.to_string())
 }
 
+/// Readable text without a plan in it: no type line and no section that a plan has.
+fn is_no_plan(context: &Context) -> bool {
+    context.outline.kind.is_none() && context.sections.is_empty()
+}
+
+/// A plan of nulls.
+fn empty(document: &Document) -> Plan {
+    Plan {
+        schema: PLAN_SCHEMA.to_owned(),
+        id: identity::id(&Header::default(), &document.sha256),
+        source: source(document),
+        document: Header::default(),
+        campaign: Campaign::default(),
+        citations: Vec::new(),
+        purposes: Vec::new(),
+        requirements: Vec::new(),
+        participants: Vec::new(),
+        phases: Vec::new(),
+        themes: Vec::new(),
+        targets: Vec::new(),
+        criteria: Vec::new(),
+        award_standards: Vec::new(),
+        awards: Vec::new(),
+        solutions: Vec::new(),
+        assignments: Vec::new(),
+        funding: None,
+        deadlines: Vec::new(),
+        recipients: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+/// Where the plan was read from; the path is the caller's.
+fn source(document: &Document) -> Source {
+    Source {
+        path: None,
+        sha256: document.sha256.clone(),
+        media_type: document.media_type.clone(),
+        pages: document.pages,
+        text_origin: document.origin,
+    }
+}
+
 /// Reads the plan out of an outline.
 pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let context = Context { outline, knowledge, sections: sections(outline) };
     let document = outline.document;
-    let header = Header::default();
+    let mut warnings = outline.document.warnings.clone();
+    warnings.extend(outline.warnings.iter().cloned());
+    if is_no_plan(&context) {
+        warnings.push(Code::NoPlanFound.warn("", "", Vec::new()));
+        return Plan { warnings, ..empty(document) };
+    }
+    let header = header::header(&context, &mut warnings);
     let phases = phases::phases(&context);
     let campaign = campaign::campaign(&context, &header, &phases);
     let assignments = assignments::assignments(&context);
@@ -71,16 +123,9 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
         id: identity::id(&header, &document.sha256),
-        source: Source {
-            path: None,
-            sha256: document.sha256.clone(),
-            media_type: document.media_type.clone(),
-            pages: document.pages,
-            text_origin: document.origin,
-        },
-        document: header,
+        source: source(document),
         campaign,
-        citations: Vec::new(),
+        citations: citations::citations(&context, &header),
         purposes: statements::purposes(&context),
         requirements: statements::requirements(&context),
         participants: statements::participants(&context),
@@ -95,6 +140,7 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         deadlines,
         recipients: statements::recipients(&context),
         phases,
-        warnings: Vec::new(),
+        document: header,
+        warnings,
     }
 }

@@ -20,7 +20,8 @@ const OPEN_WORDS: &[&str] = &[
 ];
 
 static FOOTNOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:\[(\d{1,2})\]|\((\d{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)|([1-9]\d?))\s+[\p{Lu}“]").expect("valid pattern")
+    Regex::new(r"^\s*(?:\[\^?(\d{1,2})\]:?|\((\d{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)|([1-9]\d?))\s+[\p{Lu}“]")
+        .expect("valid pattern")
 });
 
 /// A paragraph: a marker, and its lines joined.
@@ -215,20 +216,31 @@ impl Joiner<'_> {
         {
             return None;
         }
-        let stop = (line + 1..end).find(|next| {
-            is_blank(&self.document.lines[*next].text)
-                || self.survey.is_furniture(*next)
-                || self.survey.starts_page(*next)
-                || FOOTNOTE.is_match(&self.document.lines[*next].text)
-        });
-        let next_filled = (stop.unwrap_or(end)..end)
-            .find(|next| !is_blank(&self.document.lines[*next].text) && !self.survey.is_furniture(*next));
-        let at_page_end =
-            next_filled.is_none_or(|next| (stop.unwrap_or(next)..=next).any(|l| self.survey.starts_page(l)));
+        let stop = self.block_end(line, end);
+        // Several footnotes may stand above the page's end.
+        let mut last = stop;
+        while last < end && FOOTNOTE.is_match(&self.document.lines[last].text) {
+            last = self.block_end(last, end);
+        }
+        let next_filled =
+            (last..end).find(|next| !is_blank(&self.document.lines[*next].text) && !self.survey.is_furniture(*next));
+        let at_page_end = next_filled.is_none_or(|next| (last..=next).any(|l| self.survey.starts_page(l)));
         let resumes =
             next_filled.is_some_and(|next| self.document.lines[next].text.trim_start().starts_with(char::is_lowercase));
         let chained = !self.footnotes.is_empty() && !gap;
-        (!bare_number || at_page_end || (cut && resumes) || chained).then(|| stop.unwrap_or(end))
+        (!bare_number || at_page_end || (cut && resumes) || chained).then_some(stop)
+    }
+
+    /// The first line that does not go on with the block that begins in `line`.
+    fn block_end(&self, line: usize, end: usize) -> usize {
+        (line + 1..end)
+            .find(|next| {
+                is_blank(&self.document.lines[*next].text)
+                    || self.survey.is_furniture(*next)
+                    || self.survey.starts_page(*next)
+                    || FOOTNOTE.is_match(&self.document.lines[*next].text)
+            })
+            .unwrap_or(end)
     }
 
     /// Keeps a footnote apart from the running text.

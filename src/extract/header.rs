@@ -1,0 +1,683 @@
+//! Head and signature of the document: type, number, date, place, issuer, province, title, signer.
+//!
+//! Layout: Decree 30/2020/NĐ-CP, annex I; Party documents: 36-HD/VPTW, 05-HD/VPTW. The two columns of the head
+//! stand on lines of their own or are merged into one; the head may be missing, then the body tells the issuer.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Context;
+use super::codes::own_code;
+use super::cues::find_word;
+use super::dates::{DateValue, dates};
+use crate::fold::{Folded, fold};
+use crate::knowledge::AgencyLevel;
+use crate::outline::{Outline, mostly_capitals};
+use crate::plan::{Attached, Fact, Header, State, Warning};
+use crate::text::{Text, rounded};
+use crate::warning::Code;
+
+/// Right column of the head, folded.
+const MOTTOS: &[&str] =
+    &["cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "dang cong san viet nam"];
+/// First words of bodies in a head, folded: such a line begins a body of its own.
+const BODIES: &[&str] = &[
+    "uy ban",
+    "ubnd",
+    "so",
+    "bo",
+    "trung tam",
+    "benh vien",
+    "tinh uy",
+    "thanh uy",
+    "dang uy",
+    "dang bo",
+    "huyen uy",
+    "ban",
+    "cong an",
+    "truong",
+    "chi cuc",
+    "hoi",
+    "van phong",
+    "cuc",
+    "phong",
+    "hoi dong",
+    "lien doan",
+    "cong doan",
+    "vien",
+    "tram y te",
+    "doan",
+    "tong cong ty",
+    "cong ty",
+    "chi bo",
+    "tong cuc",
+    "thanh tra",
+];
+/// What a body does with its plan; its name stands before.
+static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[;,.:]\s*|\bnhu sau\s*|\s)(?P<who>(?:so|uy ban nhan dan|ubnd|benh vien|trung tam|bo|tinh uy|thanh uy|dang uy|ban thuong vu|truong|chi cuc|cong an|hoi|ban|cuc|van phong)\b[^;:.“”]{0,90}?)\s+(?:ban hanh|xay dung|phat dong|to chuc|trien khai)\b[^;.]{0,60}?\bke hoach").expect("valid pattern")
+});
+static ISSUE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay\b(?P<day>[^a-z]*?(?:[a-z]?\d*[^a-z]*)?)\s*thang(?P<month>[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
+});
+/// Titles before a signer's name.
+static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(?:BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
+});
+
+/// Reads head and signature; what is blank or unreadable is said in warnings.
+pub(super) fn header(context: &Context, warnings: &mut Vec<Warning>) -> Header {
+    let plan = context.outline;
+    let outer = plan.carrier.as_deref().unwrap_or(plan);
+    let mut reader = Reader { context, outer, header: Header::default(), facts: BTreeMap::new(), warnings };
+    reader.code();
+    reader.date_and_place();
+    reader.bodies();
+    reader.province_and_issuer();
+    reader.title();
+    reader.signature();
+    reader.header.facts = reader.facts;
+    reader.header
+}
+
+/// State while the head is read.
+struct Reader<'c, 'w> {
+    context: &'c Context<'c>,
+    /// The decision that carries the plan, or the plan itself.
+    outer: &'c Outline<'c>,
+    header: Header,
+    facts: BTreeMap<String, Fact>,
+    warnings: &'w mut Vec<Warning>,
+}
+
+impl Reader<'_, '_> {
+    /// Notes a value with its place.
+    fn value(&mut self, field: &str, place: &Text, certainty: f64) {
+        let document = self.context.document();
+        let confidence = rounded(certainty * place.confidence(document).1);
+        self.facts
+            .insert(field.to_owned(), Fact { state: State::Value, confidence, evidence: place.evidence(document) });
+    }
+
+    /// Notes a gap, something unreadable, or nothing.
+    fn state(&mut self, field: &str, state: State, place: Option<&Text>) {
+        let evidence = place.map(|p| p.evidence(self.context.document())).unwrap_or_default();
+        self.facts
+            .insert(field.to_owned(), Fact { state, confidence: if place.is_some() { 0.95 } else { 0.85 }, evidence });
+    }
+
+    /// Type, number, symbol, code.
+    fn code(&mut self) {
+        let knowledge = self.context.knowledge;
+        let own =
+            self.outer.head.iter().find_map(|line| own_code(&line.string, knowledge).map(|own| (line.clone(), own)));
+        if let Some(kind) = &self.outer.kind {
+            let folded = fold(kind.string.trim_matches(|c: char| !c.is_alphanumeric()));
+            if let Some(found) = knowledge.document_types.beginning(&folded) {
+                self.header.kind = Some(found.abbreviation.clone());
+                self.value("type", kind, 0.98);
+            }
+        }
+        let Some((line, own)) = own else {
+            for field in ["number", "symbol", "code"] {
+                self.state(field, State::Absent, None);
+            }
+            return;
+        };
+        if own.kind.is_some() && (self.header.kind.is_none() || own.kind == Some("KH".to_owned())) {
+            self.header.kind.clone_from(&own.kind);
+            self.value("type", &line, 0.97);
+        }
+        self.header.symbol = Some(own.symbol.clone());
+        let place = line.slice(own.range.clone());
+        self.value("symbol", &place, 0.96);
+        match own.number {
+            Some(number) => {
+                self.header.code = Some(format!("{number}{}{}", own.separator, own.symbol));
+                self.header.number = Some(number);
+                self.value("number", &place, 0.97);
+                self.value("code", &place, 0.96);
+            }
+            None => {
+                let (state, code) = if own.unreadable {
+                    (State::Unreadable, Code::NumberUnreadable)
+                } else {
+                    (State::Blank, Code::NumberBlank)
+                };
+                self.state("number", state, Some(&line));
+                self.state("code", state, Some(&line));
+                self.warnings.push(code.warn("document.number", "", line.evidence(self.context.document())));
+            }
+        }
+    }
+
+    /// Date and place of issue.
+    fn date_and_place(&mut self) {
+        for line in self.outer.head.iter().rev() {
+            let folded = Folded::new(&line.string);
+            let Some(found) = ISSUE_DATE.captures(&folded.text) else { continue };
+            let group = |name: &str| {
+                found
+                    .name(name)
+                    .map_or("", |m| m.as_str())
+                    .trim_matches(|c: char| c.is_whitespace() || "._…-".contains(c))
+                    .to_owned()
+            };
+            let (day, month, year) = (group("day"), group("month"), group("year"));
+            let whole = found.get(0).map_or(0..0, |m| m.range());
+            let place = line.slice(folded.original(whole));
+            self.date(&day, &month, &year, &place);
+            if let Some(range) = found.name("place").map(|m| folded.original(m.range())) {
+                self.place(&line.slice(range));
+            }
+            return;
+        }
+        for line in &self.outer.head {
+            if let Some(found) = dates(&line.string).into_iter().find(|d| matches!(d.value, DateValue::Day(..))) {
+                self.header.date = Some(found.value.to_string());
+                self.value("date", &line.slice(found.range), 0.85);
+                return;
+            }
+        }
+        self.state("date", State::Absent, None);
+        self.state("place", State::Absent, None);
+    }
+
+    /// The date from its parts as printed; a blank or unreadable day leaves the month.
+    fn date(&mut self, day: &str, month: &str, year: &str, place: &Text) {
+        let number = |text: &str, most: u32| text.parse::<u32>().ok().filter(|n| (1..=most).contains(n));
+        let (d, m) = (number(day, 31), number(month, 12));
+        let evidence = place.evidence(self.context.document());
+        let (date, state) = match (d, m) {
+            (Some(d), Some(m)) => {
+                let date = format!("{year}-{m:02}-{d:02}");
+                if dates(&format!("ngày {d}/{m}/{year}")).is_empty() {
+                    self.warnings.push(Code::DateDoubtful.warn("document.date", &place.string, evidence.clone()));
+                    (format!("{year}-{m:02}"), State::Unreadable)
+                } else {
+                    (date, State::Value)
+                }
+            }
+            (None, Some(m)) => {
+                (format!("{year}-{m:02}"), if day.is_empty() { State::Blank } else { State::Unreadable })
+            }
+            _ => (year.to_owned(), if month.is_empty() { State::Blank } else { State::Unreadable }),
+        };
+        self.header.date = Some(date);
+        match state {
+            State::Value => self.value("date", place, 0.97),
+            other => {
+                self.state("date", other, Some(place));
+                let code = if other == State::Blank { Code::DateBlank } else { Code::DateUnreadable };
+                self.warnings.push(code.warn("document.date", "", evidence));
+            }
+        }
+    }
+
+    /// The words before "ngày", behind the number and the motto.
+    fn place(&mut self, before: &Text) {
+        let text = &before.string;
+        let start = own_code(text, self.context.knowledge).map_or(0, |own| own.range.end);
+        let start = start.max(text.rfind("  ").map_or(0, |at| at + 2));
+        let rest = text.get(start..).unwrap_or_default();
+        // Behind a code glued to the place only the capitalised words at the end are a name.
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        let name: Vec<&str> = words
+            .iter()
+            .rev()
+            .take_while(|w| {
+                w.starts_with(char::is_uppercase) && !w.chars().any(|c| c.is_ascii_digit() || c == '/') || **w == "-"
+            })
+            .copied()
+            .collect();
+        let name = name.into_iter().rev().collect::<Vec<_>>().join(" ");
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        if name.is_empty() {
+            self.state("place", State::Absent, None);
+            return;
+        }
+        let printed = if mostly_capitals(&name) { capitalised_words(&name) } else { name };
+        // "TP. Hồ Chí Minh" stays; a bare province takes the table's spelling only in case.
+        self.header.place = Some(printed);
+        self.value("place", &before.from(start), 0.95);
+    }
+
+    /// Issuer and parent as printed in the head's left column.
+    fn bodies(&mut self) {
+        let mut bodies: Vec<Text> = Vec::new();
+        for line in &self.outer.head {
+            if own_code(&line.string, self.context.knowledge).is_some()
+                && !fold(&line.string).starts_with("so y")
+                && bodies.is_empty()
+                && !mostly_capitals(&line.string)
+            {
+                continue;
+            }
+            let left = left_column(line);
+            let folded = fold(&left.string);
+            if folded.is_empty()
+                || ISSUE_DATE.is_match(&folded)
+                || folded.starts_with("so:")
+                || folded.starts_with("so ") && folded[3..].starts_with(|c: char| c.is_ascii_digit())
+            {
+                continue;
+            }
+            if !mostly_capitals(&left.string) && !starts_body(&folded) {
+                continue;
+            }
+            let unfinished = bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
+            if starts_body(&folded) && !unfinished {
+                bodies.push(left);
+            } else if let Some(last) = bodies.last_mut() {
+                last.push(&left);
+            }
+        }
+        if let Some(issuer) = bodies.pop() {
+            self.header.issuer = Some(self.cased(&issuer.string));
+            self.value("issuer", &issuer, 0.95);
+        }
+        if let Some(parent) = bodies.pop() {
+            self.header.parent = Some(self.cased(&parent.string));
+            self.value("parent", &parent, 0.95);
+        } else {
+            self.state("parent", State::Absent, None);
+        }
+    }
+
+    /// Province at the document's date; the issuer completed with it, or found in the body.
+    fn province_and_issuer(&mut self) {
+        let knowledge = self.context.knowledge;
+        if self.header.issuer.is_none() {
+            self.issuer_from_body();
+        }
+        let issuer = self.header.issuer.clone().unwrap_or_default();
+        let folded_issuer = fold(&issuer);
+        let by_symbol = self
+            .header
+            .symbol
+            .as_deref()
+            .and_then(|s| s.split(['-', '/']).nth(1))
+            .and_then(|s| knowledge.agencies.with_symbol(s));
+        let central = knowledge.agencies.beginning(&folded_issuer).is_some_and(|a| a.level == AgencyLevel::Central)
+            || (folded_issuer.starts_with("bo ") && !folded_issuer.starts_with("bo phan"));
+        if central {
+            self.state("province", State::Absent, None);
+            return;
+        }
+        let Some((name, place)) = self.province_name(&folded_issuer) else {
+            self.state("province", State::Absent, None);
+            if issuer.is_empty() {
+                self.state("issuer", State::Absent, None);
+                self.warnings.push(Code::IssuerMissing.warn("document.issuer", "", Vec::new()));
+            }
+            return;
+        };
+        let date = self.header.date.clone();
+        let Some(province) = knowledge.provinces.at(&name, date.as_deref()).cloned() else { return };
+        if fold(&province.name) != fold(&name) {
+            self.warnings.push(Code::ProvinceMerged.warn(
+                "document.province",
+                &name,
+                place.evidence(self.context.document()),
+            ));
+        }
+        self.header.province = Some(province.name.clone());
+        self.value("province", &place, 0.95);
+        if issuer.is_empty() {
+            if let Some(agency) = by_symbol {
+                self.header.issuer = Some(agency.full_name(&province));
+                self.value("issuer", &place, 0.8);
+            }
+        } else {
+            self.header.issuer = Some(completed(&issuer, &province));
+        }
+        if let Some(parent) = self.header.parent.take() {
+            self.header.parent = Some(completed(&parent, &province));
+        }
+    }
+
+    /// "Sở Y tế tỉnh Lâm Đồng ban hành Kế hoạch": the issuer named in the preamble or closing.
+    fn issuer_from_body(&mut self) {
+        for text in self.context.outline.preamble.iter().rev().chain(&self.context.outline.closing) {
+            let folded = Folded::new(&text.string);
+            if let Some(found) = ISSUES.captures_iter(&folded.text).filter_map(|m| m.name("who")).last() {
+                let range = folded.original(found.range());
+                let place = text.slice(range);
+                if place.string.split_whitespace().count() <= 14 {
+                    self.header.issuer = Some(self.cased(&place.string));
+                    self.value("issuer", &place, 0.92);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The name of the province: after its kind in the head, the place, then title, preamble, closing, then bare in the issuer.
+    fn province_name(&self, folded_issuer: &str) -> Option<(String, Text)> {
+        let provinces = &self.context.knowledge.provinces;
+        let outline = self.context.outline;
+        for line in &self.outer.head {
+            if let Some(found) = provinces.after_kind(&fold(&line.string)) {
+                return Some((found.name.clone(), line.clone()));
+            }
+        }
+        if let Some(place) = &self.header.place {
+            let bare = fold(place);
+            let bare = bare
+                .trim_start_matches("thanh pho ")
+                .trim_start_matches("tp. ")
+                .trim_start_matches("tp ")
+                .trim_start_matches("tinh ");
+            let line =
+                self.outer.head.iter().find(|l| l.string.contains(place.as_str()) || fold(&l.string).contains(bare));
+            if let (Some(found), Some(line)) = (provinces.named(bare, None), line) {
+                return Some((found.name.clone(), line.clone()));
+            }
+        }
+        let issuer_place = Text::default();
+        if let Some(found) = provinces.after_kind(folded_issuer) {
+            return Some((found.name.clone(), self.context.outline.preamble.last().cloned().unwrap_or(issuer_place)));
+        }
+        let texts = std::iter::once(&outline.title).chain(outline.preamble.iter().rev()).chain(&outline.closing);
+        for text in texts {
+            if let Some(found) = provinces.after_kind(&fold(&text.string)) {
+                return Some((found.name.clone(), text.clone()));
+            }
+        }
+        let bare = provinces.names_in(folded_issuer);
+        bare.last().map(|(_, p)| (p.name.clone(), self.outer.head.first().cloned().unwrap_or_default()))
+    }
+
+    /// The subject; a decision that carries a plan has the plan's.
+    fn title(&mut self) {
+        let outline = self.context.outline;
+        let mut title = Text::default();
+        if let Some(kind) = &outline.kind {
+            // "KẾ HOẠCH PHÁT ĐỘNG …" on one line: behind the type.
+            let folded = Folded::new(&kind.string);
+            if let Some(found) = self.context.knowledge.document_types.beginning(&folded.text) {
+                let length = fold(&found.name).len();
+                title.push(&kind.from(folded.original(length..folded.text.len()).start));
+            }
+        }
+        title.push(&outline.title);
+        let trimmed = title.string.trim_matches(|c: char| c.is_whitespace() || "-_–—*:".contains(c));
+        if trimmed.is_empty() {
+            self.state("title", State::Absent, None);
+            return;
+        }
+        let start = title.string.find(trimmed).unwrap_or(0);
+        let place = title.slice(start..start + trimmed.len());
+        self.header.title = Some(place.string.clone());
+        self.value("title", &place, 0.95);
+        if outline.carrier.is_some() {
+            self.header.attached = Some(Attached { kind: "KH".to_owned(), title: Some(place.string) });
+        }
+    }
+
+    /// Signing authority, office and name of who signs.
+    fn signature(&mut self) {
+        let lines = &self.outer.signature;
+        let block = block(lines, self.context);
+        if let Some((words, place)) = block.authority {
+            self.header.signing_authority = Some(words);
+            self.value("signing_authority", &place, 0.94);
+        }
+        match block.office {
+            Some((proper, place)) => {
+                self.header.signer_title = Some(proper);
+                self.value("signer_title", &place, 0.96);
+            }
+            None => self.state("signer_title", State::Absent, None),
+        }
+        match block.name {
+            Some((name, place)) => {
+                self.header.signer_name = Some(name);
+                self.value("signer_name", &place, 0.95);
+            }
+            None => self.state("signer_name", State::Absent, None),
+        }
+    }
+
+    /// A name in capitals written as in running text: as the body has it, else by the tables.
+    fn cased(&self, printed: &str) -> String {
+        let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let printed = printed.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        if !mostly_capitals(&printed) {
+            return capitalised_first(&printed);
+        }
+        let wanted = fold(&printed);
+        let outline = self.context.outline;
+        for text in
+            outline.preamble.iter().chain(&outline.closing).chain(outline.carrier.iter().flat_map(|c| &c.preamble))
+        {
+            let folded = Folded::new(&text.string);
+            if let Some(at) = find_word(&folded.text, &wanted) {
+                let body = &text.string[folded.original(at..at + wanted.len())];
+                if !mostly_capitals(body) {
+                    return capitalised_first(body);
+                }
+            }
+        }
+        self.cased_by_tables(&printed)
+    }
+
+    /// Lower case but for the names that the tables know and abbreviations.
+    fn cased_by_tables(&self, printed: &str) -> String {
+        let knowledge = self.context.knowledge;
+        let lower = printed.to_lowercase();
+        let folded = Folded::new(printed);
+        let mut out: Vec<char> = lower.chars().collect();
+        let original: Vec<char> = printed.chars().collect();
+        let mut put = |at: usize, name: &str| {
+            for (offset, c) in name.chars().enumerate() {
+                if let Some(slot) = out.get_mut(at + offset) {
+                    *slot = c;
+                }
+            }
+        };
+        let chars_before =
+            |range: &std::ops::Range<usize>| printed[..folded.original(range.clone()).start].chars().count();
+        if let Some(agency) = knowledge.agencies.beginning(&folded.text)
+            && fold(&agency.name).chars().count() == agency.name.chars().count()
+        {
+            put(0, &agency.name);
+        }
+        for (range, province) in knowledge.provinces.names_in(&folded.text) {
+            if fold(&province.name).len() == range.len() {
+                put(chars_before(&range), &province.name);
+            }
+        }
+        if folded.text.starts_with("ubnd") {
+            put(0, "UBND");
+        }
+        // The name of a commune behind its kind.
+        for kind in ["xa ", "phuong ", "dac khu ", "thi tran "] {
+            if let Some(at) = find_word(&folded.text, kind.trim_end()) {
+                let start = chars_before(&(at..at + 1)) + kind.len();
+                let name: String = original.get(start..).unwrap_or_default().iter().collect();
+                put(start, &capitalised_words(&name));
+            }
+        }
+        capitalised_first(&out.into_iter().collect::<String>())
+    }
+}
+
+/// A line without the motto and what stands behind it.
+fn left_column(line: &Text) -> Text {
+    let folded = Folded::new(&line.string);
+    let motto = MOTTOS.iter().filter_map(|m| folded.text.find(m).or_else(|| near(&folded.text, m))).min();
+    let end = motto.map_or(line.string.len(), |at| folded.original(at..at + 1).start);
+    let left = line.slice(0..end);
+    let bare = left.string.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() {
+        return Text::default();
+    }
+    let start = left.string.find(bare).unwrap_or(0);
+    left.slice(start..start + bare.len())
+}
+
+/// A motto with damaged letters: a window of as many words that is near it.
+fn near(folded: &str, motto: &str) -> Option<usize> {
+    let words: Vec<(usize, &str)> = folded
+        .split(' ')
+        .scan(0, |at, w| {
+            let start = *at;
+            *at += w.len() + 1;
+            Some((start, w))
+        })
+        .collect();
+    let length = motto.split(' ').count();
+    (0..words.len().saturating_sub(length - 1)).find_map(|i| {
+        let window = words[i..i + length].iter().map(|w| w.1).collect::<Vec<_>>().join(" ");
+        (strsim::normalized_levenshtein(&window, motto) >= 0.75).then_some(words[i].0)
+    })
+}
+
+/// Begins like the name of a body.
+fn starts_body(folded: &str) -> bool {
+    BODIES.iter().any(|b| folded == *b || folded.strip_prefix(b).is_some_and(|rest| rest.starts_with(' ')))
+}
+
+/// A body's name with its province, unless it has one.
+pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> String {
+    let folded = fold(name);
+    if find_word(&folded, &fold(&province.full_name())).is_some() {
+        return name.to_owned();
+    }
+    if folded.ends_with(" tinh") || folded.ends_with(" thanh pho") {
+        return format!("{name} {}", province.name);
+    }
+    if folded == "tinh uy" || folded == "thanh uy" || folded.ends_with(" tinh uy") || folded.ends_with(" thanh uy") {
+        return format!("{name} {}", province.name);
+    }
+    let commune = ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_word(&folded, kind).is_some());
+    if find_word(&folded, &fold(&province.name)).is_some() || folded.contains(" tinh ") && !commune {
+        return name.to_owned();
+    }
+    if commune {
+        return format!("{name}, {}", province.full_name());
+    }
+    let of_province = [
+        "so ",
+        "uy ban nhan dan",
+        "ubnd",
+        "hoi dong nhan dan",
+        "trung tam",
+        "benh vien",
+        "chi cuc",
+        "ban quan ly",
+        "lien doan",
+        "cong an",
+        "thanh tra",
+        "ban chi dao",
+        "truong ",
+    ]
+    .iter()
+    .any(|start| folded.starts_with(start) || folded == start.trim_end());
+    // A centre that has a place for its last word ("… Kon Tum") is named whole.
+    if of_province { format!("{name} {}", province.full_name()) } else { name.to_owned() }
+}
+
+/// What a signature block says.
+#[derive(Debug, Default)]
+struct Block {
+    authority: Option<(String, Text)>,
+    office: Option<(String, Text)>,
+    name: Option<(String, Text)>,
+}
+
+/// Reads the lines of a signature block: authorities, office, name.
+fn block(lines: &[Text], context: &Context) -> Block {
+    let signing = &context.knowledge.signing;
+    let mut out = Block::default();
+    let mut authority = Text::default();
+    let mut whole = Text::default();
+    for line in lines {
+        whole.push(line);
+    }
+    let folded = Folded::new(&whole.string);
+    let text = folded.text.as_str();
+    let mut at = 0;
+    let mut behind_office = 0;
+    let capital = |start: usize, end: usize| !whole.string[folded.original(start..end)].chars().any(char::is_lowercase);
+    let office_at = |at: usize| {
+        signing.offices().iter().find(|o| {
+            text[at..].starts_with(o.folded.as_str())
+                && !text[at + o.folded.len()..].starts_with(|c: char| c.is_alphanumeric())
+        })
+    };
+    while at < text.len() {
+        let prefix = signing.prefixes().iter().find(|p| text[at..].starts_with(p.as_str()));
+        if let Some(prefix) = prefix {
+            let start = at;
+            at += prefix.len();
+            at += text[at..].len() - text[at..].trim_start_matches([' ', '.']).len();
+            // "TM." speaks for a body, the others for an office.
+            if let Some(office) = office_at(at).filter(|_| !prefix.starts_with('t') || !prefix.contains('m')) {
+                at += office.folded.len();
+            } else {
+                while at < text.len()
+                    && office_at(at).is_none()
+                    && !signing.prefixes().iter().any(|p| text[at..].starts_with(p.as_str()))
+                {
+                    let word = text[at..].find(' ').map_or(text.len() - at, |w| w + 1);
+                    if !capital(at, at + word) {
+                        break;
+                    }
+                    at += word;
+                }
+            }
+            authority.push(&whole.slice(folded.original(start..at.min(text.len()))));
+            behind_office = at;
+        } else if let Some(office) = office_at(at).filter(|o| capital(at, at + o.folded.len())) {
+            let place = whole.slice(folded.original(at..at + office.folded.len()));
+            out.office = Some((office.proper.clone(), place));
+            at += office.folded.len();
+            behind_office = at;
+        } else {
+            at += text[at..].find(' ').map_or(text.len() - at, |w| w + 1);
+        }
+    }
+    if !authority.is_empty() {
+        let words = authority.string.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.authority = Some((words, authority));
+    }
+    out.name = name(&whole, folded.original(behind_office.min(text.len())..text.len()).start)
+        .or_else(|| lines.iter().rev().find_map(|line| name(line, 0)));
+    out
+}
+
+/// Two to five capitalised words, without degrees, from a place on.
+fn name(text: &Text, from: usize) -> Option<(String, Text)> {
+    let rest = text.string.get(from..)?;
+    let trimmed = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let degrees = DEGREES.find(trimmed).map_or(0, |m| m.end());
+    let body = &trimmed[degrees..];
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let is_name_word = |w: &&str| {
+        let mut letters = w.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(|c| c.is_lowercase() || c == '\'' || c == '’')
+    };
+    let count = words.iter().take_while(|w| is_name_word(w)).count();
+    if !(2..=6).contains(&count) || words.len() > count + 2 {
+        return None;
+    }
+    let name = words[..count].join(" ");
+    let start = from + (rest.len() - trimmed.len()) + degrees;
+    let end = start + body.find(words[count - 1]).unwrap_or(0) + words[count - 1].len();
+    Some((name, text.slice(start..end.max(start + 1).min(text.string.len()))))
+}
+
+/// With a capital first letter.
+fn capitalised_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Every word with a capital first letter.
+fn capitalised_words(text: &str) -> String {
+    text.to_lowercase().split(' ').map(capitalised_first).collect::<Vec<_>>().join(" ")
+}
