@@ -1,5 +1,7 @@
 //! Damaged text back to Vietnamese. Same lines, diacritics back.
 
+pub mod lm;
+
 use crate::document::Document;
 
 /// Restores every page whose text needs it.
