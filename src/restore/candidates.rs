@@ -14,13 +14,13 @@ pub const LONGEST_UNIT: usize = 16;
 const LIMIT: usize = 32;
 
 /// Words that cost so much more than the best are left out.
-const REACH: f32 = 11.0;
+const REACH: f32 = 9.0;
 
 /// Weight of a word's frequency in the order of the search.
-const PRIOR: f32 = 0.7;
+pub const PRIOR: f32 = 0.8;
 
 /// Nodes opened for one unit at most.
-const EFFORT: usize = 3000;
+const EFFORT: usize = 1200;
 
 /// Units kept in the cache; it is emptied when it is full.
 const CACHED: usize = 50_000;

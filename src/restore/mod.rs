@@ -67,17 +67,15 @@ pub fn lines(source: &str, options: &Options) -> Vec<RestoredLine> {
         return unchanged(&split);
     }
     RESTORERS.with_borrow_mut(|all| {
-        let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine)));
+        let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), engine));
         restore(&split, restorer)
     })
 }
 
-/// Restores a text with a channel of one's own.
-pub fn lines_with(source: &str, channel: Channel, settings: &restorer::Settings) -> Vec<RestoredLine> {
+/// Restores a text with a channel of one's own and the settings for an engine.
+pub fn lines_with(source: &str, channel: Channel, engine: Engine) -> Vec<RestoredLine> {
     let split: Vec<&str> = source.split('\n').collect();
-    let mut restorer = Restorer::new(channel);
-    restorer.settings = settings.clone();
-    restore(&split, &mut restorer)
+    restore(&split, &mut Restorer::new(channel, engine))
 }
 
 thread_local! {

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::candidates::{Candidate, Candidates};
+use super::candidates::{Candidate, Candidates, PRIOR};
 use super::channel::Channel;
 use super::codes;
 use super::decode::{Choice, Lattice};
+use super::engine::Engine;
 use super::lexicon::{Entry, Lexicon};
 use super::lm::{LanguageModel, State, is_syllable};
 use super::sites::Site;
@@ -15,6 +16,12 @@ use super::units::Kind;
 
 /// Units read together at most.
 pub const LONGEST_RUN: usize = 256;
+
+/// Words for a unit that enter the lattice at most.
+const CHOICES: usize = 20;
+
+/// Words that seem so much less likely than the best, context apart, do not enter it.
+const SPREAD: f32 = 9.0;
 
 /// Alternatives named for a token at most.
 const ALTERNATIVES: usize = 5;
@@ -67,9 +74,42 @@ pub struct Settings {
     pub change: f32,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self { channel_weight: 1.0, split: 6.0, merge: 5.0, copy: 2.0, copy_letter: 2.5, digit: 0.6, change: 0.0 }
+impl Settings {
+    /// The settings for an engine.
+    pub fn of(engine: Engine) -> Self {
+        let settings =
+            Self { channel_weight: 1.0, split: 6.0, merge: 5.0, copy: 2.0, copy_letter: 2.5, digit: 0.6, change: 0.0 };
+        let mut settings = match engine {
+            Engine::Vietnamese => Self { change: 2.0, ..settings },
+            _ => settings,
+        };
+        for (key, value) in TRIALS.lock().iter().flat_map(|trials| trials.iter()) {
+            settings.set(key, *value);
+        }
+        settings
+    }
+
+    fn set(&mut self, key: &str, value: f32) {
+        match key {
+            "channel" => self.channel_weight = value,
+            "split" => self.split = value,
+            "merge" => self.merge = value,
+            "copy" => self.copy = value,
+            "letter" => self.copy_letter = value,
+            "digit" => self.digit = value,
+            "change" => self.change = value,
+            _ => {}
+        }
+    }
+}
+
+/// Settings under trial.
+static TRIALS: std::sync::Mutex<Vec<(String, f32)>> = std::sync::Mutex::new(Vec::new());
+
+/// Sets a cost for all restorers made from now on: for trials on pairs.
+pub fn trial(key: &str, value: f32) {
+    if let Ok(mut trials) = TRIALS.lock() {
+        trials.push((key.to_owned(), value));
     }
 }
 
@@ -89,13 +129,13 @@ pub struct Restorer {
 
 impl Restorer {
     /// A restorer with the embedded language model.
-    pub fn new(channel: Channel) -> Self {
+    pub fn new(channel: Channel, engine: Engine) -> Self {
         let lexicon = Lexicon::embedded();
         Self {
             model: LanguageModel::embedded(),
             lexicon,
             channel,
-            settings: Settings::default(),
+            settings: Settings::of(engine),
             candidates: Candidates::new(lexicon),
             lattice: Lattice::default(),
             outputs: Vec::new(),
@@ -189,11 +229,17 @@ impl Restorer {
     fn words(&mut self, text: &str, site: &Site) -> f32 {
         let found = self.candidates.find(&self.channel, text);
         let mut least = f32::INFINITY;
-        for at in 0..self.candidates.of(found).len() {
+        let mut lowest = f32::INFINITY;
+        for at in 0..self.candidates.of(found).len().min(CHOICES) {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
             let (mode, cost) = written(entry, &candidate, site);
             let mut cost = cost * self.settings.channel_weight;
+            let order = cost - PRIOR * entry.unigram;
+            lowest = lowest.min(order);
+            if order > lowest + SPREAD {
+                continue;
+            }
             least = least.min(cost);
             if self.settings.change > 0.0 && !is_same(entry, mode, text) {
                 cost += self.settings.change;
