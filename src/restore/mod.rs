@@ -1,6 +1,7 @@
 //! Damaged text back to Vietnamese. Same lines, diacritics back.
 
 pub mod lm;
+pub mod train;
 
 use crate::document::Document;
 
