@@ -33,7 +33,7 @@ pub fn sites(line: &str, index: usize, open: &mut bool, scratch: &mut Vec<Unit>,
     for (at, unit) in scratch.iter().enumerate() {
         let next = scratch.get(at + 1).map_or(line.len(), |u| u.range.start);
         let glue = &line[unit.range.end..next];
-        let ends = ends_sentence(glue, at == 0 && unit.kind == Kind::Number);
+        let ends = ends_sentence(glue);
         let initial = !*open;
         *open = !ends;
         out.push(Site {
@@ -72,13 +72,10 @@ pub fn begins_item(line: &str) -> bool {
     }
 }
 
-fn ends_sentence(glue: &str, numbers_item: bool) -> bool {
-    if numbers_item {
-        return false;
-    }
-    let Some(at) = glue.find(['.', '!', '?']) else { return false };
-    let rest = glue[at..].trim_start_matches(['.', '!', '?', '”', '"', ')', '/']);
-    (rest.is_empty() || rest.starts_with(char::is_whitespace)) && !glue[at..].starts_with("..")
+/// Whether a sentence ends in what stands between two units, as the language model counts it.
+fn ends_sentence(glue: &str) -> bool {
+    let piece = glue.split(char::is_whitespace).next().unwrap_or_default();
+    piece.trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_']).ends_with(['.', '!', '?', '…', ';'])
 }
 
 /// Two of the three nearest words with two letters or more decide, the unit's own included.

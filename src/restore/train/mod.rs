@@ -1,6 +1,13 @@
-//! Learning the models of restoration.
+//! Training: models from folders of text and of pairs.
 
-pub mod align;
-pub mod channel;
+mod align;
+mod channel;
+mod corpus;
+mod grams;
+mod kneser_ney;
+mod language;
+mod mixture;
+mod pruning;
 
 pub use channel::train_channel;
+pub use language::{TrainError, TrainLanguage, TrainReport, train_language};
