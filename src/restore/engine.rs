@@ -72,6 +72,11 @@ impl Census {
         self.shaped += usize::from(SHAPES.contains(&shape));
     }
 
+    /// Whether most words look Vietnamese and bear diacritics.
+    pub fn is_vietnamese(&self) -> bool {
+        self.shaped * 2 > self.words && self.vietnamese * 4 > self.words
+    }
+
     /// What most probably wrote the text.
     pub fn engine(&self) -> Engine {
         let share = |count: usize| count as f32 / self.words.max(1) as f32;

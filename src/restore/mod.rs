@@ -17,12 +17,14 @@ pub mod lm;
 mod pages;
 pub mod restorer;
 mod sites;
+mod suggestions;
 pub mod train;
 mod units;
 
 use channel::Channel;
 use engine::{Census, Engine};
 pub use pages::document;
+pub use suggestions::{Suggestion, suggest};
 use restorer::{LONGEST_RUN, Piece, Restorer};
 use sites::Site;
 
@@ -63,12 +65,17 @@ pub struct Token {
 pub fn lines(source: &str, options: &Options) -> Vec<RestoredLine> {
     let split: Vec<&str> = source.split('\n').collect();
     let engine = options.engine.unwrap_or_else(|| census(&split).engine());
+    restore_as(&split, engine)
+}
+
+/// Restores lines that an engine wrote.
+fn restore_as(split: &[&str], engine: Engine) -> Vec<RestoredLine> {
     if engine == Engine::None {
-        return unchanged(&split);
+        return unchanged(split);
     }
     RESTORERS.with_borrow_mut(|all| {
         let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), engine));
-        restore(&split, restorer)
+        restore(split, restorer)
     })
 }
 

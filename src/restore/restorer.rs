@@ -78,9 +78,11 @@ impl Settings {
     /// The settings for an engine.
     pub fn of(engine: Engine) -> Self {
         let settings =
-            Self { channel_weight: 1.0, split: 6.0, merge: 5.0, copy: 2.0, copy_letter: 2.5, digit: 0.6, change: 0.0 };
+            Self { channel_weight: 1.0, split: 6.0, merge: 5.0, copy: 2.0, copy_letter: 2.5, digit: 2.0, change: 0.0 };
         let mut settings = match engine {
             Engine::Vietnamese => Self { change: 2.0, ..settings },
+            // What such an engine writes is hardly ever worth copying.
+            Engine::English | Engine::Other => Self { copy_letter: 4.0, ..settings },
             _ => settings,
         };
         for (key, value) in TRIALS.lock().iter().flat_map(|trials| trials.iter()) {
