@@ -1,8 +1,36 @@
 //! Reads Vietnamese administrative plans (kế hoạch) into structured, sourced data.
 //!
+//! Text in, [`Plan`] out:
+//!
+//! ```
+//! let text = "SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n";
+//! let plan = kehoach::read_plan(text.as_bytes(), kehoach::Knowledge::embedded(), &kehoach::Options::default())?;
+//! assert_eq!(plan.document.code.as_deref(), Some("12/KH-SYT"));
+//! let number = &plan.document.facts["number"];
+//! assert_eq!((number.evidence[0].lines, number.evidence[0].quote.as_str()), ([2, 2], "12"));
+//! # Ok::<(), kehoach::IngestError>(())
+//! ```
+//!
+//! # The house
+//! Data flows one way; every stage is a pure function, and each part of a plan leads back to the input's own characters.
+//!
 //! ```text
 //! bytes -> ingest -> Document -> restore -> Document -> outline -> Outline -> extract -> Plan
 //! ```
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`document`], [`ingest`] | pages, lines and spans; how bytes become them |
+//! | [`restore`] | damaged text back to Vietnamese, same lines |
+//! | [`outline`] | head, preamble, tree of sections and items, tail |
+//! | [`text`], [`fold`] | running text that leads back to its lines; the form in which words are compared |
+//! | [`extract`], [`plan`] | one extractor a field; the plan they fill |
+//! | [`knowledge`] | provinces, document types, award forms, agencies, from `data/` |
+//! | [`warning`], [`failure`] | what is doubtful in a plan; why a file gave none |
+//! | [`batch`], [`eval`], [`schema`] | many files; scores against gold; JSON Schemas |
+//!
+//! # Limits
+//! Text, Markdown and HTML are read; PDF, Word and pictures are refused by name.
 
 pub mod batch;
 pub mod document;
