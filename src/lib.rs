@@ -6,8 +6,8 @@
 //! let text = "SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n";
 //! let plan = kehoach::read_plan(text.as_bytes(), kehoach::Knowledge::embedded(), &kehoach::Options::default())?;
 //! assert_eq!(plan.document.code.as_deref(), Some("12/KH-SYT"));
-//! let number = &plan.document.facts["number"];
-//! assert_eq!((number.evidence[0].lines, number.evidence[0].quote.as_str()), ([2, 2], "12"));
+//! let place = &plan.document.facts["code"].evidence[0];
+//! assert_eq!((place.lines, place.quote.as_str()), ([2, 2], "12/KH-SYT"));
 //! # Ok::<(), kehoach::IngestError>(())
 //! ```
 //!
