@@ -33,7 +33,7 @@ fn the_readme_and_the_pipeline_name_the_same_commands() {
     let readme = file("README.md");
     for script in ["scripts/demo", "scripts/test"] {
         assert!(
-            readme.contains(&format!("./{script}\n")) && Path::new(env!("CARGO_MANIFEST_DIR")).join(script).exists()
+            readme.contains(&format!("./{script} ")) && Path::new(env!("CARGO_MANIFEST_DIR")).join(script).exists()
         );
     }
     assert!(file(".ci/run").contains("\n./scripts/test\n"));
