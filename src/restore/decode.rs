@@ -69,6 +69,7 @@ impl Lattice {
     }
 
     /// Whether there is no unit.
+    #[allow(dead_code)]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -126,13 +127,11 @@ impl Lattice {
                 weight += probability;
                 state = next;
             }
-            let to = self.reach(target, first_new, Node {
-                state,
-                choice: index,
-                score: node.score + weight,
-                alpha: node.alpha + weight,
-                back: from,
-            });
+            let to = self.reach(
+                target,
+                first_new,
+                Node { state, choice: index, score: node.score + weight, alpha: node.alpha + weight, back: from },
+            );
             self.edges.push(Edge { from, to, weight });
         }
     }
