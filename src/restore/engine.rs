@@ -1,0 +1,103 @@
+//! What wrote a text: people, an OCR engine with or without Vietnamese, or a stripper of diacritics.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::lexicon::Lexicon;
+use super::lm::{LanguageModel, is_syllable};
+use super::units::{Kind, Unit, units};
+use crate::fold::base_letter;
+
+/// Where the damage comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// No damage to mend, or not Vietnamese.
+    None,
+    /// Base letters are right, diacritics are gone.
+    Stripped,
+    /// An engine with an English model.
+    English,
+    /// An engine with a Vietnamese model.
+    Vietnamese,
+    /// Another one.
+    Other,
+}
+
+/// Shapes of a text's words that tell what wrote it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Census {
+    /// Words with two letters or more.
+    pub words: usize,
+    /// Of these, with a letter that only Vietnamese has.
+    pub vietnamese: usize,
+    /// Of these, with another letter that is not ASCII, or a sign or digit among letters.
+    pub odd: usize,
+    /// Of these, in letters, that no Vietnamese text has: not well formed, not in the lexicon.
+    pub broken: usize,
+    /// Of these, in which the base letters are those of a syllable.
+    pub shaped: usize,
+}
+
+/// Base letters of all syllables.
+static SHAPES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let entries = &Lexicon::embedded().entries;
+    let syllables = entries.iter().filter(|e| is_syllable(&e.spelling));
+    syllables.map(|e| e.spelling.chars().map(base_letter).collect()).collect()
+});
+
+impl Census {
+    /// Adds a line.
+    pub fn add(&mut self, line: &str, scratch: &mut Vec<Unit>) {
+        scratch.clear();
+        units(line, scratch);
+        for unit in scratch.iter().filter(|u| u.kind == Kind::Word) {
+            let text = &line[unit.range.clone()];
+            if text.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
+                self.count(text);
+            }
+        }
+    }
+
+    fn count(&mut self, text: &str) {
+        let lower: String = unicode_normalization::UnicodeNormalization::nfc(text.to_lowercase().as_str()).collect();
+        let vietnamese = lower.chars().any(is_vietnamese_only);
+        let letters = lower.chars().all(char::is_alphabetic);
+        let ascii = lower.is_ascii();
+        self.words += 1;
+        self.vietnamese += usize::from(vietnamese);
+        self.odd += usize::from(!letters || (!ascii && !vietnamese));
+        let known = || is_syllable(&lower) || LanguageModel::embedded().word(&lower).is_some();
+        self.broken += usize::from((!ascii || !letters) && lower.chars().any(char::is_lowercase) && !known());
+        let shape: String = lower.chars().map(base_letter).collect();
+        self.shaped += usize::from(SHAPES.contains(&shape));
+    }
+
+    /// Whether most words look Vietnamese and bear diacritics.
+    pub fn is_vietnamese(&self) -> bool {
+        self.shaped * 2 > self.words && self.vietnamese * 4 > self.words
+    }
+
+    /// What most probably wrote the text.
+    pub fn engine(&self) -> Engine {
+        let share = |count: usize| count as f32 / self.words.max(1) as f32;
+        if self.words == 0 || share(self.shaped) < 0.45 {
+            return Engine::None;
+        }
+        if share(self.vietnamese) > 0.25 {
+            let damaged = self.broken >= 2 && share(self.broken) > 0.0015;
+            return if damaged { Engine::Vietnamese } else { Engine::None };
+        }
+        if share(self.vietnamese) > 0.04 {
+            return Engine::Other;
+        }
+        if share(self.odd) < 0.02 && share(self.shaped) > 0.85 {
+            return Engine::Stripped;
+        }
+        Engine::English
+    }
+}
+
+/// Letters that an engine with an English model never writes: ă, đ, ơ, ư and all with two marks or a hook or dot.
+fn is_vietnamese_only(c: char) -> bool {
+    matches!(c, 'ă' | 'đ' | 'ĩ' | 'ũ' | 'ơ' | 'ư' | '\u{1ea0}'..='\u{1ef9}')
+}

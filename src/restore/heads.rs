@@ -1,0 +1,142 @@
+//! Heads of lines that follow a grammar of their own: `Số:`, Roman numerals and list letters by sequence.
+
+use super::restorer::Piece;
+use super::sites::Site;
+use super::units::Kind;
+
+/// Numerals counted so far.
+#[derive(Debug, Default)]
+pub struct Heads {
+    roman: u32,
+    arabic: u32,
+    letter: u32,
+    lines: u32,
+}
+
+/// Lines of a document's head.
+const HEAD: u32 = 12;
+
+impl Heads {
+    /// Looks at a line whose sites begin at `first`; what it decides becomes a piece, and its site is taken out.
+    pub fn take(&mut self, line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
+        self.lines += 1;
+        if self.lines <= HEAD {
+            self.number(line, index, first, run, out);
+        }
+        let text = line.trim_start();
+        let start = line.len() - text.len();
+        let head = text.split(char::is_whitespace).next().unwrap_or_default();
+        let rest = &text[head.len()..];
+        let Some(written) = self.numeral(head, rest) else { return };
+        let range = start..start + head.len();
+        if written != head {
+            run.retain(|site| site.line != index || site.range.start >= range.end);
+            out.push(piece(index, range, &written));
+        }
+    }
+
+    /// `86:` and `S6:` before the document's own number.
+    fn number(&self, line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
+        let Some(site) = run.get(first) else { return };
+        let word = &line[site.range.clone()];
+        let glue = line[site.range.end..].trim_start();
+        let short = word.chars().count() <= 3 && word.starts_with(['S', 's', '8', '5', '$', '§']);
+        if !short || !glue.starts_with([':', '.', ';']) {
+            return;
+        }
+        let code = line[site.range.end..].split(char::is_whitespace).find(|t| t.chars().count() > 1).unwrap_or_default();
+        if code.contains('/') || glue[1..].trim_start().starts_with('/') {
+            let range = site.range.clone();
+            run.remove(first);
+            out.push(piece(index, range, "Số"));
+        }
+    }
+
+    /// The numeral that a line's first token stands for, when it is one.
+    fn numeral(&mut self, head: &str, rest: &str) -> Option<String> {
+        let mark = head.chars().next_back()?;
+        let body = head.strip_suffix(['.', ')', ','])?;
+        if body.is_empty() || rest.trim().is_empty() {
+            return None;
+        }
+        if mark != ')' && self.is_roman(body, rest) {
+            return Some(format!("{}.", roman(self.roman)));
+        }
+        if let Ok(number) = body.parse::<u32>() {
+            self.arabic = number;
+            self.letter = 0;
+            return None;
+        }
+        if mark == '.' && matches!(body, "/" | "?" | "]") && self.arabic == 6 {
+            self.arabic = 7;
+            return Some("7.".to_owned());
+        }
+        if mark == ')' {
+            return self.list_letter(body);
+        }
+        None
+    }
+
+    /// Whether a token is the next Roman numeral; heads of chapters are in capitals or bold, mostly the former.
+    fn is_roman(&mut self, body: &str, rest: &str) -> bool {
+        let strokes = body.chars().all(|c| matches!(c, 'I' | '1' | 'l' | '|' | '!' | 'V' | 'X' | 'i'));
+        if !strokes {
+            return false;
+        }
+        let upper = rest.chars().filter(|c| c.is_uppercase()).count();
+        let lower = rest.chars().filter(|c| c.is_lowercase()).count();
+        let digits_only = body.bytes().all(|b| b.is_ascii_digit());
+        if digits_only && (lower >= upper || body.len() == 1 && body.parse() == Ok(self.arabic + 1)) {
+            return false;
+        }
+        let next = roman(self.roman + 1);
+        let same = |numeral: &str| numeral.len() == body.chars().count() && shape(numeral) == shape(body);
+        if same(&next) || (shape(body) == shape("I") && body.chars().count() == 1 && upper > lower) {
+            self.roman = if same(&next) { self.roman + 1 } else { 1 };
+            self.arabic = 0;
+            return true;
+        }
+        false
+    }
+
+    fn list_letter(&mut self, body: &str) -> Option<String> {
+        let mut chars = body.chars();
+        let (c, None) = (chars.next()?, chars.next()) else { return None };
+        const LETTERS: [char; 7] = ['a', 'b', 'c', 'd', 'đ', 'e', 'g'];
+        let read = match c {
+            '¢' | '©' | 'c' => 'c',
+            '4' | 'a' | 'á' | 'à' => 'a',
+            '6' | 'b' => 'b',
+            'd' => 'd',
+            'é' | 'e' => 'e',
+            _ => return None,
+        };
+        let mut position = LETTERS.iter().position(|&l| l == read)?;
+        if read == 'd' && self.letter == 4 {
+            position = 4;
+        }
+        let expected = position as u32 == self.letter;
+        self.letter = position as u32 + 1;
+        (expected || c.is_ascii_lowercase()).then(|| format!("{})", LETTERS[position]))
+    }
+}
+
+/// Roman numerals as their strokes look to an engine.
+fn shape(numeral: &str) -> String {
+    numeral.chars().map(|c| if matches!(c, '1' | 'l' | '|' | '!' | 'i') { 'I' } else { c }).collect()
+}
+
+fn roman(number: u32) -> String {
+    let units = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let (tens, unit) = (number / 10, number % 10);
+    "X".repeat(tens as usize) + units[unit as usize]
+}
+
+fn piece(line: usize, range: std::ops::Range<usize>, output: &str) -> Piece {
+    Piece { line, range, output: output.to_owned(), confidence: 0.97, alternatives: Vec::new() }
+}
+
+#[allow(unused)]
+fn is_number(site: &Site) -> bool {
+    site.kind == Kind::Number
+}

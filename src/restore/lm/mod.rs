@@ -1,0 +1,253 @@
+//! The language model: how probable a syllable is after the ones before it.
+//!
+//! A 4-gram back-off model, mixed and pruned at training (see [`crate::restore::train`]) and read here in place from
+//! its bytes. Every suffix and every prefix of an n-gram in it is in it as well, so that a look-up may stop at the
+//! first order that is missing, and a stray match of a longer n-gram is possible only where its suffix is real.
+
+use std::sync::OnceLock;
+
+use thiserror::Error;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+mod perfect_hash;
+mod syllable;
+mod token;
+mod write;
+
+use perfect_hash::Table;
+pub use syllable::{is_syllable, usual_placement};
+pub use token::{Token, TokenKind, tokens};
+pub(crate) use write::{Gram, Word, entry_bits, write};
+
+/// Longest n-gram.
+pub const ORDER: usize = 4;
+
+/// First bytes of a model: kind and version of the format.
+const MAGIC: [u8; 8] = *b"khlm\0\0\0\x01";
+
+/// Names of the classes, which are the first words.
+pub(crate) const CLASSES: [&str; 3] = ["<unknown>", "<number>", "<sentence>"];
+
+/// Natural logarithms of probabilities of casing are kept in steps of a sixteenth.
+const CASING_STEP: f32 = 1.0 / 16.0;
+
+/// A word of the model's vocabulary: a syllable, another frequent word, or a class of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WordId(pub u32);
+
+/// What the model remembers of the text before: at most three words, fewer where more would change no probability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The last words, the latest first; zero behind `length`.
+    words: [u16; ORDER - 1],
+    /// Back-off weights of the contexts of one, two and three words.
+    backoffs: [u8; ORDER - 1],
+    length: u8,
+}
+
+/// Why bytes are no language model.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// Another kind of file, or another version of the format.
+    #[error("not a language model of this version")]
+    Format,
+    /// The bytes end early or contradict themselves.
+    #[error("damaged language model: {0}")]
+    Damaged(&'static str),
+}
+
+/// An n-gram model read in place from its bytes.
+#[derive(Debug)]
+pub struct LanguageModel<'a> {
+    /// Words, the classes among them.
+    size: usize,
+    /// For each word: ln probability (f32), index of its back-off weight (u8), codes of its casing (3 × u8).
+    unigrams: &'a [u8],
+    /// Place of each spelling in `spellings`, and of the end (u32).
+    places: &'a [u8],
+    spellings: &'a str,
+    /// Values of the indices: probabilities of orders 2 to 4, back-off weights of orders 1 to 3.
+    probabilities: [[f32; 256]; ORDER - 1],
+    backoffs: [[f32; 256]; ORDER - 1],
+    tables: [Table<'a>; ORDER - 1],
+}
+
+/// Bytes of a word's record in `unigrams`.
+const RECORD: usize = 8;
+
+fn split<'a>(bytes: &mut &'a [u8], length: usize, part: &'static str) -> Result<&'a [u8], ModelError> {
+    let (head, rest) = bytes.split_at_checked(length).ok_or(ModelError::Damaged(part))?;
+    *bytes = rest;
+    Ok(head)
+}
+
+fn number(bytes: &mut &[u8]) -> Result<usize, ModelError> {
+    let four = split(bytes, 4, "a length")?.first_chunk().ok_or(ModelError::Damaged("a length"))?;
+    Ok(u32::from_le_bytes(*four) as usize)
+}
+
+fn values(bytes: &mut &[u8]) -> Result<[[f32; 256]; ORDER - 1], ModelError> {
+    let mut all = [[0.0; 256]; ORDER - 1];
+    for value in all.as_flattened_mut() {
+        *value = f32::from_bits(number(bytes)? as u32);
+        if !value.is_finite() {
+            return Err(ModelError::Damaged("a value"));
+        }
+    }
+    Ok(all)
+}
+
+impl<'a> LanguageModel<'a> {
+    /// Opens a model; nothing is unpacked.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the bytes are no model or are damaged.
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        let mut rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(ModelError::Format)?;
+        let size = number(&mut rest)?;
+        let spelled = number(&mut rest)?;
+        if !(CLASSES.len()..=usize::from(u16::MAX)).contains(&size) {
+            return Err(ModelError::Damaged("size of the vocabulary"));
+        }
+        let unigrams = split(&mut rest, size * RECORD, "unigrams")?;
+        let places = split(&mut rest, (size + 1) * 4, "places of the spellings")?;
+        let spellings = std::str::from_utf8(split(&mut rest, spelled, "spellings")?)
+            .map_err(|_| ModelError::Damaged("spellings"))?;
+        let (probabilities, backoffs) = (values(&mut rest)?, values(&mut rest)?);
+        let (two, rest) = Table::read(rest)?;
+        let (three, rest) = Table::read(rest)?;
+        let (four, _) = Table::read(rest)?;
+        let model = Self { size, unigrams, places, spellings, probabilities, backoffs, tables: [two, three, four] };
+        model.check_spellings()?;
+        Ok(model)
+    }
+
+    /// The model that comes with the program.
+    ///
+    /// # Panics
+    /// Never: the file is opened by a test of the build.
+    pub fn embedded() -> &'static LanguageModel<'static> {
+        static MODEL: OnceLock<LanguageModel<'static>> = OnceLock::new();
+        MODEL.get_or_init(|| {
+            LanguageModel::from_bytes(include_bytes!("../../../data/language.bin")).expect("the embedded model opens")
+        })
+    }
+
+    /// Spellings must stand in order and be cut at characters.
+    fn check_spellings(&self) -> Result<(), ModelError> {
+        let mut last = "";
+        for id in 0..self.size {
+            let (from, to) = (self.place(id), self.place(id + 1));
+            let spelling = self.spellings.get(from..to).ok_or(ModelError::Damaged("a spelling's place"))?;
+            if id > CLASSES.len() && spelling <= last {
+                return Err(ModelError::Damaged("order of the spellings"));
+            }
+            last = spelling;
+        }
+        let floats = self.unigrams.chunks_exact(RECORD).map(|r| f32::from_le_bytes([r[0], r[1], r[2], r[3]]));
+        if floats.into_iter().all(f32::is_finite) { Ok(()) } else { Err(ModelError::Damaged("a value")) }
+    }
+
+    fn place(&self, index: usize) -> usize {
+        self.places[index * 4..].first_chunk().map_or(0, |four| u32::from_le_bytes(*four) as usize)
+    }
+
+    fn record(&self, id: WordId) -> &'a [u8] {
+        let id = if (id.0 as usize) < self.size { id.0 as usize } else { 0 };
+        &self.unigrams[id * RECORD..(id + 1) * RECORD]
+    }
+
+    /// The word with this lower-case NFC spelling (either tone placement).
+    pub fn word(&self, lower: &str) -> Option<WordId> {
+        let usual = usual_placement(lower);
+        let (mut from, mut to) = (CLASSES.len(), self.size);
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            match self.spelling(WordId(middle as u32)).cmp(&usual) {
+                std::cmp::Ordering::Equal => return Some(WordId(middle as u32)),
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        None
+    }
+
+    /// Lower-case spelling, tones in the usual place (`hòa`, `ủy`); of a class, its name in angle brackets.
+    pub fn spelling(&self, id: WordId) -> &'a str {
+        let id = if (id.0 as usize) < self.size { id.0 as usize } else { 0 };
+        &self.spellings[self.place(id)..self.place(id + 1)]
+    }
+
+    /// The vocabulary without the classes, in byte order of the spellings.
+    pub fn words(&self) -> impl Iterator<Item = WordId> {
+        (CLASSES.len() as u32..self.size as u32).map(WordId)
+    }
+
+    /// ln probability of a word without context.
+    pub fn unigram(&self, id: WordId) -> f32 {
+        self.record(id).first_chunk().map_or(0.0, |four| f32::from_le_bytes(*four))
+    }
+
+    /// ln probabilities of its being written in lower case, with a capital first, in capitals (inside a sentence).
+    pub fn casing(&self, id: WordId) -> [f32; 3] {
+        let record = self.record(id);
+        [5, 6, 7].map(|at| -CASING_STEP * f32::from(record[at]))
+    }
+
+    /// The state at the beginning of a sentence.
+    pub fn start(&self) -> State {
+        let end = self.sentence_end();
+        State { words: [end.0 as u16, 0, 0], backoffs: [self.record(end)[4], 0, 0], length: 1 }
+    }
+
+    /// ln probability of a word in a state, and the state after it.
+    ///
+    /// After [`Self::sentence_end`] the state is [`Self::start`].
+    #[inline]
+    pub fn score(&self, state: State, word: WordId) -> (f32, State) {
+        let mut next = State { words: [word.0 as u16, 0, 0], backoffs: [self.record(word)[4], 0, 0], length: 1 };
+        let mut probability = self.unigram(word);
+        let mut key = u64::from(word.0);
+        let mut used = 0;
+        for (at, table) in self.tables.iter().enumerate().take(usize::from(state.length)) {
+            key |= u64::from(state.words[at]) << (16 * (at + 1));
+            let Some(entry) = table.get(key) else { break };
+            probability = self.probabilities[at][usize::from(entry.probability)];
+            used = at + 1;
+            if entry.backoff > 0 && used < ORDER - 1 {
+                next.words[used] = state.words[at];
+                next.backoffs[used] = entry.backoff;
+                next.length = used as u8 + 1;
+            }
+        }
+        for at in used..usize::from(state.length) {
+            probability += self.backoffs[at][usize::from(state.backoffs[at])];
+        }
+        (probability, next)
+    }
+
+    /// The class of words that are not in the vocabulary.
+    pub fn unknown(&self) -> WordId {
+        WordId(0)
+    }
+
+    /// The class of tokens with a digit in them (numbers, dates, codes: one token between blanks) and of dotted blanks.
+    pub fn number(&self) -> WordId {
+        WordId(1)
+    }
+
+    /// The end of a sentence (see [`TokenKind::SentenceEnd`]) and of a paragraph.
+    pub fn sentence_end(&self) -> WordId {
+        WordId(2)
+    }
+}
+
+/// The spelling under which a word is counted: lower case, NFC, tones in the usual place.
+pub fn counted_spelling(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let composed = if is_nfc(&lower) { lower } else { lower.nfc().collect() };
+    match usual_placement(&composed) {
+        std::borrow::Cow::Borrowed(_) => composed,
+        std::borrow::Cow::Owned(moved) => moved,
+    }
+}

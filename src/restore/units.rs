@@ -1,0 +1,174 @@
+//! Cutting a line into the units that are restored, with what stands between them left alone.
+
+use std::ops::Range;
+
+/// What a unit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Letters, or signs that an OCR engine writes for letters.
+    Word,
+    /// Digits alone.
+    Number,
+    /// A code, date, address or the like: one token that is copied.
+    Fixed,
+}
+
+/// A part of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Bytes of the line.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// Signs that engines without Vietnamese write for letters.
+fn is_letter_like(c: char) -> bool {
+    matches!(c, '&' | '¢' | '€' | '¥' | '§' | '@' | '{' | '}' | '|' | '£' | '$' | '©' | '®')
+}
+
+/// Signs that belong to a word only behind a letter: the horn of `THU'C`.
+fn is_horn(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '`' | '´')
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Appends the units of a line.
+pub fn units(line: &str, out: &mut Vec<Unit>) {
+    let mut at = 0;
+    for token in line.split(char::is_whitespace) {
+        let start = at;
+        at += token.len();
+        at += line[at..].chars().next().map_or(0, char::len_utf8);
+        if !token.is_empty() {
+            token_units(token, start, out);
+        }
+    }
+}
+
+fn token_units(token: &str, start: usize, out: &mut Vec<Unit>) {
+    if let Some(range) = fixed(token) {
+        out.push(Unit { range: start + range.start..start + range.end, kind: Kind::Fixed });
+        return;
+    }
+    let mut open: Option<usize> = None;
+    for (at, c) in token.char_indices() {
+        let inside = c.is_alphanumeric() || is_letter_like(c) || (open.is_some() && (is_horn(c) || is_mark(c)));
+        match (inside, open) {
+            (true, None) => open = Some(at),
+            (false, Some(from)) => {
+                push(token, start, from..at, out);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = open {
+        push(token, start, from..token.len(), out);
+    }
+}
+
+fn push(token: &str, start: usize, range: Range<usize>, out: &mut Vec<Unit>) {
+    let text = &token[range.clone()];
+    let kind = if text.bytes().all(|b| b.is_ascii_digit()) { Kind::Number } else { Kind::Word };
+    out.push(Unit { range: start + range.start..start + range.end, kind });
+}
+
+/// The part of a token that is copied as a whole: code, date, amount, address.
+fn fixed(token: &str) -> Option<Range<usize>> {
+    let trimmed = token.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '"' | '“' | '”' | ',' | ';' | ':' | '.'));
+    if trimmed.len() < 3 {
+        return None;
+    }
+    let from = trimmed.as_ptr() as usize - token.as_ptr() as usize;
+    let range = from..from + trimmed.len();
+    let is_fixed = is_number_like(trimmed) || is_code(trimmed) || is_address(trimmed);
+    is_fixed.then_some(range)
+}
+
+/// `24/10/2025`, `75,5`, `1.234.567`, `2025-2030`, `30%`: digits and what stands between digits.
+fn is_number_like(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 2
+        && text.bytes().any(|b| !b.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | ',' | '-' | '–' | '%' | ':' | '+'))
+}
+
+/// `3520/KH-SYT`, `37-KH/TU`, `02-KH/BCDTW`, `NQ/TW`, `KH-SYT`: capitals in segments, a stroke or a number.
+fn is_code(text: &str) -> bool {
+    if !text.contains(['/', '-']) {
+        return false;
+    }
+    let mut segments = 0;
+    let mut long = 0;
+    let mut capitals = 0;
+    for segment in text.split(['/', '-']) {
+        segments += 1;
+        let letters = segment.chars().filter(|c| c.is_alphabetic()).count();
+        let lower = segment.chars().filter(|c| c.is_lowercase()).count();
+        if segment.chars().any(|c| !c.is_alphanumeric()) || lower > 2 || letters > 10 {
+            return false;
+        }
+        long = long.max(letters);
+        capitals += letters - lower;
+    }
+    let digits = text.bytes().any(|b| b.is_ascii_digit());
+    segments > 1 && capitals >= 2 && (digits || (text.contains('/') && long <= 6 && capitals >= 3))
+}
+
+/// E-mail and web addresses.
+fn is_address(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("://") || lower.starts_with("www.") {
+        return true;
+    }
+    let host = lower.split_once('@').map_or(lower.as_str(), |(_, host)| host);
+    let host = host.split('/').next().unwrap_or_default();
+    let labels = host.split('.');
+    let plain = |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let known = [".vn", ".com", ".org", ".net", ".gov", ".edu", ".info"].iter().any(|end| host.ends_with(end));
+    host.contains('.') && known && labels.clone().count() >= 2 && labels.clone().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(line: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        units(line, &mut out);
+        out.iter().map(|u| &line[u.range.clone()]).collect()
+    }
+
+    #[test]
+    fn lines_are_cut_into_units() {
+        for (line, expected) in [
+            ("“Pdi méi sang tao”,", vec!["Pdi", "méi", "sang", "tao"]),
+            ("86: 3520/KH-SYT Vinh Long,", vec!["86", "3520/KH-SYT", "Vinh", "Long"]),
+            ("THU'C HIEN", vec!["THU'C", "HIEN"]),
+            ("thuoc S&' Y t€", vec!["thuoc", "S&'", "Y", "t€"]),
+            ("ngay 24/10/2025.", vec!["ngay", "24/10/2025"]),
+            ("5.Thi dua", vec!["5", "Thi", "dua"]),
+            ("Thi dua - Khen", vec!["Thi", "dua", "Khen"]),
+            ("kinh te-xa hoi", vec!["kinh", "te", "xa", "hoi"]),
+            ("soyte@vinhlong.gov.vn; http://a.b/c?d", vec!["soyte@vinhlong.gov.vn", "http://a.b/c?d"]),
+            ("mirc @6 hoan", vec!["mirc", "@6", "hoan"]),
+        ] {
+            assert_eq!(cut(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn codes_are_fixed() {
+        let mut out = Vec::new();
+        for code in ["1940/QD-UBND", "57-NQ/TW", "63-CTr/TU", "NQ/TW", "32/10.000", "2025-2030"] {
+            out.clear();
+            units(code, &mut out);
+            assert_eq!(out.len(), 1, "{code}");
+            assert_eq!(out[0].kind, Kind::Fixed, "{code}");
+        }
+    }
+}
