@@ -24,8 +24,8 @@ const RELATIONS: &[(&str, Relation)] = &[
 ];
 /// Words behind which the name of an issuer has ended, in lower case as printed: "tại" ends it, "Tài chính" doesn't.
 const ISSUER_ENDS: &[&str] = &[
-    "về", "tại", "để", "trong", "là", "được", "giao", "khóa", "khoá", "đã", "đến", "nhằm", "số", "ngày", "cho", "đối",
-    "trên", "như", "v/v", "kèm", "giai", "thông", "quy", "phát", "điều", "công",
+    "về", "tại", "để", "trong", "là", "được", "khóa", "khoá", "đã", "đến", "nhằm", "số", "ngày", "cho", "đối", "trên",
+    "như", "v/v", "kèm",
 ];
 /// Verbs behind an issuer, folded, in any case.
 const ISSUER_VERBS: &[&str] = &[
@@ -40,6 +40,14 @@ const ISSUER_VERBS: &[&str] = &[
     "thay the",
     "cong bo",
     "tren dia ban",
+    "cong nhan",
+    "dieu chinh",
+    "giai doan",
+    "thong qua",
+    "thong bao",
+    "giao nhiem vu",
+    "giao cho",
+    "giao tai",
     "phat dong",
     "to chuc thuc hien",
 ];
