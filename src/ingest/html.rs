@@ -145,8 +145,9 @@ struct Page<'s> {
     tables: Vec<Table>,
     /// Tables that are not read because they lie too deep.
     too_deep: usize,
-    /// Lines and cells made, also those that still wait in tables.
+    /// Lines made, also those that wait in tables, and cells.
     made: usize,
+    cells: usize,
     /// The tag that is being read.
     tag: String,
     tag_start: usize,
@@ -168,6 +169,7 @@ impl<'s> Page<'s> {
             tables: Vec::new(),
             too_deep: 0,
             made: 0,
+            cells: 0,
             tag: String::new(),
             tag_start: 0,
             attribute: None,
@@ -243,7 +245,7 @@ impl<'s> Page<'s> {
                 }
             }
             b"td" | b"th" if self.too_deep == 0 => {
-                self.count(1);
+                self.cells += 1;
                 if let Some(table) = self.tables.last_mut() {
                     table.cell(&self.attributes, tag == "th", place);
                 }
@@ -410,7 +412,7 @@ impl<'s> Page<'s> {
 
     /// Hands a line to the innermost cell, or to the page.
     fn emit(&mut self, line: Line, whole_end: Option<usize>) {
-        self.count(1);
+        self.count();
         let gap = std::mem::take(&mut self.state.gap);
         let at = line.span.start;
         let empty = || Line { span: at..at, ..Line::default() };
@@ -418,6 +420,8 @@ impl<'s> Page<'s> {
             if gap && !cell.is_empty() {
                 cell.push(empty());
             }
+            // Most cells have one line.
+            cell.reserve_exact(usize::from(cell.is_empty()));
             cell.push(line);
             return;
         }
@@ -453,11 +457,11 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// Counts lines and cells against the limit.
-    fn count(&mut self, more: usize) {
-        self.made += more;
+    /// Holds the number of lines and cells to the limit.
+    fn count(&mut self) {
+        self.made += 1;
         // Lines of tables are counted in their cells and once more on the page.
-        if self.made > self.read.max_lines.saturating_mul(2) {
+        if self.made.div_ceil(2).max(self.cells) > self.read.max_lines {
             self.error = Some(IngestError::TooManyLines { limit: self.read.max_lines });
         }
     }

@@ -78,7 +78,8 @@ pub(super) fn paragraph(pieces: &mut Pieces, source: &str, lines: &[Range<usize>
         let run_in = if bold { 0 } else { bold_end.map_or(0, |end| pieces.text_before(end)) };
         let mut line = pieces.line(line.clone());
         line.style.bold = bold;
-        line.style.run_in = run_in;
+        // A combining mark behind the bold text has joined its last letter.
+        line.style.run_in = if line.text.is_char_boundary(run_in as usize) { run_in } else { 0 };
         made.push(line);
     }
     made
@@ -104,7 +105,7 @@ impl Scanner<'_> {
                 b'\\' if markdown => self.escape(bytes, at),
                 b'`' if markdown => self.code(bytes, at),
                 b'!' if markdown && bytes.get(at + 1) == Some(&b'[') => match link(bytes, at + 1) {
-                    Some(link) => self.remove(at..link.end),
+                    Some(rest) => self.remove(at..rest.end),
                     None => at + 1,
                 },
                 b'[' if markdown && tail.is_none() => {

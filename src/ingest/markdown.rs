@@ -27,6 +27,10 @@ pub(super) fn looks_like(source: &str) -> bool {
         if line.is_empty() {
             continue;
         }
+        if !line.bytes().any(|b| matches!(b, b'#' | b'*' | b'\\' | b']' | b'|' | b'`' | b'~')) {
+            first = false;
+            continue;
+        }
         let title = heading(line).filter(|(_, at)| line[*at..].starts_with(|c: char| c.is_alphanumeric() || c == '*'));
         points += match title {
             Some((1, _)) if !first => 1,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::compose;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::text::floor_boundary;
@@ -17,9 +18,42 @@ pub(super) fn is_normal(text: &str) -> bool {
     text.is_ascii() || text.chars().all(is_composed) || is_nfc(text)
 }
 
+/// Appends a token in NFC.
+///
+/// Marks in canonical order, as nearly all are, are joined one by one; so is a dot below that follows a circumflex or
+/// breve (Windows-1258 writes `ệ` as `ê` and a dot). All else is left to the tables.
+fn push_composed(text: &mut String, token: &str) {
+    let start = text.len();
+    let mut held: Option<char> = None;
+    for c in token.chars() {
+        if is_composed(c) {
+            text.extend(held.replace(c));
+            continue;
+        }
+        let joined = matches!(c, '\u{300}'..='\u{36F}').then_some(held).flatten().and_then(|base| match (base, c) {
+            ('â', '\u{323}') => Some('ậ'),
+            ('Â', '\u{323}') => Some('Ậ'),
+            ('ă', '\u{323}') => Some('ặ'),
+            ('Ă', '\u{323}') => Some('Ặ'),
+            ('ê', '\u{323}') => Some('ệ'),
+            ('Ê', '\u{323}') => Some('Ệ'),
+            ('ô', '\u{323}') => Some('ộ'),
+            ('Ô', '\u{323}') => Some('Ộ'),
+            _ => compose(base, c),
+        });
+        if joined.is_none() {
+            text.truncate(start);
+            text.extend(token.nfc());
+            return;
+        }
+        held = joined;
+    }
+    text.extend(held);
+}
+
 /// A part of the line.
 #[derive(Debug, Clone)]
-struct Piece {
+struct Part {
     /// Where it begins in the line's raw text.
     at: usize,
     /// Its place in the source.
@@ -33,14 +67,14 @@ struct Piece {
 pub(super) struct Pieces<'s> {
     source: &'s str,
     raw: String,
-    pieces: Vec<Piece>,
+    parts: Vec<Part>,
     /// Tokens of fewer bytes share a word, which keeps the maps of very large inputs small.
     grain: usize,
 }
 
 impl<'s> Pieces<'s> {
     pub(super) fn new(source: &'s str, grain: usize) -> Self {
-        Self { source, raw: String::new(), pieces: Vec::new(), grain }
+        Self { source, raw: String::new(), parts: Vec::new(), grain }
     }
 
     /// The text so far, before composition to NFC.
@@ -51,9 +85,9 @@ impl<'s> Pieces<'s> {
     /// Appends a part of the source.
     pub(super) fn keep(&mut self, range: Range<usize>) {
         let Some(text) = self.source.get(range.clone()).filter(|t| !t.is_empty()) else { return };
-        match self.pieces.last_mut() {
+        match self.parts.last_mut() {
             Some(last) if last.own && last.source.end == range.start => last.source.end = range.end,
-            _ => self.pieces.push(Piece { at: self.raw.len(), source: range, own: true }),
+            _ => self.parts.push(Part { at: self.raw.len(), source: range, own: true }),
         }
         self.raw.push_str(text);
     }
@@ -61,7 +95,7 @@ impl<'s> Pieces<'s> {
     /// Appends text that stands for a part of the source.
     pub(super) fn put(&mut self, text: &str, source: Range<usize>) {
         if !text.is_empty() {
-            self.pieces.push(Piece { at: self.raw.len(), source, own: false });
+            self.parts.push(Part { at: self.raw.len(), source, own: false });
             self.raw.push_str(text);
         }
     }
@@ -83,9 +117,9 @@ impl<'s> Pieces<'s> {
 
     /// Length of the text, in NFC, that stands before a place in the source.
     pub(super) fn text_before(&self, place: usize) -> u32 {
-        let count = self.pieces.partition_point(|p| p.source.start < place);
-        let Some(last) = count.checked_sub(1).and_then(|i| self.pieces.get(i)) else { return 0 };
-        let end = self.pieces.get(count).map_or(self.raw.len(), |next| next.at);
+        let count = self.parts.partition_point(|p| p.source.start < place);
+        let Some(last) = count.checked_sub(1).and_then(|i| self.parts.get(i)) else { return 0 };
+        let end = self.parts.get(count).map_or(self.raw.len(), |next| next.at);
         let end = if last.own { end.min(last.at + place - last.source.start) } else { end };
         let text = self.raw.get(..end).unwrap_or_default();
         if is_normal(text) { end as u32 } else { text.nfc().map(char::len_utf8).sum::<usize>() as u32 }
@@ -93,10 +127,10 @@ impl<'s> Pieces<'s> {
 
     /// Takes out the first piece if it was put there.
     pub(super) fn drop_first(&mut self) {
-        let Some(next) = self.pieces.get(1).map(|p| p.at) else { return self.clear() };
+        let Some(next) = self.parts.get(1).map(|p| p.at) else { return self.clear() };
         self.raw.drain(..next);
-        self.pieces.remove(0);
-        for piece in &mut self.pieces {
+        self.parts.remove(0);
+        for piece in &mut self.parts {
             piece.at -= next;
         }
     }
@@ -108,10 +142,10 @@ impl<'s> Pieces<'s> {
         }
         self.raw.truncate(floor_boundary(&self.raw, longest));
         let length = self.raw.len();
-        while self.pieces.last().is_some_and(|p| p.at >= length) {
-            self.pieces.pop();
+        while self.parts.last().is_some_and(|p| p.at >= length) {
+            self.parts.pop();
         }
-        if let Some(last) = self.pieces.last_mut().filter(|p| p.own) {
+        if let Some(last) = self.parts.last_mut().filter(|p| p.own) {
             last.source.end = last.source.start + length - last.at;
         }
         true
@@ -119,18 +153,18 @@ impl<'s> Pieces<'s> {
 
     fn clear(&mut self) {
         self.raw.clear();
-        self.pieces.clear();
+        self.parts.clear();
     }
 
     /// The line; what was put together is gone afterwards. A line without text stands at `place`.
     pub(super) fn line(&mut self, place: Range<usize>) -> Line {
-        let line = match self.pieces.as_slice() {
+        let line = match self.parts.as_slice() {
             [] => Line { span: place, ..Line::default() },
             [one] if one.own && is_normal(&self.raw) => {
                 Line { text: self.raw.clone(), span: one.source.clone(), ..Line::default() }
             }
             [first, ..] => {
-                let end = self.pieces.iter().map(|p| p.source.end).max().unwrap_or(place.end);
+                let end = self.parts.iter().map(|p| p.source.end).max().unwrap_or(place.end);
                 let span = first.source.start..end;
                 let (text, words) = self.mapped();
                 Line { text, span, words, ..Line::default() }
@@ -149,7 +183,11 @@ impl<'s> Pieces<'s> {
         while at < self.raw.len() {
             let rest = &self.raw[at..];
             let gap = rest.len() - rest.trim_start().len();
-            text.extend(rest[..gap].nfc());
+            if rest[..gap].is_ascii() {
+                text.push_str(&rest[..gap]);
+            } else {
+                text.extend(rest[..gap].nfc());
+            }
             let token = &rest[gap..];
             let token = &token[..token.find(char::is_whitespace).unwrap_or(token.len())];
             if token.is_empty() {
@@ -157,10 +195,10 @@ impl<'s> Pieces<'s> {
             }
             let source = self.place(at + gap..at + gap + token.len(), &mut piece);
             let start = text.len();
-            if is_normal(token) {
+            if token.chars().all(is_composed) {
                 text.push_str(token);
             } else {
-                text.extend(token.nfc());
+                push_composed(&mut text, token);
             }
             at += gap + token.len();
             match words.last_mut().filter(|w| w.text.len() < self.grain) {
@@ -182,16 +220,16 @@ impl<'s> Pieces<'s> {
 
     /// Where a part of the raw text stands in the source; `piece` remembers how far earlier parts have come.
     fn place(&self, raw: Range<usize>, piece: &mut usize) -> Range<usize> {
-        let holds = |index: usize, at: usize| self.pieces.get(index + 1).is_none_or(|next| at < next.at);
+        let holds = |index: usize, at: usize| self.parts.get(index + 1).is_none_or(|next| at < next.at);
         while !holds(*piece, raw.start) {
             *piece += 1;
         }
-        let first = &self.pieces[*piece];
+        let first = &self.parts[*piece];
         let start = if first.own { first.source.start + raw.start - first.at } else { first.source.start };
         while !holds(*piece, raw.end - 1) {
             *piece += 1;
         }
-        let last = &self.pieces[*piece];
+        let last = &self.parts[*piece];
         let end = if last.own { last.source.start + raw.end - last.at } else { last.source.end };
         start..end
     }
@@ -215,6 +253,24 @@ mod tests {
         assert_eq!(quotes, ["Kê\u{301}", "hoa\u{323}ch", "nă<b>m", "2025"]);
         let texts: Vec<_> = line.words.iter().map(|w| &line.text[w.text.start as usize..w.text.end as usize]).collect();
         assert_eq!(texts, ["Kế", "hoạch", "năm", "2025"]);
+    }
+
+    #[test]
+    fn composes_as_the_standard_does() {
+        for token in [
+            "Kê\u{301}",
+            "e\u{302}\u{323}",
+            "e\u{301}\u{323}",
+            "ê\u{323}\u{301}",
+            "o\u{301}\u{31B}",
+            "\u{301}a",
+            "\u{212B}",
+            "가\u{11A8}",
+        ] {
+            let mut text = "x".to_owned();
+            push_composed(&mut text, token);
+            assert_eq!(text[1..], token.nfc().collect::<String>(), "{token}");
+        }
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub(super) fn lines(source: &str, options: &Options) -> Result<Read, IngestError
     for place in physical(source) {
         let body = pages.body(place.clone());
         let text = &source[body.text.clone()];
-        let mut line = if text.contains(['*', '\x0C']) {
+        let mut line = if text.bytes().any(|b| matches!(b, b'*' | b'\x0C')) {
             inline::paragraph(&mut pieces, source, std::slice::from_ref(&body.text), Dialect::Plain).pop()
         } else if normal || is_normal(text) {
             Some(Line { text: text.to_owned(), span: body.text.clone(), ..Line::default() })

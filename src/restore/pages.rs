@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::engine::Engine;
 use super::{RestoredLine, Token, census, restore_as};
 use crate::document::{Document, Line, Word};
+use crate::plan::TextOrigin;
+use crate::warning::Code;
 
 /// Words that a page must have to be judged by itself.
 const PAGE_WORDS: usize = 60;
@@ -17,8 +19,10 @@ pub fn document(mut document: Document) -> Document {
     let texts: Vec<String> = document.lines.iter_mut().map(|line| std::mem::take(&mut line.text)).collect();
     let split: Vec<&str> = texts.iter().map(String::as_str).collect();
     let whole = census(&split).engine();
+    let mut restored_any = false;
     for run in runs(&document.lines, &split, whole) {
         let (range, engine) = run;
+        restored_any |= engine != Engine::None;
         let restored = restore_as(&split[range.clone()], engine);
         let mut offset = 0;
         for (at, restored) in range.zip(restored) {
@@ -29,6 +33,10 @@ pub fn document(mut document: Document) -> Document {
             line.text = restored.text;
             offset += split[at].len() + 1;
         }
+    }
+    if restored_any {
+        document.origin = TextOrigin::Ocr;
+        document.warnings.push(Code::Restored.warn("", "", Vec::new()));
     }
     document
 }
