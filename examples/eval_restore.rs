@@ -70,7 +70,11 @@ fn main() -> Result<(), Failure> {
         let (read, truth) = (fs::read_to_string(parts[0])?, fs::read_to_string(parts[1])?);
         let begun = Instant::now();
         let lines = match parts.get(2) {
-            Some(path) => restore::lines_with(&read, Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?), Engine::English),
+            Some(path) => restore::lines_with(
+                &read,
+                Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?),
+                Engine::English,
+            ),
             None => restore::lines(&read, &Options::default()),
         };
         let name = Path::new(parts[0]).file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -103,7 +107,8 @@ fn stripped(text: &str) -> String {
 /// Syllables as the scorer sees them: folded, without punctuation at both ends, with a letter.
 fn syllables(line: &str) -> Vec<String> {
     const PLACES: [&str; 15] = [
-        "òaoà", "óaoá", "ỏaoả", "õaoã", "ọaoạ", "òeoè", "óeoé", "ỏeoẻ", "õeoẽ", "ọeoẹ", "ùyuỳ", "úyuý", "ủyuỷ", "ũyuỹ", "ụyuỵ",
+        "òaoà", "óaoá", "ỏaoả", "õaoã", "ọaoạ", "òeoè", "óeoé", "ỏeoẻ", "õeoẽ", "ọeoẹ", "ùyuỳ", "úyuý", "ủyuỷ", "ũyuỹ",
+        "ụyuỵ",
     ];
     let mut text: String = line.nfc().collect::<String>().to_lowercase();
     for pair in PLACES {

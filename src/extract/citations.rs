@@ -21,6 +21,7 @@ const RELATIONS: &[(&str, Relation)] = &[
     ("trien khai thuc hien", Relation::Implements),
     ("theo ", Relation::Mention),
     ("xet ", Relation::Mention),
+    ("tren co so", Relation::Mention),
 ];
 /// Words behind which the name of an issuer has ended, in lower case as printed: "tại" ends it, "Tài chính" doesn't.
 const ISSUER_ENDS: &[&str] = &[
@@ -232,6 +233,9 @@ fn full(context: &Context, header: &Header, name: &str) -> String {
         || folded.starts_with("thanh uy")
         || folded.ends_with("tinh uy")
         || folded.ends_with("thanh uy")
+        || folded.starts_with("giam doc so ")
+        || folded.starts_with("chu tich uy ban nhan dan")
+        || folded.starts_with("chu tich ubnd")
         || folded.ends_with(" tinh")
         || party;
     if central || !known || folded.contains("xa ") { name.to_owned() } else { completed(name, province) }
@@ -258,7 +262,8 @@ fn kind_before(context: &Context, before: &str) -> Option<String> {
     if let Some(found) = context.knowledge.document_types.ending(bare) {
         return Some(found.abbreviation.clone());
     }
-    let clause = folded.rsplit([';', ',', '.']).next().unwrap_or_default();
+    // Commas stand inside the names of laws ("Luật Thi đua, khen thưởng số").
+    let clause = folded.rsplit([';', '.', '/']).next().unwrap_or_default();
     if clause.contains("luat ") {
         Some("Luật".to_owned())
     } else if bare.ends_with("cong van") {

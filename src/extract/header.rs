@@ -579,7 +579,9 @@ fn starts_body(folded: &str) -> bool {
 /// A body's name with its province, unless it has one.
 pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> String {
     let folded = fold(name);
-    if find_word(&folded, &fold(&province.full_name())).is_some() {
+    let commune = ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_word(&folded, kind).is_some());
+    let named = if commune { fold(&province.full_name()) } else { fold(&province.name) };
+    if find_word(&folded, &named).is_some() {
         return name.to_owned();
     }
     if folded.ends_with(" tinh") || folded.ends_with(" thanh pho") {
@@ -588,8 +590,7 @@ pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> St
     if folded == "tinh uy" || folded == "thanh uy" || folded.ends_with(" tinh uy") || folded.ends_with(" thanh uy") {
         return format!("{name} {}", province.name);
     }
-    let commune = ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_word(&folded, kind).is_some());
-    if find_word(&folded, &fold(&province.name)).is_some() || folded.contains(" tinh ") && !commune {
+    if folded.contains(" tinh ") && !commune {
         return name.to_owned();
     }
     if commune {
@@ -602,8 +603,11 @@ pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> St
     }
     let of_province = [
         "so ",
+        "giam doc so ",
         "uy ban nhan dan",
         "ubnd",
+        "chu tich uy ban nhan dan",
+        "chu tich ubnd",
         "hoi dong nhan dan",
         "trung tam",
         "benh vien",

@@ -209,7 +209,7 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
 }
 
 /// "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …" under the title of a decision.
-fn is_issuer_formula(text: &str) -> bool {
+pub(super) fn is_issuer_formula(text: &str) -> bool {
     let folded = fold(text);
     mostly_capitals(text)
         && [

@@ -179,10 +179,8 @@ impl Candidates {
         let capital = |letter: u8| letter + HALF as u8;
         let costs = [
             self.table.word(letters.iter().copied(), &mut self.pair),
-            self.table.word(
-                letters.iter().enumerate().map(|(at, &l)| if at == 0 { capital(l) } else { l }),
-                &mut self.pair,
-            ),
+            self.table
+                .word(letters.iter().enumerate().map(|(at, &l)| if at == 0 { capital(l) } else { l }), &mut self.pair),
             self.table.word(letters.iter().map(|&l| capital(l)), &mut self.pair),
         ];
         self.all.push(Candidate { entry: index, costs });

@@ -90,8 +90,7 @@ impl Costs {
                 pairs.push((string.to_owned(), fields.next().and_then(cost).ok_or(error("no cost"))?));
             }
             if head == "insertion" {
-                costs.insertions =
-                    pairs.into_iter().filter_map(|(s, cost)| Some((s.chars().next()?, cost))).collect();
+                costs.insertions = pairs.into_iter().filter_map(|(s, cost)| Some((s.chars().next()?, cost))).collect();
             } else {
                 let mut chars = head.chars();
                 match (chars.next(), chars.next()) {

@@ -126,13 +126,11 @@ impl Lattice {
                 weight += probability;
                 state = next;
             }
-            let to = self.reach(target, first_new, Node {
-                state,
-                choice: index,
-                score: node.score + weight,
-                alpha: node.alpha + weight,
-                back: from,
-            });
+            let to = self.reach(
+                target,
+                first_new,
+                Node { state, choice: index, score: node.score + weight, alpha: node.alpha + weight, back: from },
+            );
             self.edges.push(Edge { from, to, weight });
         }
     }

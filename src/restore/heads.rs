@@ -44,7 +44,8 @@ impl Heads {
         if !short || !glue.starts_with([':', '.', ';']) {
             return;
         }
-        let code = line[site.range.end..].split(char::is_whitespace).find(|t| t.chars().count() > 1).unwrap_or_default();
+        let code =
+            line[site.range.end..].split(char::is_whitespace).find(|t| t.chars().count() > 1).unwrap_or_default();
         if code.contains('/') || glue[1..].trim_start().starts_with('/') {
             let range = site.range.clone();
             run.remove(first);

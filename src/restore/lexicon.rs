@@ -82,13 +82,8 @@ impl Lexicon {
 fn word_entry(model: &LanguageModel<'_>, word: WordId) -> Option<Entry> {
     let spelling = model.spelling(word);
     let letters = spelling.chars().map(letter).collect::<Option<Box<[u8]>>>()?;
-    let entry = Entry {
-        word,
-        spelling: spelling.into(),
-        letters,
-        unigram: model.unigram(word),
-        casing: model.casing(word),
-    };
+    let entry =
+        Entry { word, spelling: spelling.into(), letters, unigram: model.unigram(word), casing: model.casing(word) };
     (!entry.letters.is_empty()).then_some(entry)
 }
 

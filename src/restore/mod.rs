@@ -24,9 +24,9 @@ mod units;
 use channel::Channel;
 use engine::{Census, Engine};
 pub use pages::document;
-pub use suggestions::{Suggestion, suggest};
 use restorer::{LONGEST_RUN, Piece, Restorer};
 use sites::Site;
+pub use suggestions::{Suggestion, suggest};
 
 /// How text is restored.
 #[derive(Debug, Clone, Copy, Default)]
@@ -163,7 +163,8 @@ fn assemble(split: &[&str], mut pieces: Vec<Piece>) -> Vec<RestoredLine> {
     let mut offset = 0;
     let mut out = Vec::with_capacity(split.len());
     for (index, line) in split.iter().enumerate() {
-        let mut restored = RestoredLine { text: String::with_capacity(line.len() + line.len() / 3), tokens: Vec::new() };
+        let mut restored =
+            RestoredLine { text: String::with_capacity(line.len() + line.len() / 3), tokens: Vec::new() };
         let mut at = 0;
         while let Some(piece) = pieces.next_if(|piece| piece.line == index) {
             restored.text.push_str(&line[at..piece.range.start]);

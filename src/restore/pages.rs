@@ -65,11 +65,7 @@ fn words(line: &Line, before: &str, restored: &RestoredLine, offset: usize) -> V
     let mut out = Vec::with_capacity(restored.tokens.len() + 4);
     let (mut read, mut written) = (0, 0);
     let mut push = |text: Range<usize>, source: Range<usize>, confidence| {
-        out.push(Word {
-            text: text.start as u32..text.end as u32,
-            source: original.source_range(source),
-            confidence,
-        });
+        out.push(Word { text: text.start as u32..text.end as u32, source: original.source_range(source), confidence });
     };
     for Token { bytes, output, confidence, .. } in &restored.tokens {
         let input = bytes.start - offset..bytes.end - offset;
@@ -109,7 +105,8 @@ mod tests {
 
     #[test]
     fn proper_text_stays() {
-        let source = "Thực hiện Kế hoạch của Ủy ban nhân dân tỉnh, hoá đơn và hóa đơn.\nThe quick brown fox jumps over it.";
+        let source =
+            "Thực hiện Kế hoạch của Ủy ban nhân dân tỉnh, hoá đơn và hóa đơn.\nThe quick brown fox jumps over it.";
         let document = document(ingest::document(source.as_bytes(), &ingest::Options::default()).unwrap());
         let text: Vec<&str> = document.lines.iter().map(|l| l.text.as_str()).collect();
         assert_eq!(text.join("\n"), source);

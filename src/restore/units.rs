@@ -79,7 +79,8 @@ fn push(token: &str, start: usize, range: Range<usize>, out: &mut Vec<Unit>) {
 
 /// The part of a token that is copied as a whole: code, date, amount, address.
 fn fixed(token: &str) -> Option<Range<usize>> {
-    let trimmed = token.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '"' | '“' | '”' | ',' | ';' | ':' | '.'));
+    let trimmed =
+        token.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '"' | '“' | '”' | ',' | ';' | ':' | '.'));
     if trimmed.len() < 3 {
         return None;
     }

@@ -57,7 +57,8 @@ fn count(words: &BTreeMap<(Vec<char>, Vec<u8>), f64>, costs: Option<&Learnt>) ->
             let chars: Vec<char> = string.chars().collect();
             if chars.len() == 2 {
                 let own = base_letter(character(number));
-                let close = |c: char| base_letter(c) == own || counts[&number].get(&c.to_string()).is_some_and(|n| *n > 3.0);
+                let close =
+                    |c: char| base_letter(c) == own || counts[&number].get(&c.to_string()).is_some_and(|n| *n > 3.0);
                 match (close(chars[0]), close(chars[1])) {
                     (true, true) => twice += times,
                     (true, false) => *inserted.entry(chars[1]).or_default() += times,
