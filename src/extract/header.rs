@@ -13,7 +13,7 @@ use super::codes::own_code;
 use super::cues::find_word;
 use super::dates::{DateValue, dates};
 use crate::fold::{Folded, fold};
-use crate::knowledge::{AgencyLevel, Knowledge};
+use crate::knowledge::{Agency, AgencyLevel, Knowledge};
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Attached, Fact, Header, State, Warning};
 use crate::text::{Text, rounded};
@@ -62,6 +62,8 @@ static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
 static ISSUE_DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay\b(?P<day>[^a-z]*?(?:[a-z]?\d*[^a-z]*)?)\s*thang(?P<month>[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
 });
+/// Share of letters in which a damaged issuer agrees with the agency of its symbol.
+const NEAR_NAME: f64 = 0.7;
 /// Titles before a signer's name.
 static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
@@ -285,14 +287,14 @@ impl Reader<'_, '_> {
         if self.header.issuer.is_none() {
             self.issuer_from_body();
         }
-        let issuer = self.header.issuer.clone().unwrap_or_default();
-        let folded_issuer = fold(&issuer);
         let by_symbol = self
             .header
             .symbol
             .as_deref()
             .and_then(|s| s.split(['-', '/']).nth(1))
             .and_then(|s| knowledge.agencies.with_symbol(s));
+        let issuer = self.issuer_mended(by_symbol);
+        let folded_issuer = fold(&issuer);
         let central = knowledge.agencies.beginning(&folded_issuer).is_some_and(|a| a.level == AgencyLevel::Central)
             || (folded_issuer.starts_with("bo ") && !folded_issuer.starts_with("bo phan"));
         if central {
@@ -329,6 +331,21 @@ impl Reader<'_, '_> {
         if let Some(parent) = self.header.parent.take() {
             self.header.parent = Some(completed(&parent, &province));
         }
+    }
+
+    /// The issuer as read; a damaged name that is near that of the symbol's agency is read as it.
+    fn issuer_mended(&mut self, by_symbol: Option<&Agency>) -> String {
+        let issuer = self.header.issuer.clone().unwrap_or_default();
+        let folded = fold(&issuer);
+        let Some(agency) = by_symbol.filter(|_| self.context.knowledge.agencies.beginning(&folded).is_none()) else {
+            return issuer;
+        };
+        let bare = folded.split(" tinh ").next().unwrap_or_default();
+        if strsim::normalized_levenshtein(bare, &fold(&agency.name)) < NEAR_NAME {
+            return issuer;
+        }
+        self.header.issuer = Some(agency.name.clone());
+        agency.name.clone()
     }
 
     /// "Sở Y tế tỉnh Lâm Đồng ban hành Kế hoạch": the issuer named in the preamble or closing.
