@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn folds_case_tone_placement_and_spellings_but_not_diacritics() {
         for (given, folded) in [
-            ("Ủy ban  nhân dân tỉnh;", "ubnd tỉnh"),
+            ("Ủy ban nhân dân  tỉnh;", "ubnd tỉnh"),
             ("UỶ BAN NHÂN DÂN", "ubnd"),
             ("Hàng năm, hòa thuận – “khỏe”.", "hằng năm, hoà thuận - \"khoẻ\""),
             ("Ho\u{300}a", "hoà"),

@@ -164,10 +164,11 @@ impl Predictions {
             self.skipped += 1;
             return Ok(());
         };
-        match self.plans.insert(name.clone(), plan) {
-            Some(_) => Err(EvalError::Twice { name }),
-            None => Ok(()),
+        if self.plans.contains_key(&name) {
+            return Err(EvalError::Twice { name });
         }
+        self.plans.insert(name, plan);
+        Ok(())
     }
 
     /// Names of files in the golds that have no plan; they score as empty plans.

@@ -10,7 +10,7 @@ use super::dates::{DateValue, dates};
 use super::header::completed;
 use crate::fold::{Folded, fold};
 use crate::knowledge::AgencyLevel;
-use crate::outline::Outline;
+use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Citation, Header, Relation};
 use crate::text::Text;
 
@@ -19,16 +19,41 @@ const RELATIONS: &[(&str, Relation)] = &[
     ("can cu", Relation::Basis),
     ("thuc hien", Relation::Implements),
     ("trien khai thuc hien", Relation::Implements),
-    ("trien khai", Relation::Implements),
-    ("theo de nghi", Relation::Mention),
-    ("theo ", Relation::Basis),
+    ("theo ", Relation::Mention),
     ("xet ", Relation::Mention),
+    ("tren co so", Relation::Mention),
 ];
-/// Words behind which the name of an issuer has ended.
+/// Words behind which the name of an issuer has ended, in lower case as printed: "tại" ends it, "Tài chính" doesn't.
 const ISSUER_ENDS: &[&str] = &[
-    "về", "ban", "phê", "triển", "thực", "quy", "hướng", "sửa", "giao", "ngày", "tại", "để", "trong", "là", "được",
-    "v/v", "phát", "tổ", "khóa", "nhằm", "công", "điều", "giai", "đã", "thông", "đến", "kèm", "số",
+    "về", "tại", "để", "trong", "là", "được", "khóa", "khoá", "đã", "đến", "nhằm", "số", "ngày", "cho", "đối", "trên",
+    "như", "v/v", "kèm",
 ];
+/// Verbs behind an issuer, folded, in any case.
+const ISSUER_VERBS: &[&str] = &[
+    "ban hanh",
+    "phe duyet",
+    "quy dinh",
+    "sua doi",
+    "huong dan",
+    "trien khai",
+    "thuc hien",
+    "bo sung",
+    "thay the",
+    "cong bo",
+    "tren dia ban",
+    "cong nhan",
+    "dieu chinh",
+    "giai doan",
+    "thong qua",
+    "thong bao",
+    "giao nhiem vu",
+    "giao cho",
+    "giao tai",
+    "phat dong",
+    "to chuc thuc hien",
+];
+/// Begins of another body or document behind "và", folded.
+const OTHERS: &[&str] = &["ubnd", "uy ban", "so ", "bo ", "tinh uy", "thanh uy", "ban thuong vu", "hoi dong"];
 
 static OF: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[\s,()]*(?:ngay[^;]{0,34}?)?\s*(?:cua|do)\s").expect("valid pattern"));
@@ -42,11 +67,14 @@ pub(super) fn citations(context: &Context, header: &Header) -> Vec<Citation> {
     texts.sort_by_key(|(text, _)| text.first_line());
     let mut out: Vec<Citation> = Vec::new();
     for (text, preamble) in &texts {
-        for code in codes(&text.string, context.knowledge) {
+        let found = codes(&text.string, context.knowledge);
+        for (index, code) in found.iter().enumerate() {
             if header.code.as_deref() == Some(code.text.as_str()) {
                 continue;
             }
-            add(context, header, text, &code, *preamble, &mut out);
+            let dated = last_of_row(&text.string, &found[index..]);
+            let date = date_behind(&text.string, dated.range.end);
+            add(context, header, (text, code), date, *preamble, &mut out);
         }
     }
     out
@@ -70,9 +98,15 @@ fn collect(outline: &Outline, texts: &mut Vec<(Text, bool)>) {
 }
 
 /// Adds a mention, or completes the citation that is there.
-fn add(context: &Context, header: &Header, text: &Text, code: &Code, preamble: bool, out: &mut Vec<Citation>) {
-    let date = date_behind(&text.string, code.range.end);
-    let issuer = issuer_behind(&text.string, code.range.end).map(|name| full(context, header, &name));
+fn add(
+    context: &Context,
+    header: &Header,
+    (text, code): (&Text, &Code),
+    date: Option<String>,
+    preamble: bool,
+    out: &mut Vec<Citation>,
+) {
+    let issuer = issuer_behind(context, &text.string, code.range.end).map(|name| full(context, header, &name));
     let relation = if preamble { relation(&text.string, code.range.start) } else { Relation::Mention };
     let place = text.slice(code.range.clone());
     if let Some(known) = out.iter_mut().find(|c| c.code == code.text) {
@@ -95,6 +129,19 @@ fn add(context: &Context, header: &Header, text: &Text, code: &Code, preamble: b
     });
 }
 
+/// The last code of a row that shares its date: "số 008/CĐ-UBND và số 009/CĐ-UBND ngày 19/11/2025".
+fn last_of_row<'c>(text: &str, codes: &'c [Code]) -> &'c Code {
+    let mut last = 0;
+    while last + 1 < codes.len() {
+        let gap = fold(&text[codes[last].range.end..codes[last + 1].range.start]);
+        if !["va so", "va", ", so", ","].contains(&gap.as_str()) {
+            break;
+        }
+        last += 1;
+    }
+    &codes[last]
+}
+
 /// The date right behind a code, or behind its issuer.
 fn date_behind(text: &str, end: usize) -> Option<String> {
     let rest = &text[end..];
@@ -114,25 +161,58 @@ fn date_behind(text: &str, end: usize) -> Option<String> {
 }
 
 /// The name behind "của".
-fn issuer_behind(text: &str, end: usize) -> Option<String> {
+fn issuer_behind(context: &Context, text: &str, end: usize) -> Option<String> {
     let folded = Folded::new(&text[end..]);
     let of = OF.find(&folded.text)?;
     let rest = &text[end..][folded.original(of.range()).end..];
-    let mut stop = rest.find([',', ';', '.', '(', ')', ':', '“', '"']).unwrap_or(rest.len());
+    let name = issuer_name(context, rest);
+    if name.is_empty() || name.split_whitespace().count() > 16 {
+        return None;
+    }
+    if mostly_capitals(name) && !name.starts_with("UBND") {
+        // A title in capitals: only names of the table can be written in their own case.
+        return context.knowledge.agencies.beginning(&fold(name)).map(|agency| agency.name.clone());
+    }
+    name.starts_with(char::is_uppercase).then(|| name.to_owned())
+}
+
+/// The words of a name at the begin of a text.
+fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
+    // Commas stand inside the names of some ministries and departments.
+    let folded = fold(rest);
+    if let Some(agency) = context.knowledge.agencies.beginning(&folded)
+        && agency.name.contains(',')
+    {
+        let words = agency.name.split_whitespace().count();
+        return rest
+            .split_inclusive(' ')
+            .take(words)
+            .map(str::len)
+            .sum::<usize>()
+            .checked_sub(1)
+            .map_or(rest, |end| rest[..(end + 1).min(rest.len())].trim_end_matches(|c: char| !c.is_alphanumeric()));
+    }
+    let stop = rest.find([',', ';', '.', '(', ')', ':', '“', '"', '/']).unwrap_or(rest.len());
     let mut at = 0;
     for (index, word) in rest[..stop].split(' ').enumerate() {
-        let goes_on = word == "và"
-            && rest[at..stop].split(' ').nth(1).is_some_and(|next| {
-                ["Đào", "Công", "Môi", "Du", "Thể", "Truyền", "Phát", "Nhà", "Xã", "Tôn", "Dân"].contains(&next)
-            });
-        if index > 0 && (ISSUER_ENDS.contains(&word) || word == "và" && !goes_on) {
-            stop = at;
-            break;
+        let ahead = fold(&rest[at..stop]);
+        let ends = ISSUER_ENDS.contains(&word)
+            || ISSUER_VERBS.iter().any(|verb| ahead.starts_with(verb))
+            || (ahead.starts_with("va ") && !goes_on(context, &rest[at..stop], &ahead[3..]));
+        if index > 0 && ends {
+            return rest[..at].trim();
         }
         at += word.len() + 1;
     }
-    let name = rest[..stop].trim();
-    (!name.is_empty() && name.split_whitespace().count() <= 16).then(|| name.to_owned())
+    rest[..stop].trim()
+}
+
+/// "và Công nghệ" belongs to the name; "và Kế hoạch số", "và UBND tỉnh" begin something else.
+fn goes_on(context: &Context, printed: &str, behind: &str) -> bool {
+    let capital = printed.split(' ').nth(1).is_some_and(|next| next.starts_with(char::is_uppercase));
+    capital
+        && context.knowledge.document_types.beginning(behind).is_none()
+        && !OTHERS.iter().any(|other| behind.starts_with(other))
 }
 
 /// A provincial or departmental body with its province.
@@ -153,6 +233,9 @@ fn full(context: &Context, header: &Header, name: &str) -> String {
         || folded.starts_with("thanh uy")
         || folded.ends_with("tinh uy")
         || folded.ends_with("thanh uy")
+        || folded.starts_with("giam doc so ")
+        || folded.starts_with("chu tich uy ban nhan dan")
+        || folded.starts_with("chu tich ubnd")
         || folded.ends_with(" tinh")
         || party;
     if central || !known || folded.contains("xa ") { name.to_owned() } else { completed(name, province) }
@@ -161,6 +244,10 @@ fn full(context: &Context, header: &Header, name: &str) -> String {
 /// The agency of a code's symbol.
 fn by_symbol(context: &Context, header: &Header, symbol: &str) -> Option<String> {
     let agency = context.knowledge.agencies.with_symbol(symbol)?;
+    // "TW" may be the Political Bureau, the Secretariat or the Central Committee.
+    if agency.pattern.contains('|') {
+        return None;
+    }
     if !agency.has_province() {
         return Some(agency.name.clone());
     }
@@ -175,7 +262,8 @@ fn kind_before(context: &Context, before: &str) -> Option<String> {
     if let Some(found) = context.knowledge.document_types.ending(bare) {
         return Some(found.abbreviation.clone());
     }
-    let clause = folded.rsplit([';', ',', '.']).next().unwrap_or_default();
+    // Commas stand inside the names of laws ("Luật Thi đua, khen thưởng số").
+    let clause = folded.rsplit([';', '.', '/']).next().unwrap_or_default();
     if clause.contains("luat ") {
         Some("Luật".to_owned())
     } else if bare.ends_with("cong van") {
@@ -206,4 +294,67 @@ fn relation(text: &str, at: usize) -> Relation {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::{document::Document, ingest, outline};
+
+    fn document(preamble: &str) -> Document {
+        let text = format!(
+            "SỞ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/KH-SYT\nLâm Đồng, ngày 05 tháng 5 năm 2026\nKẾ HOẠCH\nPhát động thi đua\n{preamble}\nI. MỤC ĐÍCH, YÊU CẦU\n1. Mục đích\nNâng cao chất lượng.\n"
+        );
+        ingest::document(text.as_bytes(), &ingest::Options::default()).unwrap()
+    }
+
+    #[test]
+    fn issuers_dates_and_relations() {
+        for (preamble, wanted) in [
+            (
+                "Thực hiện Quyết định số 77/QĐ-UBND ngày 17/9/2025 của Ủy ban nhân dân tỉnh ban hành Kế hoạch;",
+                ("77/QĐ-UBND", Some("2025-09-17"), Some("Ủy ban nhân dân tỉnh Lâm Đồng"), Relation::Implements),
+            ),
+            (
+                "Căn cứ Thông tư số 06/2022/TT-BTTTT ngày 30/6/2022 của Bộ trưởng Bộ Thông tin và Truyền thông hướng dẫn thực hiện;",
+                (
+                    "06/2022/TT-BTTTT",
+                    Some("2022-06-30"),
+                    Some("Bộ trưởng Bộ Thông tin và Truyền thông"),
+                    Relation::Basis,
+                ),
+            ),
+            (
+                "Căn cứ Nghị định số 131/2025/NĐ-CP ngày 12/6/2025 của Chính phủ Quy định phân định thẩm quyền;",
+                ("131/2025/NĐ-CP", Some("2025-06-12"), Some("Chính phủ"), Relation::Basis),
+            ),
+            (
+                "Căn cứ Kế hoạch số 92/KH-UBND ngày 15/9/2025 của UBND tỉnh và Kế hoạch của Bộ Y tế;",
+                ("92/KH-UBND", Some("2025-09-15"), Some("UBND tỉnh Lâm Đồng"), Relation::Basis),
+            ),
+            ("Sở Y tế ban hành Kế hoạch thực hiện Chỉ thị số 05-CT/TW.", ("05-CT/TW", None, None, Relation::Mention)),
+            (
+                "Căn cứ Công điện số 008/CĐ-UBND và số 009/CĐ-UBND ngày 19/11/2025 của UBND tỉnh;",
+                ("008/CĐ-UBND", Some("2025-11-19"), Some("Ủy ban nhân dân tỉnh Lâm Đồng"), Relation::Basis),
+            ),
+            (
+                "Căn cứ Quyết định số 1/QĐ-BVHTTDL ngày 01/7/2025 của Bộ Văn hóa, Thể thao và Du lịch về việc;",
+                ("1/QĐ-BVHTTDL", Some("2025-07-01"), Some("Bộ Văn hóa, Thể thao và Du lịch"), Relation::Basis),
+            ),
+        ] {
+            let document = document(preamble);
+            let outline = outline::outline(&document);
+            let context = Context { outline: &outline, knowledge: Knowledge::embedded(), sections: Vec::new() };
+            let header =
+                Header { province: Some("Lâm Đồng".into()), date: Some("2026-05".into()), ..Header::default() };
+            let found = citations(&context, &header);
+            let first = found.iter().find(|c| c.code == wanted.0).unwrap_or_else(|| panic!("{preamble}"));
+            assert_eq!(
+                (first.code.as_str(), first.date.as_deref(), first.issuer.as_deref(), first.relation),
+                wanted,
+                "{preamble}"
+            );
+        }
+    }
 }

@@ -13,7 +13,7 @@ use super::codes::own_code;
 use super::cues::find_word;
 use super::dates::{DateValue, dates};
 use crate::fold::{Folded, fold};
-use crate::knowledge::AgencyLevel;
+use crate::knowledge::{Agency, AgencyLevel, Knowledge};
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Attached, Fact, Header, State, Warning};
 use crate::text::{Text, rounded};
@@ -62,6 +62,8 @@ static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
 static ISSUE_DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay\b(?P<day>[^a-z]*?(?:[a-z]?\d*[^a-z]*)?)\s*thang(?P<month>[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
 });
+/// Share of letters in which a damaged issuer agrees with the agency of its symbol.
+const NEAR_NAME: f64 = 0.7;
 /// Titles before a signer's name.
 static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
@@ -76,6 +78,7 @@ pub(super) fn header(context: &Context, warnings: &mut Vec<Warning>) -> Header {
     reader.date_and_place();
     reader.bodies();
     reader.province_and_issuer();
+    reader.symbol_by_issuer();
     reader.title();
     reader.signature();
     reader.header.facts = reader.facts;
@@ -166,8 +169,8 @@ impl Reader<'_, '_> {
             let whole = found.get(0).map_or(0..0, |m| m.range());
             let place = line.slice(folded.original(whole));
             self.date(&day, &month, &year, &place);
-            if let Some(range) = found.name("place").map(|m| folded.original(m.range())) {
-                self.place(&line.slice(range));
+            if let Some(end) = found.name("place").map(|m| folded.original(m.range()).end) {
+                self.place(&line.slice(0..end));
             }
             return;
         }
@@ -219,25 +222,20 @@ impl Reader<'_, '_> {
         let start = own_code(text, self.context.knowledge).map_or(0, |own| own.range.end);
         let start = start.max(text.rfind("  ").map_or(0, |at| at + 2));
         let rest = text.get(start..).unwrap_or_default();
-        // Behind a code glued to the place only the capitalised words at the end are a name.
-        let words: Vec<&str> = rest.split_whitespace().collect();
-        let name: Vec<&str> = words
-            .iter()
-            .rev()
-            .take_while(|w| {
-                w.starts_with(char::is_uppercase) && !w.chars().any(|c| c.is_ascii_digit() || c == '/') || **w == "-"
-            })
-            .copied()
-            .collect();
-        let name = name.into_iter().rev().collect::<Vec<_>>().join(" ");
-        let name = name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let bare = rest.trim_matches(|c: char| !c.is_alphanumeric());
+        // Behind a code that was not read only the capitalised words at the end are a name.
+        let whole = bare.starts_with(char::is_uppercase)
+            && bare.split_whitespace().count() <= 6
+            && !bare.contains(|c: char| c.is_ascii_digit() || c == '/');
+        let name = if whole { bare.to_owned() } else { last_capitalised(bare) };
         if name.is_empty() {
             self.state("place", State::Absent, None);
             return;
         }
         let printed = if mostly_capitals(&name) { capitalised_words(&name) } else { name };
-        // "TP. Hồ Chí Minh" stays; a bare province takes the table's spelling only in case.
-        self.header.place = Some(printed);
+        // "TP. Hồ Chí Minh" stays; a province that lost its marks takes them from the table.
+        let known = self.context.knowledge.provinces.named(&printed, None).filter(|_| printed.is_ascii());
+        self.header.place = Some(known.map_or(printed, |province| province.name.clone()));
         self.value("place", &before.from(start), 0.95);
     }
 
@@ -289,14 +287,14 @@ impl Reader<'_, '_> {
         if self.header.issuer.is_none() {
             self.issuer_from_body();
         }
-        let issuer = self.header.issuer.clone().unwrap_or_default();
-        let folded_issuer = fold(&issuer);
         let by_symbol = self
             .header
             .symbol
             .as_deref()
             .and_then(|s| s.split(['-', '/']).nth(1))
             .and_then(|s| knowledge.agencies.with_symbol(s));
+        let issuer = self.issuer_mended(by_symbol);
+        let folded_issuer = fold(&issuer);
         let central = knowledge.agencies.beginning(&folded_issuer).is_some_and(|a| a.level == AgencyLevel::Central)
             || (folded_issuer.starts_with("bo ") && !folded_issuer.starts_with("bo phan"));
         if central {
@@ -333,6 +331,21 @@ impl Reader<'_, '_> {
         if let Some(parent) = self.header.parent.take() {
             self.header.parent = Some(completed(&parent, &province));
         }
+    }
+
+    /// The issuer as read; a damaged name that is near that of the symbol's agency is read as it.
+    fn issuer_mended(&mut self, by_symbol: Option<&Agency>) -> String {
+        let issuer = self.header.issuer.clone().unwrap_or_default();
+        let folded = fold(&issuer);
+        let Some(agency) = by_symbol.filter(|_| self.context.knowledge.agencies.beginning(&folded).is_none()) else {
+            return issuer;
+        };
+        let bare = folded.split(" tinh ").next().unwrap_or_default();
+        if strsim::normalized_levenshtein(bare, &fold(&agency.name)) < NEAR_NAME {
+            return issuer;
+        }
+        self.header.issuer = Some(agency.name.clone());
+        agency.name.clone()
     }
 
     /// "Sở Y tế tỉnh Lâm Đồng ban hành Kế hoạch": the issuer named in the preamble or closing.
@@ -385,6 +398,22 @@ impl Reader<'_, '_> {
         }
         let bare = provinces.names_in(folded_issuer);
         bare.last().map(|(_, p)| (p.name.clone(), self.outer.head.first().cloned().unwrap_or_default()))
+    }
+
+    /// Gives an unknown symbol the `Đ` of its issuer's name that an OCR engine read as `D`.
+    fn symbol_by_issuer(&mut self) {
+        let (Some(symbol), Some(issuer)) = (&self.header.symbol, &self.header.issuer) else { return };
+        let Some(at) = symbol.find(['-', '/']) else { return };
+        let (kind, body) = symbol.split_at(at + 1);
+        if self.context.knowledge.agencies.with_symbol(body).is_some() {
+            return;
+        }
+        let Some(spelled) = by_initials(body, issuer) else { return };
+        let symbol = format!("{kind}{spelled}");
+        if let Some(code) = &mut self.header.code {
+            *code = code.replace(&format!("{kind}{body}"), &symbol);
+        }
+        self.header.symbol = Some(symbol);
     }
 
     /// The subject; a decision that carries a plan has the plan's.
@@ -533,6 +562,32 @@ fn near(folded: &str, motto: &str) -> Option<usize> {
     })
 }
 
+/// The capitalised words at the end of a text.
+fn last_capitalised(text: &str) -> String {
+    let is_name = |w: &&str| {
+        *w == "-" || (w.starts_with(char::is_uppercase) && !w.contains(|c: char| c.is_ascii_digit() || c == '/'))
+    };
+    let mut words: Vec<&str> = text.split_whitespace().rev().take_while(is_name).collect();
+    words.reverse();
+    words.join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
+/// A symbol whose every `D` is read as the initials of the issuer's words have it: `DTNDTT` of a "Trung tâm Điều trị và
+/// Nuôi dưỡng người bệnh tâm thần" is `ĐTNDTT`. `None` when the initials don't spell it, or it has its `Đ` already.
+fn by_initials(symbol: &str, issuer: &str) -> Option<String> {
+    if symbol.contains('Đ') || !symbol.contains('D') {
+        return None;
+    }
+    let mut initials = issuer.split_whitespace().filter_map(|word| word.chars().next());
+    let mut out = String::new();
+    for letter in symbol.chars() {
+        let wanted = letter.to_lowercase().next()?;
+        let initial = initials.find(|initial| crate::fold::base_letter(*initial) == wanted)?;
+        out.push(if letter == 'D' && matches!(initial, 'đ' | 'Đ') { 'Đ' } else { letter });
+    }
+    (out != symbol).then_some(out)
+}
+
 /// Begins like the name of a body.
 fn starts_body(folded: &str) -> bool {
     BODIES.iter().any(|b| folded == *b || folded.strip_prefix(b).is_some_and(|rest| rest.starts_with(' ')))
@@ -541,7 +596,9 @@ fn starts_body(folded: &str) -> bool {
 /// A body's name with its province, unless it has one.
 pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> String {
     let folded = fold(name);
-    if find_word(&folded, &fold(&province.full_name())).is_some() {
+    let commune = ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_word(&folded, kind).is_some());
+    let named = if commune { fold(&province.full_name()) } else { fold(&province.name) };
+    if find_word(&folded, &named).is_some() {
         return name.to_owned();
     }
     if folded.ends_with(" tinh") || folded.ends_with(" thanh pho") {
@@ -550,17 +607,24 @@ pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> St
     if folded == "tinh uy" || folded == "thanh uy" || folded.ends_with(" tinh uy") || folded.ends_with(" thanh uy") {
         return format!("{name} {}", province.name);
     }
-    let commune = ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_word(&folded, kind).is_some());
-    if find_word(&folded, &fold(&province.name)).is_some() || folded.contains(" tinh ") && !commune {
+    if folded.contains(" tinh ") && !commune {
         return name.to_owned();
     }
     if commune {
         return format!("{name}, {}", province.full_name());
     }
+    // A centre that has a province for its last word ("… Kon Tum") is named whole.
+    let names = Knowledge::embedded().provinces.names_in(&folded);
+    if names.last().is_some_and(|(range, _)| range.end == folded.len()) {
+        return name.to_owned();
+    }
     let of_province = [
         "so ",
+        "giam doc so ",
         "uy ban nhan dan",
         "ubnd",
+        "chu tich uy ban nhan dan",
+        "chu tich ubnd",
         "hoi dong nhan dan",
         "trung tam",
         "benh vien",
@@ -574,7 +638,6 @@ pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> St
     ]
     .iter()
     .any(|start| folded.starts_with(start) || folded == start.trim_end());
-    // A centre that has a place for its last word ("… Kon Tum") is named whole.
     if of_province { format!("{name} {}", province.full_name()) } else { name.to_owned() }
 }
 
@@ -677,4 +740,157 @@ fn capitalised_first(text: &str) -> String {
 /// Every word with a capital first letter.
 fn capitalised_words(text: &str) -> String {
     text.to_lowercase().split(' ').map(capitalised_first).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ingest, outline};
+
+    /// Issuer, parent, province, code, date, place, title, office, name, authority.
+    fn read(text: &str) -> (Header, Vec<String>) {
+        let document = ingest::document(text.as_bytes(), &ingest::Options::default()).unwrap();
+        let outline = outline::outline(&document);
+        let context = Context { outline: &outline, knowledge: Knowledge::embedded(), sections: Vec::new() };
+        let mut warnings = Vec::new();
+        let header = header(&context, &mut warnings);
+        (header, warnings.into_iter().map(|w| w.code).collect())
+    }
+
+    const BODY: &str =
+        "\nI. MỤC ĐÍCH, YÊU CẦU\n1. Mục đích\nNâng cao chất lượng phục vụ.\nII. NỘI DUNG\n1. Thi đua lập thành tích.\n";
+
+    #[test]
+    fn heads_in_all_layouts() {
+        let words = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        for (head, code, date, place, issuer, parent, province) in [
+            (
+                "UBND TỈNH VĨNH LONG  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\nSỞ Y TẾ Độc lập - Tự do - Hạnh phúc\nSố: 3520/KH-SYT Vĩnh Long, ngày 24 tháng 10 năm 2025",
+                "3520/KH-SYT",
+                "2025-10-24",
+                "Vĩnh Long",
+                "Sở Y tế tỉnh Vĩnh Long",
+                "UBND tỉnh Vĩnh Long",
+                "Vĩnh Long",
+            ),
+            (
+                "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HỒ CHÍ MINH\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 172/KH-UBND\nThành phố Hồ Chí Minh, ngày 18 tháng 11 năm 2025",
+                "172/KH-UBND",
+                "2025-11-18",
+                "Thành phố Hồ Chí Minh",
+                "Ủy ban nhân dân thành phố Hồ Chí Minh",
+                "",
+                "Hồ Chí Minh",
+            ),
+            (
+                "SỞ Y TẾ TỈNH QUẢNG NGÃI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTRUNG TÂM ĐIỀU TRỊ VÀ Độc lập - Tự do - Hạnh phúc\nNUÔI DƯỠNG NGƯỜI BỆNH\nTÂM THẦN KON TUM\nSố:216/KH-DTNDTT Quảng Ngãi, ngày /7tháng 10 năm 2025",
+                "216/KH-ĐTNDTT",
+                "2025-10",
+                "Quảng Ngãi",
+                "Trung tâm điều trị và nuôi dưỡng người bệnh tâm thần Kon Tum",
+                "Sở Y tế tỉnh Quảng Ngãi",
+                "Quảng Ngãi",
+            ),
+            (
+                "TRUNG TÂM KIỂM SOÁT BỆNH TẬT Độc lập - Tự do - Hạnh phúc\nSố:326 / KH- KSBT Lai Châu, ngày 05 tháng 7 năm 2025",
+                "326/KH-KSBT",
+                "2025-07-05",
+                "Lai Châu",
+                "Trung tâm Kiểm soát bệnh tật tỉnh Lai Châu",
+                "",
+                "Lai Châu",
+            ),
+            (
+                "Số: /KH-SYT\n\nLâm Đồng, ngày tháng 5 năm 2026",
+                "",
+                "2026-05",
+                "Lâm Đồng",
+                "Sở Y tế tỉnh Lâm Đồng",
+                "",
+                "Lâm Đồng",
+            ),
+            (
+                "BỘ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 28/KH-BYT\nHà Nội, ngày 12 tháng 01 năm 2026",
+                "28/KH-BYT",
+                "2026-01-12",
+                "Hà Nội",
+                "Bộ Y tế",
+                "",
+                "",
+            ),
+            (
+                "TỈNH ỦY NGHỆ AN ĐẢNG CỘNG SẢN VIỆT NAM\n*\nSố 37-KH/TU Nghệ An, ngày 02 tháng 3 năm 2026",
+                "37-KH/TU",
+                "2026-03-02",
+                "Nghệ An",
+                "Tỉnh ủy Nghệ An",
+                "",
+                "Nghệ An",
+            ),
+        ] {
+            let (header, _) = read(&format!("{head}\nKẾ HOẠCH\nPhát động phong trào thi đua năm 2026\n{BODY}"));
+            assert_eq!(
+                (header.code, header.date, header.place, header.issuer, header.parent, header.province),
+                (words(code), words(date), words(place), words(issuer), words(parent), words(province)),
+                "{head}"
+            );
+        }
+    }
+
+    #[test]
+    fn gaps_are_said() {
+        let (header, warnings) =
+            read(&format!("Số: /KH-SYT\nLâm Đồng, ngày tháng 5 năm 2026\nKẾ HOẠCH\nPhát động\n{BODY}"));
+        assert_eq!((header.number, header.code, header.symbol.as_deref()), (None, None, Some("KH-SYT")));
+        assert_eq!(warnings, ["number-blank", "date-blank"]);
+    }
+
+    #[test]
+    fn a_merged_province_is_said() {
+        let (header, warnings) = read(&format!(
+            "SỞ Y TẾ TỈNH KON TUM\nSố: 5/KH-SYT\nKon Tum, ngày 05 tháng 8 năm 2025\nKẾ HOẠCH\nPhát động\n{BODY}"
+        ));
+        assert_eq!(
+            (header.issuer.as_deref(), header.province.as_deref()),
+            (Some("Sở Y tế tỉnh Kon Tum"), Some("Quảng Ngãi"))
+        );
+        assert_eq!(warnings, ["province-merged"]);
+    }
+
+    #[test]
+    fn signatures() {
+        for (signature, office, name, authority) in [
+            (
+                "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH PHÓ CHỦ TỊCH Phùng Thành Vinh",
+                "Phó Chủ tịch",
+                "Phùng Thành Vinh",
+                "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH",
+            ),
+            ("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH\nTrương Cảnh Tuyên", "Chủ tịch", "Trương Cảnh Tuyên", "TM. ỦY BAN NHÂN DÂN"),
+            ("GIÁM ĐỐC\nThS. BS. Lê Quang Trung", "Giám đốc", "Lê Quang Trung", ""),
+            ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n(Đã ký)\nTrần Hữu Tuấn", "Phó Giám đốc", "Trần Hữu Tuấn", "KT. GIÁM ĐỐC"),
+            ("T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nNguyễn Văn An", "Phó Bí thư", "Nguyễn Văn An", "T/M BAN THƯỜNG VỤ"),
+        ] {
+            let (header, _) = read(&format!(
+                "SỞ Y TẾ\nSố: 5/KH-SYT\nHà Tĩnh, ngày 05 tháng 8 năm 2025\nKẾ HOẠCH\nPhát động\n{BODY}Trên đây là Kế hoạch phát động./.\nNơi nhận:\n- Sở Nội vụ;\n- Lưu: VT.\n{signature}\n"
+            ));
+            assert_eq!(
+                (
+                    header.signer_title.as_deref(),
+                    header.signer_name.as_deref(),
+                    header.signing_authority.unwrap_or_default().as_str()
+                ),
+                (Some(office), Some(name), authority),
+                "{signature}"
+            );
+        }
+    }
+
+    #[test]
+    fn symbols_take_their_letters_from_the_issuer() {
+        let issuer = "Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần Kon Tum";
+        assert_eq!(by_initials("DTNDTT", issuer).as_deref(), Some("ĐTNDTT"));
+        assert_eq!(by_initials("ĐTNDTT", issuer), None);
+        assert_eq!(by_initials("XDTT", issuer), None);
+    }
 }

@@ -94,13 +94,18 @@ impl Agencies {
     /// The agency of a symbol: exactly, else without regard to case, marks and separators.
     pub fn with_symbol(&self, symbol: &str) -> Option<&Agency> {
         let wanted = key(symbol);
+        if wanted.is_empty() {
+            return None;
+        }
         self.rows.iter().find(|a| a.symbol == symbol).or_else(|| self.rows.iter().find(|a| a.key == wanted))
     }
 
     /// The symbol as the table writes it; an OCR `P` read back as `Đ` (`BCP`) where only that gives a known one.
     pub fn spelling(&self, printed: &str) -> Option<&str> {
         let exact = self.rows.iter().find(|a| a.symbol == printed);
-        let by_key = |wanted: String| self.rows.iter().find(|a| a.key == wanted && a.symbol.len() <= wanted.len() + 4);
+        let by_key = |wanted: String| {
+            self.rows.iter().find(|a| !wanted.is_empty() && a.key == wanted && a.symbol.len() <= wanted.len() + 4)
+        };
         exact
             .or_else(|| by_key(key(printed)))
             .or_else(|| by_key(key(&printed.replace('P', "Đ"))))

@@ -239,7 +239,7 @@ fn split_preamble(body: &mut Vec<Paragraph>) -> Vec<Text> {
                     || (!has_roman || m.kind == MarkerKind::Article)
                         && !m.kind.is_bullet()
                         && !fold(&p.text.string).starts_with("can cu")
-            }) || (p.heading && p.marker.is_none())
+            }) || (p.heading && p.marker.is_none() && !zones::is_issuer_formula(&p.text.string))
         })
         .unwrap_or(body.len());
     body.drain(..first).map(|p| p.text).collect()

@@ -209,7 +209,7 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
 }
 
 /// "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …" under the title of a decision.
-fn is_issuer_formula(text: &str) -> bool {
+pub(super) fn is_issuer_formula(text: &str) -> bool {
     let folded = fold(text);
     mostly_capitals(text)
         && [
@@ -240,7 +240,10 @@ fn starts_numbered(text: &str) -> bool {
 fn tail_start(document: &Document, lines: Range<usize>) -> usize {
     let is_tail =
         |line: &usize| is_recipients(&document.lines[*line].text) || is_signature(&document.lines[*line].text);
-    lines.clone().find(is_tail).unwrap_or(lines.end)
+    // "BỘ TRƯỞNG …", "CHỦ TỊCH ỦY BAN NHÂN DÂN …" above "QUYẾT ĐỊNH:" says who decides, it does not sign.
+    let decides = |line: &usize| fold(&document.lines[*line].text).trim_matches(['*', ' ']) == "quyet dinh:";
+    let start = lines.clone().find(decides).map_or(lines.start, |line| line + 1);
+    (start..lines.end).find(is_tail).unwrap_or(lines.end)
 }
 
 /// "Nơi nhận:".

@@ -69,6 +69,7 @@ impl Lattice {
     }
 
     /// Whether there is no unit.
+    #[allow(dead_code)]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
