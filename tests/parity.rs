@@ -19,7 +19,11 @@ impl Dice {
 /// Drops, doubles, moves and changes things at random; `rate` of a hundred are hit.
 fn damage(value: &mut Value, dice: &mut Dice, rate: usize) {
     match value {
-        Value::Object(fields) => fields.values_mut().for_each(|v| damage(v, dice, rate)),
+        Value::Object(fields) => {
+            for value in fields.values_mut() {
+                damage(value, dice, rate);
+            }
+        }
         Value::Array(items) => {
             items.retain(|_| dice.throw(100) >= rate / 3);
             if items.len() > 1 && dice.throw(100) < rate {
@@ -46,7 +50,7 @@ fn damaged(text: &str, dice: &mut Dice) -> String {
         match dice.throw(strength * 4) {
             0 => {}
             1 => out.extend(c.to_uppercase()),
-            2 => out.push_str("ò"),
+            2 => out.push('ò'),
             3 => out.push_str(" \u{a0}"),
             _ => out.push(c),
         }
