@@ -1,5 +1,6 @@
 //! Measures a language model on texts: `evaluate_language MODEL TEXT...` prints perplexity, the share of syllables that
-//! a Viterbi search over all accents restores from text without diacritics, and the rate of queries.
+//! a Viterbi search over all accents restores from text without diacritics (case is kept), and the rate of queries.
+//! With `SHOW` in the environment the most frequent errors are listed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -14,6 +15,13 @@ fn bare(word: &str) -> String {
     word.chars().map(base_letter).collect()
 }
 
+/// Lower case, a capital first, capitals.
+fn case_of(word: &str) -> usize {
+    let mut letters = word.chars();
+    let first = letters.next().is_some_and(char::is_uppercase);
+    if letters.any(char::is_uppercase) { 2 } else { usize::from(first) }
+}
+
 #[derive(Default)]
 struct Figures {
     logs: f64,
@@ -22,6 +30,27 @@ struct Figures {
     right: usize,
     queries: usize,
     errors: BTreeMap<(String, String), usize>,
+}
+
+/// Time of one query when every accent variant of every word is asked for after the true words.
+fn query_time(model: &LanguageModel, text: &str, variants: &HashMap<String, Vec<WordId>>) -> (usize, f64) {
+    let mut asked: Vec<(State, &[WordId])> = Vec::new();
+    for line in text.lines() {
+        let mut state = model.start();
+        for token in tokens(line).into_iter().filter(|token| token.kind == TokenKind::Word) {
+            let spelling = counted_spelling(&line[token.range]);
+            asked.push((state, variants.get(&bare(&spelling)).map_or(&[], Vec::as_slice)));
+            state = model.score(state, model.word(&spelling).unwrap_or(model.unknown())).1;
+        }
+    }
+    let begun = Instant::now();
+    let mut sum = 0.0;
+    for (state, words) in &asked {
+        sum += words.iter().map(|&word| model.score(*state, word).0).sum::<f32>();
+    }
+    std::hint::black_box(sum);
+    let queries = asked.iter().map(|(_, words)| words.len()).sum::<usize>();
+    (queries, begun.elapsed().as_secs_f64() * 1e9 / queries as f64)
 }
 
 type Path = (f32, State, Vec<WordId>);
@@ -34,7 +63,12 @@ fn restored<'t>(
 ) -> Vec<(&'t str, WordId)> {
     let mut paths: Vec<Path> = vec![(0.0, model.start(), Vec::new())];
     let mut words = Vec::new();
+    let capitals =
+        line.chars().filter(|c| c.is_uppercase()).count() * 2 > line.chars().filter(|c| c.is_alphabetic()).count();
+    let mut inside = false;
     for token in tokens(line) {
+        let case = (inside && !capitals && token.kind == TokenKind::Word).then(|| case_of(&line[token.range.clone()]));
+        inside = token.kind != TokenKind::SentenceEnd && (inside || token.kind == TokenKind::Word);
         let fixed;
         let candidates = match token.kind {
             TokenKind::Word => {
@@ -57,11 +91,12 @@ fn restored<'t>(
             for &candidate in candidates {
                 let (p, next) = model.score(*state, candidate);
                 figures.queries += 1;
+                let p = p + case.map_or(0.0, |case| model.casing(candidate)[case]);
                 let new = (score + p, at, candidate);
                 best.entry(next)
                     .and_modify(|old| {
                         if new.0 > old.0 {
-                            *old = new
+                            *old = new;
                         }
                     })
                     .or_insert(new);
@@ -96,7 +131,9 @@ fn measure(model: &LanguageModel, text: &str, variants: &HashMap<String, Vec<Wor
                 TokenKind::SentenceEnd => model.sentence_end(),
             };
             let (p, next) = model.score(state, last);
-            (figures.logs, figures.tokens, state) = (figures.logs + f64::from(p), figures.tokens + 1, next);
+            figures.logs += f64::from(p);
+            figures.tokens += 1;
+            state = next;
         }
         if last != model.sentence_end() {
             figures.logs += f64::from(model.score(state, model.sentence_end()).0);
@@ -136,6 +173,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         measure(&model, &std::fs::read_to_string(path)?, &variants, &mut figures);
     }
     let elapsed = begun.elapsed();
+    let mut all = String::new();
+    for path in &arguments[1..] {
+        all.push_str(&std::fs::read_to_string(path)?);
+    }
+    let (queries, nanoseconds) = query_time(&model, &all, &variants);
+    println!("{queries} queries of {nanoseconds:.1} ns");
     let mut errors: Vec<_> = figures.errors.iter().collect();
     errors.sort_by(|a, b| b.1.cmp(a.1));
     if std::env::var_os("SHOW").is_some() {

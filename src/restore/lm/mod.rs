@@ -45,6 +45,18 @@ pub struct State {
     length: u8,
 }
 
+impl State {
+    /// The n-grams of the orders 2 to 4 that end in a word.
+    #[inline]
+    fn keys(self, word: WordId) -> [u64; ORDER - 1] {
+        let mut key = u64::from(word.0);
+        std::array::from_fn(|at| {
+            key |= u64::from(self.words[at]) << (16 * (at + 1));
+            key
+        })
+    }
+}
+
 /// Why bytes are no language model.
 #[derive(Debug, Error)]
 pub enum ModelError {
@@ -207,11 +219,14 @@ impl<'a> LanguageModel<'a> {
     pub fn score(&self, state: State, word: WordId) -> (f32, State) {
         let mut next = State { words: [word.0 as u16, 0, 0], backoffs: [self.record(word)[4], 0, 0], length: 1 };
         let mut probability = self.unigram(word);
-        let mut key = u64::from(word.0);
+        // All orders are asked for at once, so that their ways to memory overlap.
+        let keys = state.keys(word);
+        let length = usize::from(state.length);
+        let places: [usize; ORDER - 1] =
+            std::array::from_fn(|at| if at < length { self.tables[at].find(keys[at]) } else { 0 });
         let mut used = 0;
-        for (at, table) in self.tables.iter().enumerate().take(usize::from(state.length)) {
-            key |= u64::from(state.words[at]) << (16 * (at + 1));
-            let Some(entry) = table.get(key) else { break };
+        for at in 0..length.min(ORDER - 1) {
+            let Some(entry) = self.tables[at].check(keys[at], places[at]) else { break };
             probability = self.probabilities[at][usize::from(entry.probability)];
             used = at + 1;
             if entry.backoff > 0 && used < ORDER - 1 {
@@ -249,5 +264,66 @@ pub fn counted_spelling(word: &str) -> String {
     match usual_placement(&composed) {
         std::borrow::Cow::Borrowed(_) => composed,
         std::borrow::Cow::Owned(moved) => moved,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mean ln probability of the words of a sentence.
+    fn mean(model: &LanguageModel<'_>, sentence: &str) -> f32 {
+        let mut state = model.start();
+        let mut sum = 0.0;
+        for word in sentence.split(' ') {
+            let (probability, next) = model.score(state, model.word(word).unwrap_or(model.unknown()));
+            (sum, state) = (sum + probability, next);
+        }
+        sum / sentence.split(' ').count() as f32
+    }
+
+    #[test]
+    fn the_embedded_model_knows_official_vietnamese() {
+        let model = LanguageModel::embedded();
+        for (good, bad) in [
+            ("ủy ban nhân dân tỉnh ban hành kế hoạch", "ủy bản nhân dân tỉnh ban hành kế hoạch"),
+            ("đổi mới sáng tạo và chuyển đổi số", "đổi mới sáng tạo và chuyển đối sổ"),
+            ("căn cứ luật thi đua khen thưởng", "cán cử luật thi đua khen thường"),
+        ] {
+            assert!(mean(model, good) > mean(model, bad) + 0.3, "{good}");
+            assert!(mean(model, good) > -4.0, "{good}: {}", mean(model, good));
+        }
+        assert_eq!(model.word("<number>"), None);
+        assert_eq!(model.word("uỷ"), model.word("ủy"));
+        let end = model.score(model.start(), model.sentence_end()).1;
+        assert_eq!(end, model.start());
+    }
+
+    #[test]
+    fn the_embedded_model_sums_to_one() {
+        let model = LanguageModel::embedded();
+        let mut state = model.start();
+        for word in "sở y tế tỉnh vĩnh long xây dựng kế hoạch".split(' ') {
+            let classes = [model.unknown(), model.number(), model.sentence_end()].into_iter();
+            let sum: f32 = classes.chain(model.words()).map(|id| model.score(state, id).0.exp()).sum();
+            // The classes of values are up to a tenth wide.
+            assert!((sum - 1.0).abs() < 0.06, "before {word}: {sum}");
+            state = model.score(state, model.word(word).unwrap()).1;
+        }
+    }
+
+    #[test]
+    fn unknown_numbers_of_words_do_no_harm() {
+        let model = LanguageModel::embedded();
+        let stranger = WordId(u32::MAX);
+        assert_eq!(model.spelling(stranger), CLASSES[0]);
+        assert!(model.score(model.start(), stranger).0.is_finite());
+    }
+
+    #[test]
+    fn other_bytes_are_no_model() {
+        assert!(matches!(LanguageModel::from_bytes(b""), Err(ModelError::Format)));
+        assert!(matches!(LanguageModel::from_bytes(b"PK\x03\x04 something else"), Err(ModelError::Format)));
+        assert!(matches!(LanguageModel::from_bytes(&MAGIC), Err(ModelError::Damaged(_))));
     }
 }

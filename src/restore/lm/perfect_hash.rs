@@ -85,16 +85,22 @@ impl<'a> Table<'a> {
         Ok((Self { pilots, places, buckets, length, widths }, rest))
     }
 
-    /// The entry of a key.
+    /// Where a key would stand.
     #[inline]
-    pub fn get(&self, key: u64) -> Option<Entry> {
+    pub fn find(&self, key: u64) -> usize {
         let hash = scramble(key);
         let bucket = scaled((hash >> 32) as u32, self.buckets) * 2;
         let pilot = u16::from_le_bytes([self.pilots[bucket], self.pilots[bucket + 1]]);
-        let bit = place(hash, pilot, self.length) * self.widths.total() as usize;
+        place(hash, pilot, self.length)
+    }
+
+    /// The entry of a key, if it stands at its place.
+    #[inline]
+    pub fn check(&self, key: u64, place: usize) -> Option<Entry> {
+        let bit = place * self.widths.total() as usize;
         let word = self.places[bit / 8..].first_chunk::<8>().map_or(0, |eight| u64::from_le_bytes(*eight)) >> (bit % 8);
         let check = (1_u64 << self.widths.check) - 1;
-        if word & check != hash & check {
+        if word & check != scramble(key) & check {
             return None;
         }
         let rest = word >> self.widths.check;
@@ -102,9 +108,15 @@ impl<'a> Table<'a> {
         let backoff = (rest >> self.widths.probability) & ((1 << self.widths.backoff) - 1);
         Some(Entry { probability: probability as u8, backoff: backoff as u8 })
     }
+
+    /// The entry of a key.
+    #[cfg(test)]
+    pub fn get(&self, key: u64) -> Option<Entry> {
+        self.check(key, self.find(key))
+    }
 }
 
-/// Bits for each key of a table, its share of the pilots and of the room left free included.
+/// Bits for each key of a table, its share of the pilots and of the room left free included, rounded up.
 pub(crate) fn bits(widths: Widths) -> usize {
     (widths.total() as usize * ROOM).div_ceil(100) + 16_usize.div_ceil(BUCKET)
 }
@@ -141,7 +153,9 @@ fn pilots_and_places(keys: &[u64], buckets: u32, length: u32) -> Result<(Vec<u16
     let hashes: Vec<u64> = keys.iter().map(|&key| scramble(key)).collect();
     let bucket_of = |hash: u64| scaled((hash >> 32) as u32, buckets);
     let mut sizes = vec![0_u32; buckets as usize];
-    hashes.iter().for_each(|&hash| sizes[bucket_of(hash)] += 1);
+    for &hash in &hashes {
+        sizes[bucket_of(hash)] += 1;
+    }
     let mut order: Vec<u32> = (0..keys.len() as u32).collect();
     order.sort_unstable_by_key(|&i| {
         let bucket = bucket_of(hashes[i as usize]);
@@ -154,13 +168,12 @@ fn pilots_and_places(keys: &[u64], buckets: u32, length: u32) -> Result<(Vec<u16
     for group in order.chunk_by(|&a, &b| bucket_of(hashes[a as usize]) == bucket_of(hashes[b as usize])) {
         let pilot = (0..=u16::MAX).find(|&pilot| {
             tried.clear();
-            let free = group.iter().all(|&i| {
+            group.iter().all(|&i| {
                 let at = place(hashes[i as usize], pilot, length);
                 let free = !taken[at] && !tried.contains(&at);
                 tried.push(at);
                 free
-            });
-            free
+            })
         });
         pilots[bucket_of(hashes[group[0] as usize])] = pilot.ok_or(ModelError::Damaged("no pilot for a bucket"))?;
         for (&i, &at) in group.iter().zip(&tried) {

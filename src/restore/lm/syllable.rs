@@ -73,7 +73,7 @@ fn holds(list: &str, item: &str) -> bool {
 
 /// The syllable without its tone mark, and the tone (0 for none); nothing when it has more than one.
 fn without_tone(lower: &str) -> Option<(String, usize)> {
-    let mut bare = String::with_capacity(lower.len());
+    let mut letters = String::with_capacity(lower.len());
     let mut tone = 0;
     for c in lower.chars() {
         match tone_of(c) {
@@ -82,12 +82,12 @@ fn without_tone(lower: &str) -> Option<(String, usize)> {
                     return None;
                 }
                 tone = mark;
-                bare.push(base);
+                letters.push(base);
             }
-            _ => bare.push(c),
+            _ => letters.push(c),
         }
     }
-    Some((bare, tone))
+    Some((letters, tone))
 }
 
 /// A vowel's letter without its tone, and the tone.
@@ -98,6 +98,7 @@ fn tone_of(c: char) -> Option<(char, usize)> {
     })
 }
 
+/// A vowel's letter with a tone.
 fn with_tone(base: char, tone: usize) -> char {
     TONES.iter().find(|row| row.starts_with(base)).and_then(|row| row.chars().nth(tone)).unwrap_or(base)
 }

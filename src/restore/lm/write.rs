@@ -65,11 +65,11 @@ pub(crate) fn write(words: &[Word], grams: &[Vec<Gram>; ORDER - 1]) -> Result<Ve
         place += word.spelling.len() as u32;
     }
     out.extend(place.to_le_bytes());
-    words.iter().for_each(|word| out.extend(word.spelling.as_bytes()));
+    out.extend(words.iter().flat_map(|word| word.spelling.bytes()));
     debug_assert!(words.len() >= CLASSES.len());
-    probabilities.iter().for_each(|scale| out.extend(scale.table(0).flat_map(f32::to_le_bytes)));
+    out.extend(probabilities.iter().flat_map(|scale| scale.table(0)).flat_map(f32::to_le_bytes));
     // Index 0 of the back-off weights means: no context.
-    backoffs.iter().for_each(|scale| out.extend(scale.table(1).flat_map(f32::to_le_bytes)));
+    out.extend(backoffs.iter().flat_map(|scale| scale.table(1)).flat_map(f32::to_le_bytes));
     for (at, (grams, widths)) in grams.iter().zip(WIDTHS).enumerate() {
         let keys: Vec<u64> = grams.iter().map(|gram| gram.key).collect();
         let entries: Vec<Entry> = grams
@@ -84,19 +84,24 @@ pub(crate) fn write(words: &[Word], grams: &[Vec<Gram>; ORDER - 1]) -> Result<Ve
     Ok(out)
 }
 
-/// A few values that stand for many: the means of equally large classes of the sorted values.
+/// A few values that stand for many: the means of classes of equal width, so that no value is far from its own.
+///
+/// Classes of equal size, or those of Lloyd's algorithm, serve the many rare n-grams and miss the few frequent ones.
 struct Scale(Vec<f32>);
 
 impl Scale {
-    fn of(values: impl Iterator<Item = f32>, classes: usize) -> Self {
-        let mut sorted: Vec<f32> = values.collect();
-        sorted.sort_unstable_by(f32::total_cmp);
-        let mut means: Vec<f32> = (0..classes)
-            .map(|class| &sorted[class * sorted.len() / classes..(class + 1) * sorted.len() / classes])
-            .filter(|values| !values.is_empty())
-            .map(|values| (values.iter().map(|&v| f64::from(v)).sum::<f64>() / values.len() as f64) as f32)
-            .collect();
-        means.dedup();
+    fn of(values: impl Iterator<Item = f32> + Clone, classes: usize) -> Self {
+        let low = values.clone().fold(f32::INFINITY, f32::min);
+        let high = values.clone().fold(f32::NEG_INFINITY, f32::max);
+        let width = ((high - low) / classes as f32).max(f32::MIN_POSITIVE);
+        let mut sums = vec![(0.0_f64, 0_u32); classes];
+        for value in values {
+            let (sum, count) = &mut sums[(((value - low) / width) as usize).min(classes - 1)];
+            *sum += f64::from(value);
+            *count += 1;
+        }
+        let used = sums.iter().filter(|(_, count)| *count > 0);
+        let mut means: Vec<f32> = used.map(|(sum, count)| (sum / f64::from(*count)) as f32).collect();
         if means.is_empty() {
             means.push(0.0);
         }
