@@ -171,7 +171,7 @@ impl Row {
         }
         self.raw += raw;
         self.restored += restored;
-        self.worst = self.worst.max(raw as i64 - restored as i64);
+        self.worst = self.worst.max(raw.cast_signed() as i64 - restored.cast_signed() as i64);
     }
 
     /// Whether each token is among the true syllables near its place.

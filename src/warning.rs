@@ -44,16 +44,8 @@ codes! {
     ProvinceMerged = "province-merged", "Tên tỉnh trước sắp xếp năm 2025: {}", "name of a province merged in 2025: {}";
     /// Several independent documents in one file.
     SeveralDocuments = "several-documents", "Tệp có nhiều văn bản; chỉ đọc kế hoạch đầu tiên", "several documents in the file; the first plan was read";
-    /// Numbering that does not rise.
-    Numbering = "numbering", "Đánh số không liên tục: {}", "numbering does not rise: {}";
-    /// Text that found no place in the outline.
-    Unplaced = "unplaced", "Đoạn văn chưa xếp được vào mục nào", "text that could not be placed";
-    /// A list that one of its headings announces is empty.
-    EmptyList = "empty-list", "Có đề mục nhưng không đọc được nội dung: {}", "a heading without readable items: {}";
     /// The text was damaged and is restored.
     Restored = "restored", "Văn bản OCR đã được phục hồi dấu; cần đối chiếu bản gốc", "OCR text was restored; check against the paper";
-    /// The text is damaged and could not be restored.
-    Damaged = "damaged", "Văn bản mất dấu hoặc sai chữ; kết quả có thể sai", "the text is damaged; facts may be wrong";
     /// A line longer than the limit was cut for the rules.
     LineTooLong = "line-too-long", "Dòng quá dài, chỉ đọc phần đầu", "a line is too long; only its begin was read";
     /// Bytes that are no characters were replaced.

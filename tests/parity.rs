@@ -32,7 +32,9 @@ fn damage(value: &mut Value, dice: &mut Dice, rate: usize) {
                 let copy = items[i].clone();
                 items.push(copy);
             }
-            items.iter_mut().for_each(|v| damage(v, dice, rate));
+            for item in items.iter_mut() {
+                damage(item, dice, rate);
+            }
             items.retain(|v| !v.is_null());
         }
         Value::String(text) if dice.throw(100) < rate => *text = damaged(text, dice),
@@ -109,7 +111,9 @@ fn scores_equal_those_of_the_independent_scorer() {
             std::fs::write(&plans, lines.join("\n")).unwrap();
             let theirs = independent(&shared.join("score/score_extract.py"), folder, &plans);
             let mut ours = Predictions::default();
-            rows.into_iter().for_each(|row| ours.add(row).unwrap());
+            for row in rows {
+                ours.add(row).unwrap();
+            }
             let ours = serde_json::to_value(eval::report(&golds, &ours)).unwrap();
             println!("{}\trate {rate}\tmacro {:.6} {:.6}", folder.display(), ours["macro"], theirs["macro"]);
             for part in ["documents", "fields", "macro"] {

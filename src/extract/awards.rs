@@ -1,6 +1,7 @@
 //! Award forms (hình thức khen thưởng): which form, granted by whom, on which occasion.
 //!
-//! Forms, levels and granting authorities: Luật Thi đua, khen thưởng 06/2022/QH15, in `data/award_forms.csv`.
+//! Levels and granting authorities: Luật Thi đua, khen thưởng 06/2022/QH15, in `data/award_forms.csv`; the ways in which
+//! forms and authorities are written stand below.
 
 use std::sync::LazyLock;
 
@@ -10,9 +11,11 @@ use super::Context;
 use super::cues::CueText;
 use super::sections::Role;
 use crate::fold::{Folded, fold};
+use crate::knowledge::Knowledge;
 use crate::outline::Node;
-use crate::plan::{Award, Level, Occasion};
+use crate::plan::{Award, Level, Occasion, Warning};
 use crate::text::{Text, rounded};
+use crate::warning::Code;
 
 /// Forms as they are written, folded, longest first; the class tells who grants them.
 const FORMS: &[(&str, &str, Option<Level>)] = &[
@@ -88,10 +91,10 @@ pub(super) fn awards(context: &Context) -> Vec<Award> {
     for section in context.sections.iter().filter(|s| matches!(s.role, Role::Awards | Role::Standards)) {
         let heading = occasions(&section.node.text.string);
         if let Some(inline) = &section.inline {
-            mentions_in(context, inline, &heading, &mut mentions);
+            mentions_in(context.knowledge, inline, &heading, &mut mentions);
         }
         for node in &section.content {
-            walk(context, node, &heading, &mut mentions, &mut generic);
+            walk(context.knowledge, node, &heading, &mut mentions, &mut generic);
         }
     }
     if !mentions.iter().any(|m| matches!(m.level, Some(Level::State | Level::Government))) {
@@ -100,12 +103,39 @@ pub(super) fn awards(context: &Context) -> Vec<Award> {
     joined(context, mentions)
 }
 
+/// A warning for every award that the law does not let its authority grant (articles 77 to 80).
+pub(super) fn beyond_authority(context: &Context, awards: &[Award]) -> Vec<Warning> {
+    awards
+        .iter()
+        .filter_map(|award| {
+            let authority = award.authority.as_deref()?;
+            let allowed = is_party(authority) || context.knowledge.award_forms.may_grant(&award.form, authority);
+            let detail = format!("{} – {authority}", award.form);
+            (!allowed).then(|| Code::AwardAuthority.warn("awards", &detail, award.support.evidence.clone()))
+        })
+        .collect()
+}
+
+/// Party bodies commend by the Party's own rules, not by the law.
+fn is_party(authority: &str) -> bool {
+    let folded = fold(authority);
+    ["tinh uy", "thanh uy", "dang uy", "huyen uy", "ban thuong vu", "ban chap hanh", "chi bo", "dang bo"]
+        .iter()
+        .any(|body| super::cues::find_word(&folded, body).is_some())
+}
+
 /// Reads a node with the occasions of the headings above it.
-fn walk(context: &Context, node: &Node, above: &[Occasion], mentions: &mut Vec<Mention>, generic: &mut Vec<Mention>) {
+fn walk(
+    knowledge: &Knowledge,
+    node: &Node,
+    above: &[Occasion],
+    mentions: &mut Vec<Mention>,
+    generic: &mut Vec<Mention>,
+) {
     let own = occasions(&node.text.string);
     let heads = !node.children.is_empty();
     let here = if heads && !own.is_empty() { own.clone() } else { above.to_vec() };
-    mentions_in(context, &node.text, &here, mentions);
+    mentions_in(knowledge, &node.text, &here, mentions);
     let entry = node.text.string.split_whitespace().count() <= 30;
     let folded = Folded::new(&node.text.string);
     if entry
@@ -123,12 +153,12 @@ fn walk(context: &Context, node: &Node, above: &[Occasion], mentions: &mut Vec<M
         });
     }
     for child in &node.children {
-        walk(context, child, &here, mentions, generic);
+        walk(knowledge, child, &here, mentions, generic);
     }
 }
 
 /// The forms that a text names.
-fn mentions_in(_context: &Context, text: &Text, above: &[Occasion], out: &mut Vec<Mention>) {
+fn mentions_in(knowledge: &Knowledge, text: &Text, above: &[Occasion], out: &mut Vec<Mention>) {
     let folded = Folded::new(&text.string);
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for (index, form) in FORM.iter().enumerate() {
@@ -149,7 +179,11 @@ fn mentions_in(_context: &Context, text: &Text, above: &[Occasion], out: &mut Ve
         }
         let form = form.trim_start_matches("danh hiệu ").trim_start_matches("Danh hiệu ").to_owned();
         let (authority, end) = authority(&folded, &text.string, from, to);
-        let level = level.or_else(|| authority.as_deref().and_then(level_of));
+        let level = knowledge
+            .award_forms
+            .level(&form, authority.as_deref())
+            .or(level)
+            .or_else(|| authority.as_deref().and_then(level_of));
         let occasions = if above.is_empty() { sentence_occasions(&folded.text, from) } else { above.to_vec() };
         let place = text.slice(original.start..end.max(original.end));
         out.push(Mention { form, authority, level, occasions, place });
@@ -396,5 +430,20 @@ mod tests {
         assert!(is_list_of_forms("Huân chương Lao động; Bằng khen của Thủ tướng Chính phủ; Giấy khen."));
         assert!(is_list_of_forms("Cờ thi đua của tỉnh."));
         assert!(!is_list_of_forms("Việc đề nghị khen thưởng căn cứ thành tích cụ thể"));
+    }
+
+    #[test]
+    fn awards_beyond_the_authority_are_said() {
+        for (award, said) in [
+            ("Bằng khen của Giám đốc Sở Y tế", true),
+            ("Giấy khen của Giám đốc Sở Y tế", false),
+            ("Bằng khen của Chủ tịch UBND tỉnh", false),
+            ("Giấy khen của Ban Thường vụ Tỉnh ủy", false),
+        ] {
+            let text = format!("KẾ HOẠCH\nPhát động\n\nI. HÌNH THỨC KHEN THƯỞNG\n- {award};\n- Thư khen.\n");
+            let plan = crate::read_plan(text.as_bytes(), Knowledge::embedded(), &crate::Options::default()).unwrap();
+            assert!(plan.awards.iter().any(|a| award.starts_with(&a.form)), "{award}: {:?}", plan.awards);
+            assert_eq!(plan.warnings.iter().any(|w| w.code == "award-authority"), said, "{award}");
+        }
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn deadlines(
             clauses(context, body.as_ref().unwrap_or(text), None, &mut out);
         }
     }
-    reviews_of_phases(context, phases, &mut out);
+    reviews_of_phases(phases, &mut out);
     for section in
         context.sections.iter().filter(|s| matches!(s.role, Role::Assignments | Role::Reports | Role::Dossiers))
     {
@@ -89,7 +89,7 @@ pub(super) fn deadlines(
             walk(context, node, None, &mut out);
         }
     }
-    from_tables(context, assignments, &mut out);
+    from_tables(assignments, &mut out);
     distinct(out)
 }
 
@@ -143,7 +143,7 @@ fn campaign_end(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Opt
 }
 
 /// Reviews named in a dated phase without a date of their own have the phase's last year.
-fn reviews_of_phases(context: &Context, phases: &[Phase], out: &mut Vec<Deadline>) {
+fn reviews_of_phases(phases: &[Phase], out: &mut Vec<Deadline>) {
     for phase in phases {
         let (Some(text), Some(to)) = (&phase.text, &phase.to) else { continue };
         for (cue, kind) in [("so ket", DeadlineKind::InterimReview), ("tong ket", DeadlineKind::FinalReview)] {
@@ -168,7 +168,6 @@ fn reviews_of_phases(context: &Context, phases: &[Phase], out: &mut Vec<Deadline
             }
         }
     }
-    let _ = context;
 }
 
 /// A review is held, not only looked back at ("trên cơ sở kết quả sơ kết").
@@ -191,8 +190,7 @@ fn looks_back(before: &str) -> bool {
 }
 
 /// Duties of the rows of annex tables.
-fn from_tables(context: &Context, assignments: &[Assignment], out: &mut Vec<Deadline>) {
-    let _ = context;
+fn from_tables(assignments: &[Assignment], out: &mut Vec<Deadline>) {
     for assignment in assignments.iter().filter(|a| a.role == Some(crate::plan::Role::Lead)) {
         let (Some(due), Some(task)) = (&assignment.due, assignment.tasks.first()) else { continue };
         let folded = fold(task);
@@ -294,7 +292,7 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
     let cited = codes(&clause.string, context.knowledge);
     let spans = periods(&clause.string);
     let mut out = dates(&clause.string);
-    out.extend(yearly_without_year(clause, folded, &out));
+    out.extend(yearly_without_year(folded, &out));
     out.sort_by_key(|f| f.range.start);
     out.retain(|found| {
         let at = folded.folded(found.range.start);
@@ -324,14 +322,13 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
 }
 
 /// "trước ngày 15 tháng 6" in a clause about every year or half-year: days of every year.
-fn yearly_without_year(clause: &Text, folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found<DateValue>> {
+fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found<DateValue>> {
     static DAY: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"ngay\s+(\d{1,2})\s*(?:/|thang\s+)(\d{1,2})\b").expect("valid pattern"));
     let every = rhythm(&folded.text).is_some_and(|(r, _)| matches!(r, Recurrence::Yearly | Recurrence::HalfYearly));
     if !every {
         return Vec::new();
     }
-    let _ = clause;
     DAY.captures_iter(&folded.text)
         .filter_map(|m| {
             let range = folded.original(m.get(0)?.range());

@@ -14,6 +14,7 @@ mod identity;
 mod measures;
 mod phases;
 mod sections;
+mod signature;
 mod statements;
 mod targets;
 mod task_tables;
@@ -120,6 +121,8 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let campaign = campaign::campaign(&context, &header, &phases);
     let assignments = assignments::assignments(&context);
     let deadlines = deadlines::deadlines(&context, &campaign, &phases, &assignments);
+    let awards = awards::awards(&context);
+    warnings.extend(awards::beyond_authority(&context, &awards));
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
         id: identity::id(&header, &document.sha256),
@@ -133,7 +136,7 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         targets: targets::targets(&context, &phases),
         criteria: criteria::criteria(&context),
         award_standards: criteria::standards(&context),
-        awards: awards::awards(&context),
+        awards,
         solutions: topics::solutions(&context),
         assignments,
         funding: statements::funding(&context),

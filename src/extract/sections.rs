@@ -134,9 +134,10 @@ pub struct Section<'o> {
 /// All sections in reading order.
 pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
     let mut out = Vec::new();
-    let rest: Vec<&Node> = outline.body.iter().filter(|node| !assign(node, &[], &mut out)).collect();
     // Paragraphs above the first heading, or a body without headings, have no role.
-    drop(rest);
+    for node in &outline.body {
+        assign(node, &[], &mut out);
+    }
     out
 }
 

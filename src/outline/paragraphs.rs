@@ -109,7 +109,7 @@ impl Joiner<'_> {
         let continues = marker.is_none()
             && cells.is_empty()
             && content.style.heading.is_none()
-            && self.continues(&text.string, line, gap);
+            && self.continues(&text.string, gap);
         if continues {
             if let Some(last) = self.out.last_mut() {
                 last.text.push(&text);
@@ -173,7 +173,7 @@ impl Joiner<'_> {
     }
 
     /// The line goes on with the paragraph before.
-    fn continues(&self, text: &str, line: usize, gap: bool) -> bool {
+    fn continues(&self, text: &str, gap: bool) -> bool {
         let (Some(last), Some(last_line)) = (self.out.last(), self.last_line) else { return false };
         if !last.cells.is_empty() || opens_zone(text) {
             return false;
@@ -196,7 +196,6 @@ impl Joiner<'_> {
         }
         let full = self.survey.is_full(&self.document.lines[last_line].text, text);
         if self.survey.width.is_some() {
-            let _ = line;
             return if gap { !ended && (lower || open || full) } else { full || lower || open };
         }
         let long = before.chars().count() > 160;

@@ -90,8 +90,7 @@ fn furniture(document: &Document) -> Vec<bool> {
                 .to_lowercase()
                 .strip_prefix("trang ")
                 .is_some_and(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/' || c == ' ') && !n.is_empty());
-            let specimen_note = text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1;
-            page_number || page_words || specimen_note || bare.is_empty()
+            page_number || page_words || bare.is_empty()
         })
         .collect()
 }

@@ -57,7 +57,6 @@ const PREAMBLE: &[&str] = &[
     "xet ",
     "tiep tuc ",
     "huong ung ",
-    "so y te ban hanh",
     "uy ban nhan dan",
     "ubnd ",
     "tiep theo ",

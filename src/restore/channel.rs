@@ -23,7 +23,7 @@ pub const LONGEST: usize = 3;
 pub struct Channel {
     characters: HashMap<char, u16>,
     /// By character, then letter; the first row is for characters never seen.
-    single: Vec<Box<[f32; ALL]>>,
+    single: Vec<[f32; ALL]>,
     /// Learnt costs of longer strings.
     longer: HashMap<[u16; LONGEST], Vec<(u8, f32)>>,
     deletion: Box<[f32; ALL]>,
@@ -112,7 +112,7 @@ impl Channel {
     pub fn new(costs: &Costs) -> Self {
         let mut channel = Self {
             characters: HashMap::new(),
-            single: vec![Box::new([FLOOR; ALL])],
+            single: vec![[FLOOR; ALL]],
             longer: HashMap::new(),
             deletion: Box::new([FLOOR; ALL]),
             insertion: vec![FLOOR],
@@ -171,7 +171,7 @@ impl Channel {
         }
         let id = self.single.len() as u16;
         self.characters.insert(c, id);
-        self.single.push(Box::new(look(c)));
+        self.single.push(look(c));
         self.insertion.push(FLOOR);
         id
     }
@@ -185,10 +185,10 @@ impl Channel {
         table.costs.clear();
         table.costs.resize(ALL * length * LONGEST, 2.0 * FLOOR);
         table.deletion.copy_from_slice(&self.deletion[..]);
-        for at in 0..length {
+        for (at, &letter) in unit.iter().enumerate().take(length) {
             let row = match table.ids[at] {
-                0 => look(unit[at]),
-                id => *self.single[usize::from(id)],
+                0 => look(letter),
+                id => self.single[usize::from(id)],
             };
             for (number, &cost) in row.iter().enumerate() {
                 table.costs[(number * length + at) * LONGEST] = cost;

@@ -68,12 +68,6 @@ impl Lattice {
         self.ends.len()
     }
 
-    /// Whether there is no unit.
-    #[allow(dead_code)]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
     /// Finds the best reading from a state on; returns the state after it.
     pub fn decode(&mut self, model: &LanguageModel<'_>, state: State) -> State {
         self.starts.push(self.choices.len() as u32);

@@ -2,7 +2,6 @@
 
 use super::restorer::Piece;
 use super::sites::Site;
-use super::units::Kind;
 
 /// Numerals counted so far.
 #[derive(Debug, Default)]
@@ -21,7 +20,7 @@ impl Heads {
     pub fn take(&mut self, line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
         self.lines += 1;
         if self.lines <= HEAD {
-            self.number(line, index, first, run, out);
+            Self::number(line, index, first, run, out);
         }
         let text = line.trim_start();
         let start = line.len() - text.len();
@@ -36,7 +35,7 @@ impl Heads {
     }
 
     /// `86:` and `S6:` before the document's own number.
-    fn number(&self, line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
+    fn number(line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
         let Some(site) = run.get(first) else { return };
         let word = &line[site.range.clone()];
         let glue = line[site.range.end..].trim_start();
@@ -135,9 +134,4 @@ fn roman(number: u32) -> String {
 
 fn piece(line: usize, range: std::ops::Range<usize>, output: &str) -> Piece {
     Piece { line, range, output: output.to_owned(), confidence: 0.97, alternatives: Vec::new() }
-}
-
-#[allow(unused)]
-fn is_number(site: &Site) -> bool {
-    site.kind == Kind::Number
 }

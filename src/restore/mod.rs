@@ -1,13 +1,5 @@
 //! Damaged text back to Vietnamese. Same lines, diacritics back.
 
-#![allow(
-    clippy::needless_range_loop,
-    clippy::vec_box,
-    clippy::unused_self,
-    clippy::needless_for_each,
-    clippy::let_and_return
-)]
-
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;

@@ -363,8 +363,8 @@ fn written(entry: &Entry, candidate: &Candidate, site: &Site) -> (u8, f32) {
         entry.casing.map(|p| (-p).min(7.0))
     };
     let mut best = (0, f32::INFINITY);
-    for mode in 0..3 {
-        let cost = candidate.costs[mode] + priors[mode];
+    for (mode, prior) in priors.into_iter().enumerate() {
+        let cost = candidate.costs[mode] + prior;
         if cost < best.1 {
             best = (mode as u8, cost);
         }

@@ -6,6 +6,7 @@ use super::units::{Kind, Unit, units};
 
 /// A unit with what its surroundings say.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a place, no states of one thing")]
 pub struct Site {
     /// Index of the line.
     pub line: usize,

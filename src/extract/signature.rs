@@ -1,0 +1,107 @@
+//! The signature block: authorities, office and name of who signs (Decree 30/2020/NĐ-CP, annex I, slot 7; Party guides).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::fold::Folded;
+use crate::knowledge::Knowledge;
+use crate::text::Text;
+
+/// Titles before a signer's name.
+static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(?:BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
+});
+
+/// What a signature block says.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// TM./KT./TL. lines in the paper's order.
+    pub(super) authority: Option<(String, Text)>,
+    /// Office of who signs.
+    pub(super) office: Option<(String, Text)>,
+    /// Name of who signs.
+    pub(super) name: Option<(String, Text)>,
+}
+
+/// Reads the lines of a signature block: authorities, office, name.
+pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
+    let signing = &knowledge.signing;
+    let mut out = Block::default();
+    let mut authority = Text::default();
+    let mut whole = Text::default();
+    for line in lines {
+        whole.push(line);
+    }
+    let folded = Folded::new(&whole.string);
+    let text = folded.text.as_str();
+    let mut at = 0;
+    let mut behind_office = 0;
+    let capital = |start: usize, end: usize| !whole.string[folded.original(start..end)].chars().any(char::is_lowercase);
+    let office_at = |at: usize| {
+        signing.offices().iter().find(|o| {
+            text[at..].starts_with(o.folded.as_str())
+                && !text[at + o.folded.len()..].starts_with(|c: char| c.is_alphanumeric())
+        })
+    };
+    while at < text.len() {
+        let prefix = signing.prefixes().iter().find(|p| text[at..].starts_with(p.as_str()));
+        if let Some(prefix) = prefix {
+            let start = at;
+            at += prefix.len();
+            at += text[at..].len() - text[at..].trim_start_matches([' ', '.']).len();
+            // "TM." speaks for a body, the others for an office.
+            if let Some(office) = office_at(at).filter(|_| !prefix.starts_with('t') || !prefix.contains('m')) {
+                at += office.folded.len();
+            } else {
+                while at < text.len()
+                    && office_at(at).is_none()
+                    && !signing.prefixes().iter().any(|p| text[at..].starts_with(p.as_str()))
+                {
+                    let word = text[at..].find(' ').map_or(text.len() - at, |w| w + 1);
+                    if !capital(at, at + word) {
+                        break;
+                    }
+                    at += word;
+                }
+            }
+            authority.push(&whole.slice(folded.original(start..at.min(text.len()))));
+            behind_office = at;
+        } else if let Some(office) = office_at(at).filter(|o| capital(at, at + o.folded.len())) {
+            let place = whole.slice(folded.original(at..at + office.folded.len()));
+            out.office = Some((office.proper.clone(), place));
+            at += office.folded.len();
+            behind_office = at;
+        } else {
+            at += text[at..].find(' ').map_or(text.len() - at, |w| w + 1);
+        }
+    }
+    if !authority.is_empty() {
+        let words = authority.string.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.authority = Some((words, authority));
+    }
+    out.name = name(&whole, folded.original(behind_office.min(text.len())..text.len()).start)
+        .or_else(|| lines.iter().rev().find_map(|line| name(line, 0)));
+    out
+}
+
+/// Two to five capitalised words, without degrees, from a place on.
+fn name(text: &Text, from: usize) -> Option<(String, Text)> {
+    let rest = text.string.get(from..)?;
+    let trimmed = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let degrees = DEGREES.find(trimmed).map_or(0, |m| m.end());
+    let body = &trimmed[degrees..];
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let is_name_word = |w: &&str| {
+        let mut letters = w.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(|c| c.is_lowercase() || c == '\'' || c == '’')
+    };
+    let count = words.iter().take_while(|w| is_name_word(w)).count();
+    if !(2..=6).contains(&count) || words.len() > count + 2 {
+        return None;
+    }
+    let name = words[..count].join(" ");
+    let start = from + (rest.len() - trimmed.len()) + degrees;
+    let end = start + body.find(words[count - 1]).unwrap_or(0) + words[count - 1].len();
+    Some((name, text.slice(start..end.max(start + 1).min(text.string.len()))))
+}
