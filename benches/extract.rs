@@ -18,6 +18,17 @@ fn specimen(ending: &str) -> Vec<u8> {
     texts.filter_map(|p| std::fs::read(p).ok()).max_by_key(Vec::len).expect("a specimen")
 }
 
+/// All clean specimens, the largest first.
+fn clean_specimens() -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let paths = std::fs::read_dir(folder).expect("corpus/").filter_map(|entry| Some(entry.ok()?.path()));
+    let clean = |name: &str| name.starts_with("specimen-") && name.ends_with(".txt") && !name.ends_with(".ocr.txt");
+    let paths = paths.filter(|p| clean(&p.file_name().unwrap_or_default().to_string_lossy()));
+    let mut texts: Vec<String> = paths.filter_map(|p| std::fs::read_to_string(p).ok()).collect();
+    texts.sort_by_key(|text| (std::cmp::Reverse(text.len()), text.clone()));
+    texts
+}
+
 /// The largest specimen of each form, from bytes to plan.
 #[divan::bench(args = [".txt", ".md", ".ocr.txt"])]
 fn plan(bencher: Bencher, ending: &str) {
@@ -25,17 +36,24 @@ fn plan(bencher: Bencher, ending: &str) {
     bencher.counter(BytesCount::new(bytes.len())).bench(|| read_plan(&bytes, knowledge, &options));
 }
 
-/// A clean plan of 25 kB: the largest clean specimen's sections repeated up to that size.
+/// A clean plan of 25 kB: the head and tail of the largest clean specimen, and between them the sections of all.
 #[divan::bench]
 fn plan_of_25_kb(bencher: Bencher) {
-    let (once, knowledge, options) = (specimen(".txt"), Knowledge::embedded(), Options::default());
-    let text = String::from_utf8(once).expect("UTF-8");
-    let body = text.find("\nI. ").map_or(0, |at| at + 1);
-    let tail = text.find("Nơi nhận").unwrap_or(text.len());
-    let mut long = text[..tail].to_owned();
-    while long.len() < 25_000 {
-        long.push_str(&text[body..tail]);
+    let (knowledge, options) = (Knowledge::embedded(), Options::default());
+    let texts = clean_specimens();
+    let body = |text: &str| {
+        let from = text.find("\nI. ").map_or(0, |at| at + 1);
+        (from, text.rfind("Nơi nhận").unwrap_or(text.len()).max(from))
+    };
+    let (from, to) = body(&texts[0]);
+    let mut long = texts[0][..from].to_owned();
+    for text in texts.iter().cycle() {
+        let (from, to) = body(text);
+        long.push_str(&text[from..to]);
+        if long.len() >= 25_000 {
+            break;
+        }
     }
-    long.push_str(&text[tail..]);
+    long.push_str(&texts[0][to..]);
     bencher.counter(BytesCount::new(long.len())).bench(|| read_plan(long.as_bytes(), knowledge, &options));
 }

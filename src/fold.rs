@@ -3,14 +3,29 @@
 //! Every fold maps one character to one character, so that a place found in folded text is a place
 //! in the text itself (see [`Folded`]).
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Base letters of the blocks in which Vietnamese letters stand: Latin up to Extended-B, Latin Extended Additional.
+static BASES: LazyLock<[Vec<char>; 2]> =
+    LazyLock::new(|| [('\0'..'\u{250}').map(base_of).collect(), ('\u{1e00}'..'\u{1f00}').map(base_of).collect()]);
 
 /// Lower-case base letter of a character: `Đ` → `d`, `ổ` → `o`, curly quotes → `"`, dashes → `-`.
 pub fn base_letter(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
+    match c as usize {
+        at @ ..0x250 => BASES[0][at],
+        at @ 0x1e00..0x1f00 => BASES[1][at - 0x1e00],
+        _ => base_of(c),
+    }
+}
+
+/// The base letter by Unicode's tables.
+fn base_of(c: char) -> char {
     match c {
         'đ' | 'Đ' | 'ð' | 'Ð' => 'd',
         '“' | '”' | '„' | '«' | '»' => '"',
@@ -29,12 +44,25 @@ pub fn base_letter(c: char) -> char {
     }
 }
 
+/// Blanks of any kind, told without a table for letters.
+fn is_blank(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_whitespace() || c == '\u{b}' } else { c.is_whitespace() }
+}
+
 /// Text without diacritics and case, white space runs as one blank, trimmed.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfc() {
-        let b = base_letter(c);
-        if b.is_whitespace() {
+    // Only loose marks and Hangul letters compose; text of this pipeline has been composed before.
+    if text.chars().all(|c| c < '\u{300}' || ('\u{1e00}'..'\u{2400}').contains(&c)) {
+        folded(text.chars(), text.len())
+    } else {
+        folded(text.nfc(), text.len())
+    }
+}
+
+fn folded(text: impl Iterator<Item = char>, length: usize) -> String {
+    let mut out = String::with_capacity(length);
+    for b in text.map(base_letter) {
+        if is_blank(b) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }
@@ -62,12 +90,10 @@ impl Folded {
         let mut offsets = Vec::with_capacity(original.len() + 1);
         for (at, c) in original.char_indices() {
             let mut b = base_letter(c);
-            if b.is_whitespace() {
+            if is_blank(b) {
                 b = ' ';
             }
-            for _ in 0..b.len_utf8() {
-                offsets.push(at as u32);
-            }
+            offsets.extend(std::iter::repeat_n(at as u32, b.len_utf8()));
             text.push(b);
         }
         offsets.push(original.len() as u32);

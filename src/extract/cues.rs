@@ -11,6 +11,9 @@ const SHORTEST_FUZZY: usize = 9;
 /// Share of letters that must agree.
 const NEAR: f64 = 0.84;
 
+/// Words of the longest cue.
+const LONGEST: usize = 12;
+
 /// Share of letters that must agree in each word: "giải pháp" is near "giải đoạn" as a whole, but another word.
 const NEAR_WORD: f64 = 0.6;
 
@@ -32,12 +35,31 @@ const SIGNS: &[(char, char)] = &[
 #[derive(Debug, Clone)]
 pub struct CueText {
     folded: String,
+    /// Its words, parted by blanks.
+    words: Vec<Letters>,
+    /// Where a cue may begin: behind a character that is no letter or digit.
+    starts: Vec<u32>,
 }
 
 impl CueText {
     /// Folds a text.
     pub fn new(text: &str) -> Self {
-        Self { folded: fold(text) }
+        let folded = fold(text);
+        let mut words = Vec::with_capacity(folded.len() / 4);
+        let mut starts = Vec::with_capacity(folded.len() / 4);
+        let mut at = 0;
+        for word in folded.split(' ') {
+            words.push(Letters::of(word, at));
+            let mut behind = None;
+            for (place, c) in word.char_indices() {
+                if !behind.is_some_and(char::is_alphanumeric) {
+                    starts.push((at + place) as u32);
+                }
+                behind = Some(c);
+            }
+            at += word.len() + 1;
+        }
+        Self { folded, words, starts }
     }
 
     /// The folded text.
@@ -47,24 +69,40 @@ impl CueText {
 
     /// Word index at which the cue begins, if it stands in the text.
     pub fn find(&self, cue: &str) -> Option<usize> {
-        if let Some(at) = find_word(&self.folded, cue) {
-            return Some(self.folded[..at].split_whitespace().count());
+        let stands = |start: &&u32| {
+            let behind = self.folded[**start as usize..].strip_prefix(cue);
+            behind.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        if let Some(start) = self.starts.iter().find(stands) {
+            return Some(self.words.partition_point(|word| word.start <= *start) - 1);
         }
         if cue.len() < SHORTEST_FUZZY {
             return None;
         }
-        let words: Vec<&str> = self.folded.split_whitespace().collect();
-        let length = cue.split(' ').count();
-        let wanted = letters(cue);
-        (0..words.len().saturating_sub(length - 1)).find(|at| {
-            let window = letters(&words[*at..*at + length].join(" "));
-            window.len().abs_diff(wanted.len()) <= 2
-                && strsim::normalized_levenshtein(&window, &wanted) >= NEAR
-                && window
-                    .split(' ')
-                    .zip(wanted.split(' '))
-                    .all(|(a, b)| strsim::normalized_levenshtein(a, b) >= NEAR_WORD)
-        })
+        // The longest words tell most; no cue has more of them than fit here.
+        let mut wanted = [(0, Letters::default()); LONGEST];
+        let mut length = 0;
+        for (place, word) in wanted.iter_mut().zip(cue.split(' ')) {
+            *place = (length, Letters::of(word, 0));
+            length += 1;
+        }
+        let wanted = &mut wanted[..length];
+        wanted.sort_unstable_by_key(|(at, word)| (std::cmp::Reverse(word.length), *at));
+        let mut windows = self.words.windows(length).enumerate();
+        let may_be = |window: &[Letters]| wanted.iter().all(|(at, word)| window[*at].may_be(*word));
+        windows.find(|(_, window)| may_be(window) && self.near(window, cue)).map(|(at, _)| at)
+    }
+
+    /// Whether words are near a cue, as a whole and each by itself.
+    fn near(&self, window: &[Letters], cue: &str) -> bool {
+        let letters = |word: &str| word.chars().filter_map(letter).collect::<String>();
+        let from = |word: &Letters| &self.folded[word.start as usize..];
+        let window: Vec<String> = window.iter().map(|w| letters(from(w).split(' ').next().unwrap_or(""))).collect();
+        let cue: Vec<String> = cue.split(' ').map(letters).collect();
+        let (whole, wanted) = (window.join(" "), cue.join(" "));
+        whole.len().abs_diff(wanted.len()) <= 2
+            && strsim::normalized_levenshtein(&whole, &wanted) >= NEAR
+            && window.iter().zip(&cue).all(|(a, b)| strsim::normalized_levenshtein(a, b) >= NEAR_WORD)
     }
 
     /// The cue stands in the text.
@@ -91,13 +129,42 @@ pub fn find_word(text: &str, phrase: &str) -> Option<usize> {
         .find(|at| boundary(text[..*at].chars().next_back()) && boundary(text[*at + phrase.len()..].chars().next()))
 }
 
-/// Letters only, confused signs read as letters.
-fn letters(folded: &str) -> String {
-    folded
-        .chars()
-        .map(|c| SIGNS.iter().find(|(sign, _)| *sign == c).map_or(c, |(_, letter)| *letter))
-        .filter(|c| c.is_alphabetic() || *c == ' ')
-        .collect()
+/// A sketch of a folded word's letters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters {
+    /// Byte of the text at which the word begins.
+    start: u32,
+    /// Number of letters.
+    length: u32,
+    /// One bit a letter of the alphabet, one for all others.
+    set: u32,
+}
+
+impl Letters {
+    fn of(word: &str, start: usize) -> Self {
+        let (mut length, mut set) = (0, 0);
+        for c in word.chars().filter_map(letter) {
+            length += 1;
+            set |= 1 << if c.is_ascii_lowercase() { c as u8 - b'a' } else { 31 };
+        }
+        Self { start: start as u32, length, set }
+    }
+
+    /// Whether the words can be as near as [`NEAR_WORD`] asks: one edit changes the length by one and two bits of the
+    /// set. Tells most pairs apart without comparing letter by letter.
+    fn may_be(self, other: Self) -> bool {
+        let edits = ((1.0 - NEAR_WORD) * f64::from(self.length.max(other.length))) as u32;
+        self.length.abs_diff(other.length) <= edits && (self.set ^ other.set).count_ones() <= 2 * edits
+    }
+}
+
+/// The letter that a character is or, as a sign that an engine confuses, stands for.
+fn letter(c: char) -> Option<char> {
+    if c.is_ascii_lowercase() {
+        return Some(c);
+    }
+    let letter = SIGNS.iter().find(|(sign, _)| *sign == c).map_or(c, |(_, letter)| *letter);
+    letter.is_alphabetic().then_some(letter)
 }
 
 #[cfg(test)]

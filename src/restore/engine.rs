@@ -1,6 +1,6 @@
 //! What wrote a text: people, an OCR engine with or without Vietnamese, or a stripper of diacritics.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::lexicon::Lexicon;
@@ -52,31 +52,58 @@ static SHAPES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     syllables.map(|e| e.spelling.chars().map(base_letter).collect()).collect()
 });
 
-impl Census {
-    /// Adds a line.
-    pub fn add(&mut self, line: &str, scratch: &mut Vec<Unit>) {
-        scratch.clear();
-        units(line, scratch);
-        for unit in scratch.iter().filter(|u| u.kind == Kind::Word) {
-            let text = &line[unit.range.clone()];
-            if text.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
-                self.count(text);
+/// Counts the words of a text; a word that comes back is looked at once.
+#[derive(Debug, Default)]
+pub struct Counter<'t> {
+    seen: HashMap<&'t str, Census>,
+    scratch: Vec<Unit>,
+}
+
+impl<'t> Counter<'t> {
+    /// The census of some lines.
+    pub fn count(&mut self, lines: &[&'t str]) -> Census {
+        let mut sum = Census::default();
+        for line in lines {
+            self.scratch.clear();
+            units(line, &mut self.scratch);
+            for unit in self.scratch.iter().filter(|u| u.kind == Kind::Word) {
+                let text = &line[unit.range.clone()];
+                sum.add(*self.seen.entry(text).or_insert_with(|| Census::of(text)));
             }
         }
+        sum
+    }
+}
+
+impl Census {
+    /// Adds another one.
+    pub fn add(&mut self, other: Self) {
+        self.words += other.words;
+        self.vietnamese += other.vietnamese;
+        self.odd += other.odd;
+        self.broken += other.broken;
+        self.shaped += other.shaped;
     }
 
-    fn count(&mut self, text: &str) {
-        let lower: String = unicode_normalization::UnicodeNormalization::nfc(text.to_lowercase().as_str()).collect();
+    /// The census of one word.
+    fn of(word: &str) -> Self {
+        if word.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            return Self::default();
+        }
+        let lower: String = unicode_normalization::UnicodeNormalization::nfc(word.to_lowercase().as_str()).collect();
         let vietnamese = lower.chars().any(is_vietnamese_only);
         let letters = lower.chars().all(char::is_alphabetic);
         let ascii = lower.is_ascii();
-        self.words += 1;
-        self.vietnamese += usize::from(vietnamese);
-        self.odd += usize::from(!letters || (!ascii && !vietnamese));
-        let known = || is_syllable(&lower) || LanguageModel::embedded().word(&lower).is_some();
-        self.broken += usize::from((!ascii || !letters) && lower.chars().any(char::is_lowercase) && !known());
+        let known = || LanguageModel::embedded().word(&lower).is_some() || is_syllable(&lower);
+        let broken = (!ascii || !letters) && lower.chars().any(char::is_lowercase) && !known();
         let shape: String = lower.chars().map(base_letter).collect();
-        self.shaped += usize::from(SHAPES.contains(&shape));
+        Self {
+            words: 1,
+            vietnamese: usize::from(vietnamese),
+            odd: usize::from(!letters || (!ascii && !vietnamese)),
+            broken: usize::from(broken),
+            shaped: usize::from(SHAPES.contains(&shape)),
+        }
     }
 
     /// Whether most words look Vietnamese and bear diacritics.
@@ -114,9 +141,7 @@ mod tests {
     use super::*;
 
     fn engine(text: &str) -> Engine {
-        let (mut census, mut scratch) = (Census::default(), Vec::new());
-        census.add(text, &mut scratch);
-        census.engine()
+        Counter::default().count(&[text]).engine()
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub mod train;
 mod units;
 
 use channel::Channel;
-use engine::{Census, Engine};
+use engine::{Census, Counter, Engine};
 pub use pages::document;
 use restorer::{LONGEST_RUN, Piece, Restorer};
 use sites::Site;
@@ -91,12 +91,7 @@ thread_local! {
 }
 
 fn census(split: &[&str]) -> Census {
-    let mut census = Census::default();
-    let mut scratch = Vec::new();
-    for line in split {
-        census.add(line, &mut scratch);
-    }
-    census
+    Counter::default().count(split)
 }
 
 fn unchanged(split: &[&str]) -> Vec<RestoredLine> {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::engine::Engine;
-use super::{RestoredLine, Token, census, restore_as};
+use super::engine::{Census, Counter, Engine};
+use super::{RestoredLine, Token, restore_as};
 use crate::document::{Document, Line, Word};
 use crate::plan::TextOrigin;
 use crate::warning::Code;
@@ -18,10 +18,8 @@ const PAGE_WORDS: usize = 60;
 pub fn document(mut document: Document) -> Document {
     let texts: Vec<String> = document.lines.iter_mut().map(|line| std::mem::take(&mut line.text)).collect();
     let split: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let whole = census(&split).engine();
     let mut restored_any = false;
-    for run in runs(&document.lines, &split, whole) {
-        let (range, engine) = run;
+    for (range, engine) in runs(&document.lines, &split) {
         restored_any |= engine != Engine::None;
         let restored = restore_as(&split[range.clone()], engine);
         let mut offset = 0;
@@ -42,19 +40,25 @@ pub fn document(mut document: Document) -> Document {
 }
 
 /// Neighbouring lines written by the same engine.
-fn runs(lines: &[Line], split: &[&str], whole: Engine) -> Vec<(Range<usize>, Engine)> {
+fn runs(lines: &[Line], split: &[&str]) -> Vec<(Range<usize>, Engine)> {
+    let mut counter = Counter::default();
+    let mut whole = Census::default();
+    let mut pages: Vec<(Range<usize>, Census)> = Vec::new();
+    for page in lines.chunk_by(|a, b| a.page == b.page) {
+        let from = pages.last().map_or(0, |(range, _)| range.end);
+        let range = from..from + page.len();
+        let counted = counter.count(&split[range.clone()]);
+        whole.add(counted);
+        pages.push((range, counted));
+    }
     let mut out: Vec<(Range<usize>, Engine)> = Vec::new();
-    let mut from = 0;
-    while from < lines.len() {
-        let page = lines[from].page;
-        let to = from + lines[from..].iter().take_while(|line| line.page == page).count();
-        let counted = census(&split[from..to]);
-        let engine = if counted.words >= PAGE_WORDS && page.is_some() { counted.engine() } else { whole };
+    for (page, counted) in pages {
+        let judged_alone = counted.words >= PAGE_WORDS && lines[page.start].page.is_some();
+        let engine = if judged_alone { counted } else { whole }.engine();
         match out.last_mut() {
-            Some((range, last)) if *last == engine => range.end = to,
-            _ => out.push((from..to, engine)),
+            Some((range, last)) if *last == engine => range.end = page.end,
+            _ => out.push((page, engine)),
         }
-        from = to;
     }
     out
 }

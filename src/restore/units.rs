@@ -32,6 +32,16 @@ fn is_horn(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '`' | '´')
 }
 
+/// Letters of Latin script, told by their blocks; of other scripts by Unicode's table.
+fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{c0}'..='\u{24f}' => c != '×' && c != '÷',
+        '\u{1e00}'..='\u{1eff}' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
@@ -50,13 +60,19 @@ pub fn units(line: &str, out: &mut Vec<Unit>) {
 }
 
 fn token_units(token: &str, start: usize, out: &mut Vec<Unit>) {
+    // Most tokens are letters alone, which are neither code nor number nor address.
+    if token.chars().all(is_letter) {
+        out.push(Unit { range: start..start + token.len(), kind: Kind::Word });
+        return;
+    }
     if let Some(range) = fixed(token) {
         out.push(Unit { range: start + range.start..start + range.end, kind: Kind::Fixed });
         return;
     }
     let mut open: Option<usize> = None;
     for (at, c) in token.char_indices() {
-        let inside = c.is_alphanumeric() || is_letter_like(c) || (open.is_some() && (is_horn(c) || is_mark(c)));
+        let inside =
+            is_letter(c) || c.is_numeric() || is_letter_like(c) || (open.is_some() && (is_horn(c) || is_mark(c)));
         match (inside, open) {
             (true, None) => open = Some(at),
             (false, Some(from)) => {

@@ -1,6 +1,7 @@
 //! The spelling of Vietnamese syllables: onset, rhyme, tone.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Letters that bear a tone, one row a vowel: without a tone, then huyền, sắc, hỏi, ngã, nặng.
 const TONES: [&str; 12] = [
@@ -92,11 +93,21 @@ fn without_tone(lower: &str) -> Option<(String, usize)> {
 
 /// A vowel's letter without its tone, and the tone.
 fn tone_of(c: char) -> Option<(char, usize)> {
-    TONES.iter().find_map(|row| {
-        let tone = row.chars().position(|r| r == c)?;
-        Some((row.chars().next()?, tone))
-    })
+    if c.is_ascii() {
+        return matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y').then_some((c, 0));
+    }
+    let at = TONES_OF.binary_search_by_key(&c, |(letter, ..)| *letter).ok()?;
+    Some((TONES_OF[at].1, TONES_OF[at].2))
 }
+
+/// The letters of [`TONES`] in the order of their code points, each with its row's letter and its tone.
+static TONES_OF: LazyLock<Vec<(char, char, usize)>> = LazyLock::new(|| {
+    let base = |row: &str| row.chars().next().unwrap_or_default();
+    let row = |row: &'static str| row.chars().enumerate().map(move |(tone, c)| (c, base(row), tone));
+    let mut all: Vec<_> = TONES.iter().flat_map(|letters| row(letters)).collect();
+    all.sort_unstable();
+    all
+});
 
 /// A vowel's letter with a tone.
 fn with_tone(base: char, tone: usize) -> char {
