@@ -82,6 +82,25 @@ impl Text {
         Self { string: self.string[start..end].to_owned(), pieces }
     }
 
+    /// All but a range, which is closed up without a blank.
+    #[must_use]
+    pub fn without(&self, range: Range<usize>) -> Self {
+        let (before, behind) = (&self.string[..range.start], &self.string[range.end..]);
+        let string = format!("{before}{behind}");
+        let part = |from: usize, to: usize, shift: usize| {
+            self.pieces.iter().filter_map(move |p| {
+                let (first, last) = (p.at.max(from), (p.at + p.range.len()).min(to));
+                (first < last).then(|| Piece {
+                    at: first - shift,
+                    line: p.line,
+                    range: p.range.start + first - p.at..p.range.start + last - p.at,
+                })
+            })
+        };
+        let pieces = part(0, range.start, 0).chain(part(range.end, self.string.len(), range.len())).collect();
+        Self { string, pieces }
+    }
+
     /// Splits off everything before `at`; the rest is returned without leading white space.
     #[must_use]
     pub fn from(&self, at: usize) -> Self {

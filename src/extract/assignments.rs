@@ -101,6 +101,19 @@ const VERBS: &[&str] = &[
     "huy động",
     "phát hiện",
     "sử dụng",
+    "kiện toàn",
+    "trong phạm vi",
+    "theo nhiệm vụ",
+    "theo thẩm quyền",
+    "thành lập",
+    "kết nối",
+    "hỗ trợ",
+    "tiến hành",
+    "tập trung",
+    "làm đầu mối",
+    "là đầu mối",
+    "ưu tiên",
+    "cam kết",
 ];
 
 /// Words of a unit's name at most: several bodies may share their tasks.
@@ -340,7 +353,9 @@ fn after_prefix(text: &str) -> usize {
         let skipped = rest.len() - rest.trim_start().len();
         let found = BEFORE_UNIT.iter().find_map(|prefix| {
             let prefix = fold(prefix);
-            rest.trim_start().strip_prefix(prefix.as_str()).filter(|r| r.starts_with(' ')).map(|_| prefix.len())
+            let behind = rest.trim_start().strip_prefix(prefix.as_str())?;
+            let colon = usize::from(behind.starts_with(": "));
+            (colon == 1 || behind.starts_with(' ')).then_some(prefix.len() + colon)
         });
         match found {
             Some(length) if at + skipped + length < folded.text.len() => at += skipped + length,
@@ -373,7 +388,7 @@ fn is_name(heading: &str) -> bool {
 }
 
 /// The items under a heading are units themselves.
-fn heads_units(node: &Node) -> bool {
+pub(super) fn heads_units(node: &Node) -> bool {
     let units = node.children.iter().filter(|child| {
         let text = &child.text.string;
         let label = label_end_within(text, UNIT_WORDS).map_or(text.as_str(), |at| &text[..at]);

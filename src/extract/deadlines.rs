@@ -16,7 +16,7 @@ use super::dates::{DateValue, Found, dates, periods};
 use super::sections::Role;
 use crate::fold::{Folded, fold};
 use crate::outline::Node;
-use crate::plan::{Assignment, Campaign, Deadline, DeadlineKind, Phase, Recurrence};
+use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
 use crate::text::Text;
 
 /// Cues of kinds in a clause, folded.
@@ -41,7 +41,12 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
     let pattern = |text: &str| Regex::new(text).expect("valid pattern");
     [
         (pattern(r"(?:0?6|sau) thang(?: mot lan|/lan| 1 lan|, nam)?(?: dau nam)?|nua nam"), Recurrence::HalfYearly),
-        (pattern(r"hang quy|moi quy|cuoi (?:moi )?quy|theo quy|tung quy|dinh ky quy"), Recurrence::Quarterly),
+        (
+            pattern(
+                r"\b(?:(?:hang|moi|tung|theo|dinh ky) quy|cuoi (?:moi )?quy)\b(?:[^\w]|$|\s+(?:va|hoac|trong|ve|cho|gui|bao|truoc|nam|mot|co|de)\b)",
+            ),
+            Recurrence::Quarterly,
+        ),
         (pattern(r"hang thang|moi thang|tung thang"), Recurrence::Monthly),
         (pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam"), Recurrence::Yearly),
     ]
@@ -60,12 +65,7 @@ const RECIPIENT_ENDS: &[&str] = &[
 ];
 
 /// All deadlines: the campaign's end, then the others in the order of the paper.
-pub(super) fn deadlines(
-    context: &Context,
-    campaign: &Campaign,
-    phases: &[Phase],
-    assignments: &[Assignment],
-) -> Vec<Deadline> {
+pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Vec<Deadline> {
     let mut out: Vec<Deadline> = campaign_end(context, campaign, phases).into_iter().collect();
     for section in context.of(Role::Time) {
         let mut texts: Vec<&Text> = section.inline.iter().collect();
@@ -89,7 +89,10 @@ pub(super) fn deadlines(
             walk(context, node, None, &mut out);
         }
     }
-    from_tables(assignments, &mut out);
+    for closing in &context.outline.closing {
+        clauses(context, closing, None, &mut out);
+    }
+    from_tables(context, &mut out);
     distinct(out)
 }
 
@@ -190,23 +193,28 @@ fn looks_back(before: &str) -> bool {
 }
 
 /// Duties of the rows of annex tables.
-fn from_tables(assignments: &[Assignment], out: &mut Vec<Deadline>) {
-    for assignment in assignments.iter().filter(|a| a.role == Some(crate::plan::Role::Lead)) {
-        let (Some(due), Some(task)) = (&assignment.due, assignment.tasks.first()) else { continue };
-        let folded = fold(task);
-        let kind = KIND.iter().zip(KINDS).find(|(regex, _)| regex.is_match(&folded)).map(|(_, (_, kind))| *kind);
-        if let Some(kind) = kind {
-            out.push(Deadline {
-                kind,
-                date: Some(due.clone()),
-                event: None,
-                recurrence: None,
-                who: assignment.unit.clone(),
-                recipient: None,
-                via: None,
-                text: task.clone(),
-                support: assignment.support.clone(),
-            });
+fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
+    for row in super::task_tables::rows(context) {
+        let who = row.lead.as_ref().map(|unit| name_of(&unit.string));
+        for (task, due) in &row.tasks {
+            let Some(due) = due else { continue };
+            let folded = fold(&task.string);
+            let kind = KIND.iter().zip(KINDS).find(|(regex, _)| regex.is_match(&folded)).map(|(_, (_, kind))| *kind);
+            let time = Folded::new(&due.string);
+            let mut found = dates(&due.string);
+            found.extend(yearly_without_year(&time, &found));
+            let date = found.into_iter().next().map(|found| found.value);
+            let rhythm = match date {
+                Some(DateValue::Yearly(..)) => Some(Recurrence::Yearly),
+                Some(_) => None,
+                None => rhythm(&time.text).map(|(recurrence, _)| recurrence),
+            };
+            let Some(kind) = kind.filter(|_| date.is_some() || rhythm.is_some()) else { continue };
+            let mut whole = task.clone();
+            whole.push(due);
+            let date = date.map(|value| value.to_string());
+            let read = deadline(context, task, kind, date, rhythm, who.as_deref());
+            out.push(Deadline { support: context.support(&whole, 0.9), ..read });
         }
     }
 }

@@ -289,6 +289,10 @@ impl Reader<'_, '_> {
             .as_deref()
             .and_then(|s| s.split(['-', '/']).nth(1))
             .and_then(|s| knowledge.agencies.with_symbol(s));
+        // Councils of provinces use the symbol of the central one.
+        let of_province =
+            self.outer.head.iter().any(|line| knowledge.provinces.after_kind(&fold(&line.string)).is_some());
+        let by_symbol = by_symbol.filter(|agency| !(of_province && agency.level == AgencyLevel::Central));
         let issuer = self.issuer_mended(by_symbol);
         let folded_issuer = fold(&issuer);
         let central = knowledge.agencies.beginning(&folded_issuer).is_some_and(|a| a.level == AgencyLevel::Central)

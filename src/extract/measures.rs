@@ -32,7 +32,7 @@ static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+(\p{Ll}+(?:\s\p
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*/\s*[\d.]+\s+\p{Ll}+").expect("valid pattern"));
 /// Words in which a number is no quantity: dates, phases, names of documents.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:năm|tháng|ngày|quý|giai đoạn|đợt|số|khóa|lần thứ|cấp độ|mức độ|mức|đề án|nghị quyết|phụ lục|mục|điều|khoản|đến|-|–|/)\s*$").expect("valid pattern")
+    Regex::new(r"(?i)(?:năm|tháng|ngày|quý|giai đoạn|đợt|số|khóa|lần thứ|cấp độ|mức độ|mức|cấp|đề án|nghị quyết|phụ lục|mục|điều|khoản|chỉ tiêu|mục tiêu|hoạt động|nội dung|nhiệm vụ|tiêu chí|đối tượng|nhóm|hạng|loại|top|đến|-|–|/)\s*$").expect("valid pattern")
 });
 
 /// Classifiers of one word that stand as the unit by themselves, and units of two words.

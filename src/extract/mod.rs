@@ -120,7 +120,7 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let phases = phases::phases(&context);
     let campaign = campaign::campaign(&context, &header, &phases);
     let assignments = assignments::assignments(&context);
-    let deadlines = deadlines::deadlines(&context, &campaign, &phases, &assignments);
+    let deadlines = deadlines::deadlines(&context, &campaign, &phases);
     let awards = awards::awards(&context);
     warnings.extend(awards::beyond_authority(&context, &awards));
     Plan {

@@ -43,8 +43,10 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
             add(context, section.node, &mut found);
         }
     }
-    for node in &context.outline.body {
-        node.walk(&mut |node| add(context, node, &mut found));
+    if found.is_empty() {
+        for node in &context.outline.body {
+            node.walk(&mut |node| add(context, node, &mut found));
+        }
     }
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
     found.sort_by_key(|phase| phase.ordinal);
@@ -60,7 +62,8 @@ fn add(context: &Context, node: &Node, found: &mut Vec<Phase>) {
     }
     let named_by_years = label.ordinal.is_none();
     let (from, to, end) = period(&node.text.string, &label, named_by_years);
-    if from.is_none() && to.is_none() {
+    let (first, last) = (from.map(|d| d.to_string()), to.map(|d| d.to_string()));
+    if from.is_none() && to.is_none() || found.iter().any(|p| named_by_years && p.from == first && p.to == last) {
         return;
     }
     let mut text = rest(&node.text, end);
@@ -75,8 +78,8 @@ fn add(context: &Context, node: &Node, found: &mut Vec<Phase>) {
     found.push(Phase {
         ordinal,
         label: name,
-        from: from.map(|d| d.to_string()),
-        to: to.map(|d| d.to_string()),
+        from: first,
+        to: last,
         text: (!text.is_empty()).then(|| text.string.clone()),
         support: context.support(&place, 0.96),
     });

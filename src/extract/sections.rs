@@ -3,7 +3,9 @@
 //! The same list stands under another Roman number in every plan, and a heading may announce several
 //! ("TIÊU CHÍ THI ĐUA VÀ HÌNH THỨC KHEN THƯỞNG"); then its sub-headings tell.
 
+use super::assignments::heads_units;
 use super::cues::CueText;
+use crate::fold::fold;
 use crate::outline::{MarkerKind, Node, Outline};
 use crate::text::Text;
 
@@ -54,6 +56,8 @@ const CUES: &[(&str, Role)] = &[
     ("kinh phi khen thuong", Role::Funding),
     ("kinh phi", Role::Funding),
     ("nguon luc tai chinh", Role::Funding),
+    ("nguon von", Role::Funding),
+    ("nguon tai chinh", Role::Funding),
     ("tieu chuan khen thuong", Role::Standards),
     ("tieu chi khen thuong", Role::Standards),
     ("tieu chi xet khen thuong", Role::Standards),
@@ -100,6 +104,8 @@ const CUES: &[(&str, Role)] = &[
     ("ten goi", Role::Slogan),
     ("nhiem vu va giai phap", Role::Solutions),
     ("nhiem vu, giai phap", Role::Solutions),
+    ("noi dung, nhiem vu, giai phap", Role::Solutions),
+    ("noi dung, nhiem vu va giai phap", Role::Solutions),
     ("giai phap", Role::Solutions),
     ("bien phap", Role::Solutions),
     ("to chuc thuc hien noi dung", Role::Themes),
@@ -144,7 +150,11 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
 /// Adds the sections in a node; false when it has no role of its own.
 fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> bool {
     let (label, inline) = label(node);
-    let roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
+    let mut roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
+    // "NHIỆM VỤ CỤ THỂ" whose items are units says who does what.
+    if roles == [Role::Themes] && fold(&label.string).starts_with("nhiem vu") && heads_units(node) {
+        roles = vec![Role::Assignments];
+    }
     if roles.is_empty() {
         return false;
     }

@@ -67,9 +67,13 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
             }
             authority.push(&whole.slice(folded.original(start..at.min(text.len()))));
             behind_office = at;
+            out.office = None;
         } else if let Some(office) = office_at(at).filter(|o| capital(at, at + o.folded.len())) {
             let place = whole.slice(folded.original(at..at + office.folded.len()));
-            out.office = Some((office.proper.clone(), place));
+            // "PHÓ CHỦ TỊCH … GIÁM ĐỐC SỞ NỘI VỤ": what comes second is the person's other office.
+            if out.office.is_none() {
+                out.office = Some((office.proper.clone(), place));
+            }
             at += office.folded.len();
             behind_office = at;
         } else {

@@ -2,8 +2,10 @@
 
 use super::Context;
 use super::cues::CueText;
+use super::dates::periods;
 use super::measures::measures;
 use super::sections::Role;
+use crate::fold::fold;
 use crate::outline::Node;
 use crate::plan::{Phase, Target};
 use crate::text::Text;
@@ -51,8 +53,19 @@ fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out
 /// The phase that a heading names.
 fn phase_of(heading: &str, phases: &[Phase]) -> Option<u32> {
     let text = CueText::new(heading);
-    // "Đến hết giai đoạn 1", "Trong Đợt 2, …": within the first words.
-    phases.iter().find(|p| text.find(&crate::fold::fold(&p.label)).is_some_and(|at| at <= 3)).map(|p| p.ordinal)
+    // "Đến hết giai đoạn 1", "Trong Đợt 2, …": within the first words; or "Giai đoạn 2025 - 2027".
+    let labelled = |p: &&Phase| text.find(&fold(&p.label)).is_some_and(|at| at <= 3);
+    phases.iter().find(labelled).or_else(|| phase_of_years(heading, phases)).map(|p| p.ordinal)
+}
+
+/// The phase whose years a heading "Giai đoạn 2025 - 2027" gives.
+fn phase_of_years<'p>(heading: &str, phases: &'p [Phase]) -> Option<&'p Phase> {
+    if !fold(heading).starts_with("giai doan") {
+        return None;
+    }
+    let span = periods(heading).into_iter().next()?.value;
+    let (from, to) = (span.from.to_string(), span.to.to_string());
+    phases.iter().find(|p| p.from.as_ref() == Some(&from) && p.to.as_ref() == Some(&to))
 }
 
 /// A target with its quantities.

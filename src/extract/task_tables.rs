@@ -30,13 +30,46 @@ enum Column {
     Due,
 }
 
-/// Adds the assignments of every table that has a task and a lead column.
-pub(super) fn add(context: &Context, out: &mut Vec<Assignment>) {
+/// What a row of a table gives to do.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Who leads.
+    pub(super) lead: Option<Text>,
+    /// Who supports.
+    support: Option<Text>,
+    /// The tasks, each with what its cell of time says.
+    pub(super) tasks: Vec<(Text, Option<Text>)>,
+}
+
+/// The rows of every table that has a task and a lead column.
+pub(super) fn rows(context: &Context) -> Vec<Row> {
+    let mut out = Vec::new();
     for table in &context.outline.tables {
         if let Some((head, columns)) = head(table) {
+            let first = out.len();
             for row in &table.rows[head + 1..] {
-                add_row(context, row, &columns, out);
+                add_row(row, &columns, first, &mut out);
             }
+        }
+    }
+    out
+}
+
+/// Adds the assignments of the tables: one for the lead, one for the supporting units.
+pub(super) fn add(context: &Context, out: &mut Vec<Assignment>) {
+    for Row { lead, support, tasks } in rows(context) {
+        let due = tasks.iter().find_map(|(_, due)| super::due_date(&due.as_ref()?.string));
+        for (unit, role) in [(lead, Role::Lead), (support, Role::Support)] {
+            let Some(unit) = unit else { continue };
+            let mut whole = unit.clone();
+            tasks.iter().for_each(|(task, _)| whole.push(task));
+            out.push(Assignment {
+                unit: Some(name_of(&unit.string)),
+                tasks: tasks.iter().map(|(task, _)| task.string.clone()).collect(),
+                role: Some(role),
+                due: due.clone(),
+                support: context.support(&whole, 0.93),
+            });
         }
     }
 }
@@ -55,23 +88,21 @@ fn head(table: &Table) -> Option<(usize, Vec<Option<Column>>)> {
     })
 }
 
-/// One assignment for the lead, one for the supporting units.
-fn add_row(context: &Context, row: &[Text], columns: &[Option<Column>], out: &mut Vec<Assignment>) {
+/// Adds a row; one without a unit of its own goes on with the row above it.
+fn add_row(cells: &[Text], columns: &[Option<Column>], first: usize, out: &mut Vec<Row>) {
     let cell = |column: Column| {
-        row.iter().zip(columns).find(|(text, c)| **c == Some(column) && !text.is_empty()).map(|(text, _)| text)
+        cells
+            .iter()
+            .zip(columns)
+            .find(|(text, c)| **c == Some(column) && !text.is_empty())
+            .map(|(text, _)| text.clone())
     };
     let Some(task) = cell(Column::Task) else { return };
-    let due = cell(Column::Due).and_then(|text| super::due_date(&text.string));
-    for (column, role) in [(Column::Lead, Role::Lead), (Column::Support, Role::Support)] {
-        let Some(unit) = cell(column) else { continue };
-        let mut whole = unit.clone();
-        whole.push(task);
-        out.push(Assignment {
-            unit: Some(name_of(&unit.string)),
-            tasks: vec![task.string.clone()],
-            role: Some(role),
-            due: due.clone(),
-            support: context.support(&whole, 0.93),
-        });
+    let task = task.from(task.string.len() - task.string.trim_start_matches(['-', '+', '•', ' ']).len());
+    let (lead, support, due) = (cell(Column::Lead), cell(Column::Support), cell(Column::Due));
+    match out[first..].last_mut() {
+        Some(above) if lead.is_none() && support.is_none() => above.tasks.push((task, due)),
+        _ if lead.is_none() && support.is_none() => {}
+        _ => out.push(Row { lead, support, tasks: vec![(task, due)] }),
     }
 }

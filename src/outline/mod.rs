@@ -2,6 +2,8 @@
 //!
 //! Layout: Decree 30/2020/NĐ-CP, annex I. Never fails: what can't be placed becomes a paragraph and a warning.
 
+mod columns;
+mod footnotes;
 mod marker;
 mod paragraphs;
 mod survey;
@@ -116,7 +118,8 @@ pub fn outline(document: &Document) -> Outline<'_> {
         Some(start) => {
             let carrier = read(document, &survey, 0..start);
             let mut plan = read(document, &survey, start..all.end);
-            if plan.head.iter().any(|line| fold(&line.string).contains("cong hoa xa hoi")) {
+            let own_head = plan.head.iter().any(|line| fold(&line.string).contains("cong hoa xa hoi"));
+            if own_head && !is_attached(&plan) {
                 plan.warnings.push(Code::SeveralDocuments.warn("", "", Vec::new()));
             } else {
                 plan.carrier = Some(Box::new(carrier));
@@ -125,6 +128,12 @@ pub fn outline(document: &Document) -> Outline<'_> {
         }
         None => read(document, &survey, all),
     }
+}
+
+/// "(Ban hành kèm theo Quyết định số …)" under the title.
+fn is_attached(plan: &Outline) -> bool {
+    let first = std::iter::once(&plan.title).chain(plan.preamble.iter().take(3));
+    first.map(|text| fold(&text.string)).any(|text| text.contains("kem theo quyet dinh"))
 }
 
 /// First line of the plan (its type line, or its own head) behind another document.
@@ -161,6 +170,9 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
         title.push(&line);
     }
     let (mut body, footnotes) = paragraphs(document, survey, zones.body.clone());
+    for paragraph in &mut body {
+        footnotes::take_marks(&mut paragraph.text, footnotes.len());
+    }
     let closing = split_closing(&mut body);
     let preamble = split_preamble(&mut body);
     let (body, tables) = tree::tree(body, survey);

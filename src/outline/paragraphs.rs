@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::columns;
 use super::marker::{Candidate, Marker, MarkerKind, candidates, mostly_capitals};
 use super::survey::{Survey, is_blank};
 use crate::document::Document;
@@ -68,6 +69,9 @@ pub fn paragraphs(document: &Document, survey: &Survey, lines: Range<usize>) -> 
         if is_blank(&document.lines[line].text) || survey.is_furniture(line) {
             joiner.gap = true;
             line += 1;
+        } else if let Some(table) = columns::table(document, survey, line, lines.end) {
+            joiner.rows(table.rows);
+            line = table.end;
         } else if let Some(end) = joiner.footnote(line, lines.end) {
             joiner.lift_footnote(line..end);
             line = end;
@@ -120,6 +124,16 @@ impl Joiner<'_> {
             self.out.push(Paragraph { marker, text, heading, cells, spaced: gap });
         }
         self.last_line = Some(line);
+    }
+
+    /// Takes the rows of a table.
+    fn rows(&mut self, rows: Vec<Vec<Text>>) {
+        for cells in rows {
+            let mut text = Text::default();
+            cells.iter().for_each(|cell| text.push(cell));
+            self.last_line = text.last_line().or(self.last_line);
+            self.out.push(Paragraph { marker: None, text, heading: false, cells, spaced: true });
+        }
     }
 
     /// Notes the numbering of an accepted marker and closes the numberings below it.

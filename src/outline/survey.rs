@@ -104,7 +104,7 @@ fn page_starts(document: &Document) -> Vec<bool> {
         .iter()
         .filter(|l| !is_blank(&l.text) && source(l).starts_with(' ') && !source(l).starts_with("  "))
         .count();
-    let lone_blank_tells = indented * 12 < filled;
+    let lone_blank_tells = document.pages.is_none() && indented * 12 < filled;
     let mut blanks = 0;
     let mut out = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
