@@ -266,6 +266,9 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
+    if super::statements::is_about_funds(&text.string) {
+        return;
+    }
     if let Some(at) = label_end_within(&text.string, UNIT_WORDS)
         .filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len())
     {

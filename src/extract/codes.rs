@@ -58,7 +58,7 @@ static STATE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("valid pattern")
 });
 static PARTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"{NUMBER}\s?[-–]\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{1,4}})\s?/\s?{ISSUER}")).expect("valid pattern")
+    Regex::new(&format!(r"{NUMBER}\s?[-–]\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{1,6}})\s?/\s?{ISSUER}")).expect("valid pattern")
 });
 /// Acts of the National Assembly: `61/2022/QH15`, `06/2022/UBTVQH15`.
 static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{1,2}$").expect("valid pattern"));

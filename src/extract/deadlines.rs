@@ -41,16 +41,14 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
     let pattern = |text: &str| Regex::new(text).expect("valid pattern");
     [
         (pattern(r"(?:0?6|sau) thang(?: mot lan|/lan| 1 lan|, nam)?(?: dau nam)?|nua nam"), Recurrence::HalfYearly),
-        (
-            pattern(
-                r"\b(?:(?:hang|moi|tung|theo|dinh ky) quy|cuoi (?:moi )?quy)\b(?:[^\w]|$|\s+(?:va|hoac|trong|ve|cho|gui|bao|truoc|nam|mot|co|de)\b)",
-            ),
-            Recurrence::Quarterly,
-        ),
+        (pattern(r"\b(?:(?:hang|moi|tung|theo|dinh ky) quy|cuoi (?:moi )?quy)\b"), Recurrence::Quarterly),
         (pattern(r"hang thang|moi thang|tung thang"), Recurrence::Monthly),
         (pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam"), Recurrence::Yearly),
     ]
 });
+/// Words behind "quy" that make it another word than "quý", folded.
+const RULES: &[&str] = &["dinh", "che", "trinh", "mo ", "hoach", "chuan", "uoc", "luat", "tac", "doi "];
+
 /// Words before a date that make it a deadline.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:\btruoc|\btrong|\bvao|\bcham nhat|\bden|\bxong|\bhoan thanh|\bcuoi|\bdau|\bdip|\bthang|\bngay|\btu|\bla|\bvao dip[^;.]*|\bket qua nam|\bva|,)[\s(]*(?:la\s+|het\s+|ngay\s+|cuoi\s+|tuan\s+(?:dau|cuoi)\s+)*$").expect("valid pattern")
@@ -92,6 +90,16 @@ pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]
     for closing in &context.outline.closing {
         clauses(context, closing, None, &mut out);
     }
+    // Of the sections about awards only what hands in dossiers.
+    let first = out.len();
+    for section in context.sections.iter().filter(|s| matches!(s.role, Role::Awards | Role::Standards)) {
+        section.inline.iter().for_each(|inline| clauses(context, inline, None, &mut out));
+        for node in &section.content {
+            node.walk(&mut |node| clauses(context, &node.text, None, &mut out));
+        }
+    }
+    let dossiers = out.split_off(first).into_iter().filter(|d| d.kind == DeadlineKind::Other && d.date.is_some());
+    out.extend(dossiers);
     from_tables(context, &mut out);
     distinct(out)
 }
@@ -350,7 +358,18 @@ fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found
 
 /// The rhythm that a clause names and its place.
 fn rhythm(folded: &str) -> Option<(Recurrence, usize)> {
-    RHYTHM.iter().find_map(|(regex, recurrence)| regex.find(folded).map(|m| (*recurrence, m.start())))
+    // "theo quy định" is no quarter.
+    let is_rule = |end: usize| RULES.iter().any(|word| folded[end..].trim_start().starts_with(word));
+    RHYTHM.iter().find_map(|(regex, recurrence)| {
+        let mut found = regex.find_iter(folded).filter(|m| *recurrence != Recurrence::Quarterly || !is_rule(m.end()));
+        found.next().map(|m| (*recurrence, m.start()))
+    })
+}
+
+/// The words before a plan's name give the begin of a period: "từ ngày ký ban hành Kế hoạch".
+fn behind_start(before: &str) -> bool {
+    let before = before.trim_end();
+    ["tu ngay", "tu ngay ky", "tu khi", "tu khi ky", "ke tu ngay"].iter().any(|cue| before.ends_with(cue))
 }
 
 /// The kinds that a clause names, in order; a dossier is no report.
@@ -367,7 +386,7 @@ fn kind_places(clause: &Text, whole: &Folded) -> Vec<(DeadlineKind, Range<usize>
         }
     }
     // "từ ngày ban hành Kế hoạch" is a begin, not a duty.
-    found.retain(|(kind, r)| *kind != DeadlineKind::Plan || !folded[..r.start].trim_end().ends_with("tu ngay"));
+    found.retain(|(kind, r)| *kind != DeadlineKind::Plan || !behind_start(&folded[..r.start]));
     found.sort_by_key(|(_, r)| r.start);
     let has = |kind: DeadlineKind| found.iter().any(|(k, _)| *k == kind);
     if has(DeadlineKind::Other) {

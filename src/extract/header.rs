@@ -625,7 +625,7 @@ pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> St
         "ubnd",
         "chu tich uy ban nhan dan",
         "chu tich ubnd",
-        "hoi dong nhan dan",
+        "hoi dong ",
         "trung tam",
         "benh vien",
         "chi cuc",

@@ -169,8 +169,8 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
     let own = roles.iter().find(|role| !out[place..].iter().any(|s| s.role == **role)).or(roles.first());
     if let Some(role) = own
         && (!split || !content.is_empty() || inline.is_some())
-        && !(split && content.iter().all(|n| n.text.string.ends_with(':')))
-        && !(split && out[place..].iter().any(|s| s.role == *role))
+        && !(split && content.iter().all(|n| n.children.is_empty() && n.text.string.ends_with(':')))
+        && !(split && out[place..].iter().any(|s| s.role == *role) && content.iter().all(|n| n.children.is_empty()))
     {
         out.insert(place, Section { role: *role, node, inline, content });
     }

@@ -8,9 +8,9 @@ use crate::fold::Folded;
 use crate::knowledge::Knowledge;
 use crate::text::Text;
 
-/// Titles before a signer's name.
+/// Titles and ranks before a signer's name.
 static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?:BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
+    Regex::new(r"^(?:(?:(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
 });
 
 /// What a signature block says.

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::sections::{Role, Section};
+use crate::fold::fold;
 use crate::outline::Node;
 use crate::plan::Statement;
 use crate::text::Text;
@@ -18,7 +19,14 @@ pub(super) fn requirements(context: &Context) -> Vec<Statement> {
 
 /// Đối tượng, thành phần tham gia: one a paragraph or bullet, the label of a bullet left out.
 pub(super) fn participants(context: &Context) -> Vec<Statement> {
-    context.of(Role::Participants).flat_map(|section| items(context, section)).collect()
+    // "Phạm vi: …" beside them says where, not who.
+    let says_where = |node: &&Node| fold(&node.text.string).starts_with("pham vi");
+    let mut out = Vec::new();
+    for section in context.of(Role::Participants) {
+        let content = section.content.iter().copied().filter(|node| !says_where(node)).collect();
+        out.extend(items(context, &Section { content, ..section.clone() }));
+    }
+    out
 }
 
 /// Kinh phí: all paragraphs of the section, joined.
@@ -29,7 +37,19 @@ pub(super) fn funding(context: &Context) -> Option<Statement> {
             whole.push(&text);
         }
     }
+    if whole.is_empty() {
+        // An item among the tasks.
+        let items = context.of(Role::Assignments).flat_map(|section| &section.content);
+        let about_funds = |node: &&&Node| is_about_funds(&node.text.string) && node.children.is_empty();
+        items.filter(about_funds).for_each(|node| whole.push(&node.text));
+    }
     (!whole.is_empty()).then(|| context.statement(&whole, 0.95))
+}
+
+/// "Kinh phí thực hiện phong trào được trích từ …": a sentence about funds, without a unit.
+pub(super) fn is_about_funds(text: &str) -> bool {
+    let folded = fold(text);
+    folded.starts_with("kinh phi ") || folded.starts_with("nguon kinh phi ")
 }
 
 /// Nơi nhận.
@@ -50,8 +70,13 @@ fn items(context: &Context, section: &Section) -> Vec<Statement> {
 /// Texts of a section without headings and lead-ins.
 fn leaves(section: &Section) -> Vec<Text> {
     let mut out: Vec<Text> = section.inline.iter().cloned().collect();
-    for node in &section.content {
-        add_leaves(node, &mut out);
+    for (index, node) in section.content.iter().enumerate() {
+        // "…, gồm các đối tượng:" above a list is no item of it.
+        let listed = section.content.get(index + 1).is_some_and(|next| next.marker.is_some());
+        let lead = node.marker.is_none() && node.children.is_empty() && node.text.string.ends_with(':');
+        if !(lead && listed) {
+            add_leaves(node, &mut out);
+        }
     }
     out
 }
