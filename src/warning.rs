@@ -52,6 +52,8 @@ codes! {
     Encoding = "encoding", "Có ký tự không đọc được trong bảng mã {}", "characters that the encoding {} does not have";
     /// An award that its authority can't grant.
     AwardAuthority = "award-authority", "Hình thức khen thưởng không đúng thẩm quyền: {}", "award form outside the authority's power: {}";
+    /// Text under a heading that announces no field, or under none.
+    Unplaced = "unplaced", "Phần không xếp được vào mục nào: {}", "text that belongs to no field: {}";
     /// A date that does not exist or contradicts another.
     DateDoubtful = "date-doubtful", "Ngày tháng cần xem lại: {}", "doubtful date: {}";
 }

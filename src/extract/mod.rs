@@ -123,6 +123,10 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let deadlines = deadlines::deadlines(&context, &campaign, &phases);
     let awards = awards::awards(&context);
     warnings.extend(awards::beyond_authority(&context, &awards));
+    for node in sections::unplaced(outline, &context.sections) {
+        let words: Vec<&str> = node.text.string.split(' ').take(8).collect();
+        warnings.push(Code::Unplaced.warn("", &words.join(" "), node.text.evidence(document)));
+    }
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
         id: identity::id(&header, &document.sha256),

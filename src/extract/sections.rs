@@ -142,7 +142,36 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
     let mut out = Vec::new();
     // Paragraphs above the first heading, or a body without headings, have no role.
     for node in &outline.body {
-        assign(node, &[], &mut out);
+        if !assign(node, &[], &mut out) && is_part(node) {
+            for child in &node.children {
+                assign(child, &[], &mut out);
+            }
+        }
+    }
+    out
+}
+
+/// "PHẦN THỨ HAI" over sections of its own.
+fn is_part(node: &Node) -> bool {
+    node.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Part)
+}
+
+/// The outermost parts of the body that no section takes.
+pub fn unplaced<'o>(outline: &'o Outline, sections: &[Section]) -> Vec<&'o Node> {
+    let placed = |node: &Node| sections.iter().any(|section| std::ptr::eq(section.node, node));
+    let mut out = Vec::new();
+    for node in &outline.body {
+        let mut any = false;
+        node.walk(&mut |inner| any |= placed(inner));
+        if !any {
+            out.push(node);
+        } else if is_part(node) && !placed(node) {
+            out.extend(node.children.iter().filter(|child| {
+                let mut any = false;
+                child.walk(&mut |inner| any |= placed(inner));
+                !any
+            }));
+        }
     }
     out
 }

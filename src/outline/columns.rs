@@ -183,7 +183,7 @@ Ghi chú: không có cột nào ở đây, dòng này là văn bản thường.
                 ["10", "Tuyên truyền", "Báo tỉnh", "Tháng 5"],
             ]
         );
-        assert_eq!(printed.end, 8);
+        assert_eq!(printed.end, 7);
         assert!(table(&document, &survey, 2, document.lines.len()).is_none());
     }
 }
