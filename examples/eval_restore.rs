@@ -223,11 +223,13 @@ impl Row {
 fn calibration(tokens: impl Iterator<Item = (f32, bool)>) {
     let mut tokens: Vec<(f32, bool)> = tokens.collect();
     tokens.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (from, to) in [(0.0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1.01)] {
+    let bins = [0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 0.998, 0.999, 0.9999, 1.01];
+    let neighbours = bins.windows(2).map(|pair| (pair[0], pair[1]));
+    for (from, to) in neighbours.chain([(0.95, 0.99), (0.99, 1.01)]) {
         let bin: Vec<&(f32, bool)> = tokens.iter().filter(|t| t.0 >= from && t.0 < to).collect();
         let stated = bin.iter().map(|t| f64::from(t.0)).sum::<f64>() / bin.len().max(1) as f64;
         let right = bin.iter().filter(|t| t.1).count() as f64 / bin.len().max(1) as f64;
-        println!("confidence {from:.2}-{:.2}: tokens {:6} stated {stated:.4} true {right:.4}", to.min(1.0), bin.len());
+        println!("confidence {from}-{to}: tokens {:6} stated {stated:.4} true {right:.4}", bin.len());
     }
     let wrong = tokens.iter().filter(|t| !t.1).count();
     let lowest = tokens.iter().take(tokens.len() * 3 / 100).filter(|t| !t.1).count();

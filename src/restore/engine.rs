@@ -52,6 +52,9 @@ pub struct Census {
 /// 0.03 %: alone they tell only heavy damage.
 const BROKEN: f32 = 0.01;
 
+/// Least share of words in the shape of a syllable: French has a third of them, the poorest scans 0.65.
+const SHAPED: f32 = 0.55;
+
 /// Share of slips above which text with diacritics and an impossible word counts as damaged, and their least number.
 ///
 /// Proper plans have up to 0.07 % of them, scans read with a Vietnamese model 0.16 to 1.5 %, most above 0.39 %.
@@ -175,7 +178,7 @@ impl Census {
     /// What most probably wrote the text.
     pub fn engine(&self) -> Engine {
         let share = |count: usize| count as f32 / self.words.max(1) as f32;
-        if self.words == 0 || share(self.shaped) < 0.45 {
+        if self.words == 0 || share(self.shaped) < SHAPED {
             return Engine::None;
         }
         if share(self.vietnamese) > 0.25 {
