@@ -122,13 +122,11 @@ fn cost_of(number: u8, string: &str, costs: Option<&Learnt>) -> f32 {
             4.0
         }
     };
-    // A consonant is hardly ever read as more than itself: `nit` is n and it (nữ), not ni and t.
-    let lone = if "aeiouyd".contains(base_letter(own)) { 2.5 } else { 4.0 };
     let mut total = 0.0;
     let mut least = f32::INFINITY;
     for c in string.chars() {
         let cost = looks_like(c);
-        total += cost + lone;
+        total += cost + 2.5;
         least = least.min(cost);
     }
     match string.chars().count() {
