@@ -122,7 +122,9 @@ pub fn engine_of(source: &str) -> Engine {
 /// Shapes of a text's words.
 pub fn census(source: &str) -> Census {
     let mut census = Census::default();
-    source.split('\n').for_each(|line| census.add(line));
+    for line in source.split('\n') {
+        census.add(line);
+    }
     census
 }
 

@@ -56,7 +56,9 @@ fn runs(lines: &[Line], texts: &[String], whole: Engine) -> Vec<(Range<usize>, E
 
 fn counted(texts: &[String]) -> Census {
     let mut census = Census::default();
-    texts.iter().for_each(|text| census.add(text));
+    for text in texts {
+        census.add(text);
+    }
     census
 }
 

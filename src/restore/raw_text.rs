@@ -38,7 +38,7 @@ impl RawText {
     pub fn bytes(&self, part: &str, mut out: impl FnMut(&[u8])) {
         let mut rest = part;
         while let Some(at) = rest.find(|c| self.mixed && STAND_INS.contains(&c)) {
-            out(rest[..at].as_bytes());
+            out(&rest.as_bytes()[..at]);
             let stand_in = rest[at..].chars().next().unwrap_or_default();
             out(&[stand_in as u8]);
             rest = &rest[at + stand_in.len_utf8()..];

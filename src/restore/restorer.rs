@@ -314,7 +314,7 @@ impl Restorer {
         let text = &source[range.clone()];
         let posteriors = &self.lattice.posteriors;
         out.push(range, posteriors[choice as usize].min(1.0), |to| {
-            self.render(self.outputs[choice as usize], text, to)
+            self.render(self.outputs[choice as usize], text, to);
         });
         let span = self.lattice.choices[choice as usize].span;
         for other in self.lattice.starts[at]..self.lattice.starts[at + 1] {
