@@ -91,7 +91,9 @@ fn main() -> Result<(), Failure> {
 
 fn restored(read: &str, channel: Channel, engine: Engine, trials: &[(String, f32)]) -> Vec<RestoredLine> {
     let mut settings = Settings::of(engine);
-    trials.iter().for_each(|(key, value)| settings.set(key, *value));
+    for (key, value) in trials {
+        settings.set(key, *value);
+    }
     if engine == Engine::None {
         return restore::lines(read, &restore::Options { engine: Some(engine) });
     }
