@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kehoach::restore::channel::{Channel, Costs};
-use kehoach::restore::engine::Engine;
-use kehoach::restore::{self, Options, RestoredLine};
+use kehoach::restore::restorer::Settings;
+use kehoach::restore::{self, Engine, RestoredLine, channels};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -33,13 +33,14 @@ struct Row {
 fn main() -> Result<(), Failure> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let (mut show, mut only, mut files) = (0, None, Vec::new());
-    let mut plans = Vec::new();
+    let (mut plans, mut trials, mut engine) = (Vec::new(), Vec::new(), None);
     for argument in std::env::args().skip(1) {
         match argument.split_once('=') {
             Some(("show", n)) => show = n.parse()?,
             Some(("only", condition)) => only = Some(condition.to_owned()),
             Some(("plan", names)) => plans.push(names.to_owned()),
-            Some((key, value)) => restore::restorer::trial(key, value.parse()?),
+            Some(("engine", "vie")) => engine = Some(Engine::Vietnamese),
+            Some((key, value)) => trials.push((key.to_owned(), value.parse()?)),
             None => find(Path::new(&argument), &mut files)?,
         }
     }
@@ -58,7 +59,8 @@ fn main() -> Result<(), Failure> {
         for (name, read) in cases {
             if only.as_ref().is_none_or(|o| *o == name) {
                 let begun = Instant::now();
-                let lines = restore::lines(&read, &Options::default());
+                let told = engine.unwrap_or_else(|| restore::engine_of(&read));
+                let lines = restored(&read, channels::of(told), told, &trials);
                 let row = rows.entry(name).or_default();
                 row.seconds += begun.elapsed().as_secs_f64();
                 row.add(&read, &truth, &lines);
@@ -69,14 +71,12 @@ fn main() -> Result<(), Failure> {
         let parts: Vec<&str> = names.split(':').collect();
         let (read, truth) = (fs::read_to_string(parts[0])?, fs::read_to_string(parts[1])?);
         let begun = Instant::now();
-        let lines = match parts.get(2) {
-            Some(path) => restore::lines_with(
-                &read,
-                Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?),
-                Engine::English,
-            ),
-            None => restore::lines(&read, &Options::default()),
+        let told = restore::engine_of(&read);
+        let channel = match parts.get(2) {
+            Some(path) => Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?),
+            None => channels::of(told),
         };
+        let lines = restored(&read, channel, told, &trials);
         let name = Path::new(parts[0]).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let row = rows.entry(format!("plan {}", &name[..3])).or_default();
         row.seconds += begun.elapsed().as_secs_f64();
@@ -87,6 +87,17 @@ fn main() -> Result<(), Failure> {
     }
     calibration(rows.iter().filter(|(name, _)| *name != "clean").flat_map(|(_, row)| row.tokens.iter().copied()));
     Ok(())
+}
+
+fn restored(read: &str, channel: Channel, engine: Engine, trials: &[(String, f32)]) -> Vec<RestoredLine> {
+    let mut settings = Settings::of(engine);
+    for (key, value) in trials {
+        settings.set(key, *value);
+    }
+    if engine == Engine::None {
+        return restore::lines(read, &restore::Options { engine: Some(engine) });
+    }
+    restore::lines_with(read, channel, settings)
 }
 
 fn find(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
@@ -214,11 +225,13 @@ impl Row {
 fn calibration(tokens: impl Iterator<Item = (f32, bool)>) {
     let mut tokens: Vec<(f32, bool)> = tokens.collect();
     tokens.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (from, to) in [(0.0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1.01)] {
+    let bins = [0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 0.998, 0.999, 0.9999, 1.01];
+    let neighbours = bins.windows(2).map(|pair| (pair[0], pair[1]));
+    for (from, to) in neighbours.chain([(0.95, 0.99), (0.99, 1.01)]) {
         let bin: Vec<&(f32, bool)> = tokens.iter().filter(|t| t.0 >= from && t.0 < to).collect();
         let stated = bin.iter().map(|t| f64::from(t.0)).sum::<f64>() / bin.len().max(1) as f64;
         let right = bin.iter().filter(|t| t.1).count() as f64 / bin.len().max(1) as f64;
-        println!("confidence {from:.2}-{:.2}: tokens {:6} stated {stated:.4} true {right:.4}", to.min(1.0), bin.len());
+        println!("confidence {from}-{to}: tokens {:6} stated {stated:.4} true {right:.4}", bin.len());
     }
     let wrong = tokens.iter().filter(|t| !t.1).count();
     let lowest = tokens.iter().take(tokens.len() * 3 / 100).filter(|t| !t.1).count();

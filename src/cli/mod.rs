@@ -12,9 +12,11 @@ mod extract;
 mod interrupt;
 mod man;
 mod output;
+mod restore;
 mod schema;
 mod summary;
 mod text;
+mod train;
 
 pub use console::Console;
 
@@ -34,6 +36,7 @@ Examples:
   kehoach extract plan.txt                     one plan, as indented JSON
   kehoach extract plans/ -o plans.jsonl        a folder, one plan a line
   pdftotext plan.pdf - | kehoach extract -     from another program
+  kehoach restore scan.txt                     OCR text, diacritics put back
   kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
 
 Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
@@ -88,10 +91,14 @@ enum Colour {
 enum Command {
     /// Read plans into structured, sourced JSON
     Extract(extract::Extract),
+    /// Put the diacritics back into damaged text, line by line
+    Restore(restore::Restore),
     /// Show what is read out of a file: its lines, a form feed between pages
     Text(text::Text),
     /// Score plans against gold files, field by field
     Eval(eval::Eval),
+    /// Train the models that restoration uses
+    Train(train::Train),
     /// Print the JSON Schema of what is printed
     Schema(schema::Schema),
     /// Print completions for a shell
@@ -136,8 +143,10 @@ pub fn parse() -> Args {
 pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
     match args.command {
         Command::Extract(command) => command.run(console),
+        Command::Restore(command) => command.run(console),
         Command::Text(command) => command.run(console),
         Command::Eval(command) => command.run(console),
+        Command::Train(command) => command.run(console),
         Command::Schema(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

@@ -61,7 +61,7 @@ const PDF_JUNK: usize = 1024;
 
 impl Kind {
     /// The kind of a file that is known not to be text by its first bytes.
-    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+    pub fn of(bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
             return Some(zip(bytes));
         }

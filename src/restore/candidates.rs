@@ -22,9 +22,6 @@ pub const PRIOR: f32 = 0.8;
 /// Nodes opened for one unit at most.
 const EFFORT: usize = 1200;
 
-/// Units kept in the cache; it is emptied when it is full.
-const CACHED: usize = 50_000;
-
 /// A word for a unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
@@ -46,6 +43,8 @@ pub struct Found {
 pub struct Candidates {
     lexicon: &'static Lexicon,
     cache: HashMap<Box<str>, Found>,
+    /// Units kept in the cache; it is emptied when it is full.
+    room: usize,
     all: Vec<Candidate>,
     table: Table,
     blind: Blind,
@@ -65,11 +64,12 @@ struct Open {
 }
 
 impl Candidates {
-    /// An empty cache over a lexicon.
-    pub fn new(lexicon: &'static Lexicon) -> Self {
+    /// An empty cache for so many units.
+    pub fn new(lexicon: &'static Lexicon, room: usize) -> Self {
         Self {
             lexicon,
             cache: HashMap::new(),
+            room,
             all: Vec::new(),
             table: Table::default(),
             blind: Blind::default(),
@@ -83,15 +83,10 @@ impl Candidates {
 
     /// Makes room; what was found before is forgotten only here.
     pub fn tidy(&mut self) {
-        if self.cache.len() >= CACHED {
-            self.forget();
+        if self.cache.len() >= self.room {
+            self.cache.clear();
+            self.all.clear();
         }
-    }
-
-    /// Forgets everything, as another channel needs.
-    pub fn forget(&mut self) {
-        self.cache.clear();
-        self.all.clear();
     }
 
     /// The words for a unit, best first without regard to case.
@@ -106,7 +101,9 @@ impl Candidates {
             self.search(channel);
         }
         let found = Found { from, to: self.all.len() as u32 };
-        self.cache.insert(text.into(), found);
+        if self.room > 0 {
+            self.cache.insert(text.into(), found);
+        }
         found
     }
 

@@ -15,6 +15,9 @@ use crate::fold::base_letter;
 /// Cost of a character that nothing explains.
 pub const FLOOR: f32 = 9.0;
 
+/// Cost of a wrong diacritic in typed text.
+const SLIP: f32 = 3.5;
+
 /// Longest string written for one letter.
 pub const LONGEST: usize = 3;
 
@@ -145,6 +148,20 @@ impl Channel {
             if c != base {
                 strings.push((c.to_string(), 3.0));
             }
+            costs.letters.push((c, strings));
+        }
+        Self::new(&costs)
+    }
+
+    /// The channel of text that people typed: the letter itself, now and then another with the same base.
+    pub fn typed() -> Self {
+        let mut costs = Costs { twice: FLOOR, ..Costs::default() };
+        let all = || (0..ALL as u8).map(character);
+        for c in all() {
+            let akin =
+                all().filter(|o| *o != c && base_letter(*o) == base_letter(c) && o.is_uppercase() == c.is_uppercase());
+            let mut strings: Vec<(String, f32)> = akin.map(|other| (other.to_string(), SLIP)).collect();
+            strings.push((c.to_string(), 0.01));
             costs.letters.push((c, strings));
         }
         Self::new(&costs)

@@ -1,6 +1,6 @@
 //! Heads of lines that follow a grammar of their own: `Số:`, Roman numerals and list letters by sequence.
 
-use super::restorer::Piece;
+use super::pieces::Pieces;
 use super::sites::Site;
 
 /// Numerals counted so far.
@@ -12,43 +12,49 @@ pub struct Heads {
     lines: u32,
 }
 
+/// Confidence of what the grammar decides.
+const DECIDED: f32 = 0.97;
+
 /// Lines of a document's head.
 const HEAD: u32 = 12;
 
 impl Heads {
-    /// Looks at a line whose sites begin at `first`; what it decides becomes a piece, and its site is taken out.
-    pub fn take(&mut self, line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
+    /// Looks at a line, which begins at the byte `begin` and whose sites begin at `first`; what it decides becomes a
+    /// piece, and its site is taken out.
+    pub fn take(&mut self, line: &str, begin: usize, first: usize, run: &mut Vec<Site>, out: &mut Pieces) {
         self.lines += 1;
         if self.lines <= HEAD {
-            Self::number(line, index, first, run, out);
+            Self::number(line, begin, first, run, out);
         }
         let text = line.trim_start();
         let start = line.len() - text.len();
         let head = text.split(char::is_whitespace).next().unwrap_or_default();
         let rest = &text[head.len()..];
         let Some(written) = self.numeral(head, rest) else { return };
-        let range = start..start + head.len();
+        let range = begin + start..begin + start + head.len();
         if written != head {
-            run.retain(|site| site.line != index || site.range.start >= range.end);
-            out.push(piece(index, range, &written));
+            while run.get(first).is_some_and(|site| site.range.start < range.end) {
+                run.remove(first);
+            }
+            out.push(range, DECIDED, |text| text.push_str(&written));
         }
     }
 
     /// `86:` and `S6:` before the document's own number.
-    fn number(line: &str, index: usize, first: usize, run: &mut Vec<Site>, out: &mut Vec<Piece>) {
+    fn number(line: &str, begin: usize, first: usize, run: &mut Vec<Site>, out: &mut Pieces) {
         let Some(site) = run.get(first) else { return };
-        let word = &line[site.range.clone()];
-        let glue = line[site.range.end..].trim_start();
+        let rest = &line[site.range.end - begin..];
+        let word = &line[site.range.start - begin..site.range.end - begin];
+        let glue = rest.trim_start();
         let short = word.chars().count() <= 3 && word.starts_with(['S', 's', '8', '5', '$', '§']);
         if !short || !glue.starts_with([':', '.', ';']) {
             return;
         }
-        let code =
-            line[site.range.end..].split(char::is_whitespace).find(|t| t.chars().count() > 1).unwrap_or_default();
+        let code = rest.split(char::is_whitespace).find(|t| t.chars().count() > 1).unwrap_or_default();
         if code.contains('/') || glue[1..].trim_start().starts_with('/') {
             let range = site.range.clone();
             run.remove(first);
-            out.push(piece(index, range, "Số"));
+            out.push(range, DECIDED, |text| text.push_str("Số"));
         }
     }
 
@@ -130,8 +136,4 @@ fn roman(number: u32) -> String {
     let units = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let (tens, unit) = (number / 10, number % 10);
     "X".repeat(tens as usize) + units[unit as usize]
-}
-
-fn piece(line: usize, range: std::ops::Range<usize>, output: &str) -> Piece {
-    Piece { line, range, output: output.to_owned(), confidence: 0.97, alternatives: Vec::new() }
 }

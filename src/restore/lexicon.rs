@@ -18,6 +18,8 @@ pub struct Entry {
     pub word: WordId,
     /// Lower-case spelling, or the only spelling of an abbreviation (with capitals).
     pub spelling: Box<str>,
+    /// Whether the spelling has capitals of its own.
+    pub cased: bool,
     /// Its letters, lower case.
     pub letters: Box<[u8]>,
     /// ln probability without context.
@@ -71,6 +73,7 @@ impl Lexicon {
             if same && !is_syllable(&earlier.spelling) {
                 earlier.casing = later.casing;
                 earlier.spelling = later.spelling.clone();
+                earlier.cased = later.cased;
             }
             same
         });
@@ -82,8 +85,14 @@ impl Lexicon {
 fn word_entry(model: &LanguageModel<'_>, word: WordId) -> Option<Entry> {
     let spelling = model.spelling(word);
     let letters = spelling.chars().map(letter).collect::<Option<Box<[u8]>>>()?;
-    let entry =
-        Entry { word, spelling: spelling.into(), letters, unigram: model.unigram(word), casing: model.casing(word) };
+    let entry = Entry {
+        word,
+        spelling: spelling.into(),
+        cased: false,
+        letters,
+        unigram: model.unigram(word),
+        casing: model.casing(word),
+    };
     (!entry.letters.is_empty()).then_some(entry)
 }
 
@@ -94,6 +103,7 @@ fn abbreviation_entry(model: &LanguageModel<'_>, short: &str) -> Option<Entry> {
     Some(Entry {
         word: known.unwrap_or_else(|| model.unknown()),
         spelling: short.into(),
+        cased: short.chars().any(char::is_uppercase),
         letters,
         unigram: known.map_or(UNLISTED, |word| model.unigram(word)),
         casing: [-8.0, -7.0, -0.01],

@@ -7,7 +7,7 @@ use std::ops::Range;
 mod alphabet;
 mod candidates;
 pub mod channel;
-mod channels;
+pub mod channels;
 mod codes;
 mod decode;
 pub mod engine;
@@ -15,6 +15,8 @@ mod heads;
 mod lexicon;
 pub mod lm;
 mod pages;
+mod pieces;
+mod raw_text;
 pub mod restorer;
 mod sites;
 mod suggestions;
@@ -22,11 +24,19 @@ pub mod train;
 mod units;
 
 use channel::Channel;
-use engine::{Census, Counter, Engine};
+pub use engine::Census;
+use engine::Counter;
+pub use engine::Engine;
 pub use pages::document;
-use restorer::{LONGEST_RUN, Piece, Restorer};
+use pieces::Pieces;
+pub use pieces::Reading;
+pub use raw_text::RawText;
+use restorer::{LONGEST_RUN, Restorer, Settings};
 use sites::Site;
 pub use suggestions::{Suggestion, suggest};
+
+/// Tokens below this confidence should be looked at by a person.
+pub const REVIEW: f32 = 0.8;
 
 /// How text is restored.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,28 +71,43 @@ pub struct Token {
     pub alternatives: Vec<(String, f32)>,
 }
 
+/// A part of restored text, in the order of the text.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// Left alone: blanks, signs, whole lines of proper text.
+    Kept(&'a str),
+    /// A word, number or code.
+    Token(Reading<'a>),
+    /// The end of a line that another one follows.
+    LineEnd,
+}
+
+/// Restores a text part by part, so that memory depends neither on the text's length nor on that of a line.
+///
+/// What is kept and what the tokens output, put together with line ends, is the text; line `i` is line `i` of the source.
+pub fn parts(source: &str, options: &Options, sink: &mut dyn FnMut(Part<'_>)) {
+    restore_as(source, options.engine.unwrap_or_else(|| engine_of(source)), sink);
+}
+
 /// Restores a text; line `i` of the result is line `i` of the source.
 pub fn lines(source: &str, options: &Options) -> Vec<RestoredLine> {
-    let split: Vec<&str> = source.split('\n').collect();
-    let engine = options.engine.unwrap_or_else(|| census(&split).engine());
-    restore_as(&split, engine)
+    collect(|sink| parts(source, options, sink))
 }
 
-/// Restores lines that an engine wrote.
-fn restore_as(split: &[&str], engine: Engine) -> Vec<RestoredLine> {
+/// Restores a text with a channel and settings of one's own.
+pub fn lines_with(source: &str, channel: Channel, settings: Settings) -> Vec<RestoredLine> {
+    collect(|sink| restore(source, &mut Restorer::new(channel, settings), sink))
+}
+
+/// Restores what an engine wrote.
+fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     if engine == Engine::None {
-        return unchanged(split);
+        return unchanged(source, sink);
     }
     RESTORERS.with_borrow_mut(|all| {
-        let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), engine));
-        restore(split, restorer)
-    })
-}
-
-/// Restores a text with a channel of one's own and the settings for an engine.
-pub fn lines_with(source: &str, channel: Channel, engine: Engine) -> Vec<RestoredLine> {
-    let split: Vec<&str> = source.split('\n').collect();
-    restore(&split, &mut Restorer::new(channel, engine))
+        let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), Settings::of(engine)));
+        restore(source, restorer, sink);
+    });
 }
 
 thread_local! {
@@ -90,24 +115,58 @@ thread_local! {
     static RESTORERS: RefCell<HashMap<Engine, Restorer>> = RefCell::new(HashMap::new());
 }
 
-fn census(split: &[&str]) -> Census {
-    Counter::default().count(split)
+/// What most probably wrote a text.
+pub fn engine_of(source: &str) -> Engine {
+    census(source).engine()
 }
 
-fn unchanged(split: &[&str]) -> Vec<RestoredLine> {
-    split.iter().map(|line| RestoredLine { text: (*line).to_owned(), tokens: Vec::new() }).collect()
+/// Shapes of a text's words.
+pub fn census(source: &str) -> Census {
+    Counter::default().count(source.split('\n'))
+}
+
+fn unchanged(source: &str, sink: &mut dyn FnMut(Part<'_>)) {
+    for (at, line) in source.split('\n').enumerate() {
+        if at > 0 {
+            sink(Part::LineEnd);
+        }
+        sink(Part::Kept(line));
+    }
+}
+
+/// Longest stretch of a line that is cut into units at once, in bytes.
+const WINDOW: usize = 4096;
+
+/// Stretches of a line, cut at blanks where there are any; none of an empty line.
+fn windows(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let begin = from;
+        from = line.len().min(begin + WINDOW);
+        while !line.is_char_boundary(from) {
+            from -= 1;
+        }
+        if from < line.len() {
+            from = line[begin..from].rfind(char::is_whitespace).filter(|at| *at > 0).map_or(from, |at| begin + at);
+        }
+        (begin < from).then_some(begin..from)
+    })
 }
 
 /// Runs over all lines; the sentence goes on over line ends, not over items.
-fn restore(split: &[&str], restorer: &mut Restorer) -> Vec<RestoredLine> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
+    let mut writer = Writer::new(source, sink);
+    let mut pieces = Pieces::default();
     let mut run: Vec<Site> = Vec::new();
     let mut scratch = Vec::new();
     let mut open = false;
     let mut blank = true;
     let mut state = restorer.start();
     let mut heads = heads::Heads::default();
-    for (index, line) in split.iter().enumerate() {
+    let mut start = 0;
+    for (index, line) in source.split('\n').enumerate() {
+        let begin = start;
+        start += line.len() + 1;
         if line.trim().is_empty() {
             blank = true;
             continue;
@@ -120,26 +179,31 @@ fn restore(split: &[&str], restorer: &mut Restorer) -> Vec<RestoredLine> {
             open = false;
         }
         blank = false;
-        let first = run.len();
-        sites::sites(line, index, &mut open, &mut scratch, &mut run);
-        heads.take(line, index, first, &mut run, &mut pieces);
-        let mut done = 0;
-        while run.len() - done > LONGEST_RUN {
-            state = restorer.run(split, &run[done..done + LONGEST_RUN], state, &mut pieces);
-            done += LONGEST_RUN;
-        }
-        if done > 0 {
+        for window in windows(line) {
+            let first = run.len();
+            let place = sites::Place { line: index, begin: begin + window.start, leads: window.start == 0 };
+            sites::sites(&line[window], place, &mut open, &mut scratch, &mut run);
+            if place.leads {
+                heads.take(line, begin, first, &mut run, &mut pieces);
+            }
+            let mut done = 0;
+            while run.len() - done > LONGEST_RUN {
+                state = restorer.run(source, &run[done..done + LONGEST_RUN], state, &mut pieces);
+                done += LONGEST_RUN;
+            }
             run.drain(..done);
-        }
-        if !open || run.len() > 64 && ends_clause(&run) {
-            state = restorer.run(split, &run, state, &mut pieces);
-            run.clear();
+            if !open || run.len() > 64 && ends_clause(&run) {
+                state = restorer.run(source, &run, state, &mut pieces);
+                run.clear();
+            }
+            writer.write(&mut pieces, run.first().map_or(usize::MAX, |site| site.range.start));
         }
     }
     if !run.is_empty() {
-        restorer.run(split, &run, state, &mut pieces);
+        restorer.run(source, &run, state, &mut pieces);
     }
-    assemble(split, pieces)
+    writer.write(&mut pieces, usize::MAX);
+    writer.keep(source.len());
 }
 
 /// Whether the last unit is a number or code, behind which little depends on what was before.
@@ -151,33 +215,62 @@ fn begins_small(line: &str) -> bool {
     line.trim_start().starts_with(char::is_lowercase)
 }
 
-/// Puts the pieces back between what was left alone.
-fn assemble(split: &[&str], mut pieces: Vec<Piece>) -> Vec<RestoredLine> {
-    pieces.sort_by_key(|piece| (piece.line, piece.range.start));
-    let mut pieces = pieces.into_iter().peekable();
-    let mut offset = 0;
-    let mut out = Vec::with_capacity(split.len());
-    for (index, line) in split.iter().enumerate() {
-        let mut restored =
-            RestoredLine { text: String::with_capacity(line.len() + line.len() / 3), tokens: Vec::new() };
-        let mut at = 0;
-        while let Some(piece) = pieces.next_if(|piece| piece.line == index) {
-            restored.text.push_str(&line[at..piece.range.start]);
-            restored.text.push_str(&piece.output);
-            at = piece.range.end;
-            let input = line[piece.range.clone()].to_owned();
-            restored.tokens.push(Token {
-                bytes: offset + piece.range.start..offset + piece.range.end,
-                changed: input != piece.output,
-                input,
-                output: piece.output,
-                confidence: piece.confidence,
-                alternatives: piece.alternatives,
-            });
-        }
-        restored.text.push_str(&line[at..]);
-        out.push(restored);
-        offset += line.len() + 1;
+/// Puts pieces between what is left alone.
+struct Writer<'a, 's> {
+    source: &'a str,
+    at: usize,
+    sink: &'s mut dyn FnMut(Part<'_>),
+}
+
+impl<'a, 's> Writer<'a, 's> {
+    fn new(source: &'a str, sink: &'s mut dyn FnMut(Part<'_>)) -> Self {
+        Self { source, at: 0, sink }
     }
+
+    /// Writes the pieces before a place, at which a run not yet read begins.
+    fn write(&mut self, pieces: &mut Pieces, limit: usize) {
+        pieces.take(limit, |piece| {
+            let (from, to) = piece.bytes;
+            self.keep(from);
+            let input = &self.source[from..to];
+            self.at = to;
+            (self.sink)(Part::Token(Reading { input, ..piece }));
+        });
+    }
+
+    fn keep(&mut self, to: usize) {
+        for (at, line) in self.source[self.at..to].split('\n').enumerate() {
+            if at > 0 {
+                (self.sink)(Part::LineEnd);
+            }
+            if !line.is_empty() {
+                (self.sink)(Part::Kept(line));
+            }
+        }
+        self.at = to;
+    }
+}
+
+/// Lines out of parts.
+fn collect(restore: impl FnOnce(&mut dyn FnMut(Part<'_>))) -> Vec<RestoredLine> {
+    let mut out = vec![RestoredLine::default()];
+    restore(&mut |part| {
+        let last = out.len() - 1;
+        match part {
+            Part::Kept(text) => out[last].text.push_str(text),
+            Part::LineEnd => out.push(RestoredLine::default()),
+            Part::Token(reading) => {
+                out[last].text.push_str(reading.output);
+                out[last].tokens.push(Token {
+                    bytes: reading.bytes.0..reading.bytes.1,
+                    input: reading.input.to_owned(),
+                    output: reading.output.to_owned(),
+                    changed: reading.changed(),
+                    confidence: reading.confidence,
+                    alternatives: reading.alternatives().map(|(text, p)| (text.to_owned(), p)).collect(),
+                });
+            }
+        }
+    });
     out
 }

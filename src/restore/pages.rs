@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::engine::{Census, Counter, Engine};
-use super::{RestoredLine, Token, restore_as};
+use super::{Part, Reading, restore_as};
 use crate::document::{Document, Line, Word};
 use crate::plan::TextOrigin;
 use crate::warning::Code;
@@ -17,19 +17,16 @@ const PAGE_WORDS: usize = 60;
 /// confidence. Pages of proper Vietnamese, or of another language, stay as they are.
 pub fn document(mut document: Document) -> Document {
     let texts: Vec<String> = document.lines.iter_mut().map(|line| std::mem::take(&mut line.text)).collect();
-    let split: Vec<&str> = texts.iter().map(String::as_str).collect();
+    // A line's text has no line end in it: lines keep their numbers.
+    debug_assert!(texts.iter().all(|text| !text.contains('\n')));
     let mut restored_any = false;
-    for (range, engine) in runs(&document.lines, &split) {
-        restored_any |= engine != Engine::None;
-        let restored = restore_as(&split[range.clone()], engine);
-        let mut offset = 0;
-        for (at, restored) in range.zip(restored) {
-            let line = &mut document.lines[at];
-            if engine != Engine::None && !restored.tokens.is_empty() {
-                line.words = words(line, split[at], &restored, offset);
-            }
-            line.text = restored.text;
-            offset += split[at].len() + 1;
+    for (range, engine) in runs(&document.lines, &texts) {
+        let lines = &mut document.lines[range.clone()];
+        if engine == Engine::None {
+            lines.iter_mut().zip(&texts[range]).for_each(|(line, text)| line.text.clone_from(text));
+        } else {
+            restored_any = true;
+            restore_lines(lines, &texts[range].join("\n"), engine);
         }
     }
     if restored_any {
@@ -40,14 +37,14 @@ pub fn document(mut document: Document) -> Document {
 }
 
 /// Neighbouring lines written by the same engine.
-fn runs(lines: &[Line], split: &[&str]) -> Vec<(Range<usize>, Engine)> {
+fn runs(lines: &[Line], texts: &[String]) -> Vec<(Range<usize>, Engine)> {
     let mut counter = Counter::default();
     let mut whole = Census::default();
     let mut pages: Vec<(Range<usize>, Census)> = Vec::new();
     for page in lines.chunk_by(|a, b| a.page == b.page) {
         let from = pages.last().map_or(0, |(range, _)| range.end);
         let range = from..from + page.len();
-        let counted = counter.count(&split[range.clone()]);
+        let counted = counter.count(texts[range.clone()].iter().map(String::as_str));
         whole.add(counted);
         pages.push((range, counted));
     }
@@ -63,33 +60,68 @@ fn runs(lines: &[Line], split: &[&str]) -> Vec<(Range<usize>, Engine)> {
     out
 }
 
-/// The words of a restored line, and what stands between them where it is more than blanks.
-fn words(line: &Line, before: &str, restored: &RestoredLine, offset: usize) -> Vec<Word> {
-    let original = Line { text: String::new(), ..line.clone() };
-    let mut out = Vec::with_capacity(restored.tokens.len() + 4);
-    let (mut read, mut written) = (0, 0);
-    let mut push = |text: Range<usize>, source: Range<usize>, confidence| {
-        out.push(Word { text: text.start as u32..text.end as u32, source: original.source_range(source), confidence });
-    };
-    for Token { bytes, output, confidence, .. } in &restored.tokens {
-        let input = bytes.start - offset..bytes.end - offset;
-        let gap = &before[read..input.start];
-        let bare = gap.trim();
-        if !bare.is_empty() {
-            let lead = gap.len() - gap.trim_start().len();
-            let (text, source) = (written + lead, read + lead);
-            push(text..text + bare.len(), source..source + bare.len(), 1.0);
+/// Restores lines; `joined` are their texts with line ends between.
+fn restore_lines(lines: &mut [Line], joined: &str, engine: Engine) {
+    let mut rest = lines.iter_mut();
+    let Some(mut open) = rest.next().map(Open::new) else { return };
+    restore_as(joined, engine, &mut |part| match part {
+        Part::Kept(text) => open.keep(text),
+        Part::Token(reading) => open.token(&reading),
+        Part::LineEnd => {
+            if let Some(next) = rest.next().map(Open::new) {
+                std::mem::replace(&mut open, next).close();
+            }
         }
-        written += gap.len();
-        push(written..written + output.len(), input.clone(), *confidence);
-        written += output.len();
-        read = input.end;
+    });
+    open.close();
+}
+
+/// A line under restoration.
+struct Open<'a> {
+    line: &'a mut Line,
+    /// What it was, for the way back into the source.
+    original: Line,
+    /// Bytes read of its old text.
+    read: usize,
+    words: Vec<Word>,
+    restored: bool,
+}
+
+impl<'a> Open<'a> {
+    fn new(line: &'a mut Line) -> Self {
+        let original = line.clone();
+        Self { line, original, read: 0, words: Vec::new(), restored: false }
     }
-    let bare = before[read..].trim_end();
-    if !bare.trim().is_empty() {
-        push(written..written + bare.len(), read..read + bare.len(), 1.0);
+
+    /// What stands between tokens is a word where it is more than blanks.
+    fn keep(&mut self, text: &str) {
+        let bare = text.trim();
+        let lead = text.len() - text.trim_start().len();
+        if !bare.is_empty() {
+            self.word(lead, bare.len(), bare.len(), 1.0);
+        }
+        self.line.text.push_str(text);
+        self.read += text.len();
     }
-    out
+
+    fn token(&mut self, reading: &Reading<'_>) {
+        self.word(0, reading.output.len(), reading.input.len(), reading.confidence);
+        self.line.text.push_str(reading.output);
+        self.read += reading.input.len();
+        self.restored = true;
+    }
+
+    fn word(&mut self, lead: usize, written: usize, read: usize, confidence: f32) {
+        let text = self.line.text.len() + lead;
+        let source = self.original.source_range(self.read + lead..self.read + lead + read);
+        self.words.push(Word { text: text as u32..(text + written) as u32, source, confidence });
+    }
+
+    fn close(self) {
+        if self.restored {
+            self.line.words = self.words;
+        }
+    }
 }
 
 #[cfg(test)]

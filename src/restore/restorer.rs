@@ -1,7 +1,5 @@
 //! Restoration of a text: runs of units through candidates and lattice, back into lines.
 
-use std::ops::Range;
-
 use unicode_normalization::UnicodeNormalization;
 
 use super::candidates::{Candidate, Candidates, PRIOR};
@@ -11,11 +9,18 @@ use super::decode::{Choice, Lattice};
 use super::engine::Engine;
 use super::lexicon::{Entry, Lexicon};
 use super::lm::{LanguageModel, State, is_syllable};
+use super::pieces::Pieces;
 use super::sites::Site;
 use super::units::Kind;
 
 /// Units read together at most.
 pub const LONGEST_RUN: usize = 256;
+
+/// Units whose candidates are kept from one text to the next, 20 MB with all candidates.
+const CACHED: usize = 50_000;
+
+/// Longest unit that may be two words, in bytes.
+const LONGEST_SPLIT: usize = 40;
 
 /// Words for a unit that enter the lattice at most.
 const CHOICES: usize = 20;
@@ -40,23 +45,8 @@ enum Output {
     Split([(u32, u8); 2]),
 }
 
-/// A part of a line and what was made of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
-    /// Index of the line.
-    pub line: usize,
-    /// Bytes of the line.
-    pub range: Range<usize>,
-    /// The text for it.
-    pub output: String,
-    /// Probability.
-    pub confidence: f32,
-    /// What else it may be, the most probable first.
-    pub alternatives: Vec<(String, f32)>,
-}
-
 /// Costs that are set by trial on pairs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Weight of the channel against the language model.
     pub channel_weight: f32,
@@ -72,26 +62,33 @@ pub struct Settings {
     pub digit: f32,
     /// Added to everything that changes the unit.
     pub change: f32,
+    /// Units whose candidates are kept.
+    pub cached: usize,
 }
 
 impl Settings {
     /// The settings for an engine.
     pub fn of(engine: Engine) -> Self {
-        let settings =
-            Self { channel_weight: 1.0, split: 6.0, merge: 5.0, copy: 2.0, copy_letter: 2.5, digit: 2.0, change: 0.0 };
-        let mut settings = match engine {
+        let settings = Self {
+            channel_weight: 1.0,
+            split: 6.0,
+            merge: 5.0,
+            copy: 2.0,
+            copy_letter: 2.5,
+            digit: 2.0,
+            change: 0.0,
+            cached: CACHED,
+        };
+        match engine {
             Engine::Vietnamese => Self { change: 2.0, ..settings },
             // What such an engine writes is hardly ever worth copying.
             Engine::English | Engine::Other => Self { copy_letter: 4.0, ..settings },
             _ => settings,
-        };
-        for (key, value) in TRIALS.lock().iter().flat_map(|trials| trials.iter()) {
-            settings.set(key, *value);
         }
-        settings
     }
 
-    fn set(&mut self, key: &str, value: f32) {
+    /// Sets a cost by its name: for trials on pairs.
+    pub fn set(&mut self, key: &str, value: f32) {
         match key {
             "channel" => self.channel_weight = value,
             "split" => self.split = value,
@@ -100,18 +97,9 @@ impl Settings {
             "letter" => self.copy_letter = value,
             "digit" => self.digit = value,
             "change" => self.change = value,
+            "cached" => self.cached = value as usize,
             _ => {}
         }
-    }
-}
-
-/// Settings under trial.
-static TRIALS: std::sync::Mutex<Vec<(String, f32)>> = std::sync::Mutex::new(Vec::new());
-
-/// Sets a cost for all restorers made from now on: for trials on pairs.
-pub fn trial(key: &str, value: f32) {
-    if let Ok(mut trials) = TRIALS.lock() {
-        trials.push((key.to_owned(), value));
     }
 }
 
@@ -121,8 +109,7 @@ pub struct Restorer {
     model: &'static LanguageModel<'static>,
     lexicon: &'static Lexicon,
     channel: Channel,
-    /// Costs that are set by trial.
-    pub settings: Settings,
+    settings: Settings,
     candidates: Candidates,
     lattice: Lattice,
     outputs: Vec<Output>,
@@ -131,14 +118,14 @@ pub struct Restorer {
 
 impl Restorer {
     /// A restorer with the embedded language model.
-    pub fn new(channel: Channel, engine: Engine) -> Self {
+    pub fn new(channel: Channel, settings: Settings) -> Self {
         let lexicon = Lexicon::embedded();
         Self {
             model: LanguageModel::embedded(),
             lexicon,
             channel,
-            settings: Settings::of(engine),
-            candidates: Candidates::new(lexicon),
+            settings,
+            candidates: Candidates::new(lexicon, settings.cached),
             lattice: Lattice::default(),
             outputs: Vec::new(),
             joined: String::new(),
@@ -150,22 +137,22 @@ impl Restorer {
         self.model.start()
     }
 
-    /// Restores the units of one run, in which `lines` are those that the sites index.
-    pub fn run(&mut self, lines: &[&str], sites: &[Site], state: State, out: &mut Vec<Piece>) -> State {
+    /// Restores the units of one run of a source.
+    pub fn run(&mut self, source: &str, sites: &[Site], state: State, out: &mut Pieces) -> State {
         self.candidates.tidy();
         self.lattice.clear();
         self.outputs.clear();
         for at in 0..sites.len() {
             self.lattice.starts.push(self.lattice.choices.len() as u32);
             self.lattice.ends.push(sites[at].ends);
-            self.choices(lines, sites, at);
+            self.choices(source, sites, at);
         }
         let state = self.lattice.decode(self.model, state);
         let mut at = 0;
         for index in 0..self.lattice.best.len() {
             let choice = self.lattice.best[index];
             let span = usize::from(self.lattice.choices[choice as usize].span);
-            out.push(self.piece(lines, &sites[at..at + span], at, choice));
+            self.piece(source, &sites[at..at + span], at, choice, out);
             at += span;
         }
         state
@@ -176,9 +163,9 @@ impl Restorer {
         self.outputs.push(output);
     }
 
-    fn choices(&mut self, lines: &[&str], sites: &[Site], at: usize) {
+    fn choices(&mut self, source: &str, sites: &[Site], at: usize) {
         let site = &sites[at];
-        let text = &lines[site.line][site.range.clone()];
+        let text = &source[site.range.clone()];
         self.copy(text, site);
         let words = match site.kind {
             Kind::Fixed => false,
@@ -191,9 +178,9 @@ impl Restorer {
         let least = self.words(text, site);
         let next = sites.get(at + 1).filter(|next| site.joins && next.line == site.line);
         if let Some(next) = next {
-            self.merge(lines[site.line], site, next, least);
+            self.merge(source, site, next, least);
         }
-        let long = text.chars().nth(3).is_some();
+        let long = text.chars().nth(3).is_some() && text.len() <= LONGEST_SPLIT;
         if least > 7.0 && long && site.kind == Kind::Word {
             self.split(text, site);
         }
@@ -243,7 +230,7 @@ impl Restorer {
                 continue;
             }
             least = least.min(cost);
-            if self.settings.change > 0.0 && !is_same(entry, mode, text) {
+            if self.settings.change > 0.0 && !self.is_same(entry, mode, text) {
                 cost += self.settings.change;
             }
             let word = entry.word;
@@ -252,8 +239,14 @@ impl Restorer {
         least
     }
 
-    fn merge(&mut self, line: &str, site: &Site, next: &Site, least: f32) {
-        let (left, right) = (&line[site.range.clone()], &line[next.range.clone()]);
+    fn is_same(&mut self, entry: &Entry, mode: u8, text: &str) -> bool {
+        self.joined.clear();
+        spell(entry, mode, text, &mut self.joined);
+        self.joined == text
+    }
+
+    fn merge(&mut self, source: &str, site: &Site, next: &Site, least: f32) {
+        let (left, right) = (&source[site.range.clone()], &source[next.range.clone()]);
         let length = left.chars().count() + right.chars().count();
         let short = left.chars().count() <= 1 || right.chars().count() <= 1;
         if length > 8 || next.kind == Kind::Fixed || !(least > 5.0 || short) {
@@ -315,37 +308,35 @@ impl Restorer {
             .collect()
     }
 
-    fn piece(&self, lines: &[&str], sites: &[Site], at: usize, choice: u32) -> Piece {
-        let line = sites[0].line;
+    /// Writes the chosen reading with the others for the same units.
+    fn piece(&self, source: &str, sites: &[Site], at: usize, choice: u32, out: &mut Pieces) {
         let range = sites[0].range.start..sites[sites.len() - 1].range.end;
-        let text = &lines[line][range.clone()];
-        let output = self.render(self.outputs[choice as usize], text);
-        let mut confidence = 0.0;
-        let mut alternatives: Vec<(String, f32)> = Vec::new();
+        let text = &source[range.clone()];
+        let posteriors = &self.lattice.posteriors;
+        out.push(range, posteriors[choice as usize].min(1.0), |to| {
+            self.render(self.outputs[choice as usize], text, to);
+        });
+        let span = self.lattice.choices[choice as usize].span;
         for other in self.lattice.starts[at]..self.lattice.starts[at + 1] {
-            let probability = self.lattice.posteriors[other as usize];
-            if probability < FAINTEST && other != choice {
-                continue;
-            }
-            let same_span = self.lattice.choices[other as usize].span == self.lattice.choices[choice as usize].span;
-            let written = self.render(self.outputs[other as usize], text);
-            if written == output {
-                confidence += probability;
-            } else if same_span {
-                alternatives.push((written, probability));
+            let probability = posteriors[other as usize];
+            if other != choice && probability >= FAINTEST && self.lattice.choices[other as usize].span == span {
+                out.alternative(probability, |to| self.render(self.outputs[other as usize], text, to));
             }
         }
-        alternatives.sort_by(|a, b| b.1.total_cmp(&a.1));
-        alternatives.truncate(ALTERNATIVES);
-        Piece { line, range, output, confidence: confidence.min(1.0), alternatives }
+        out.sort_alternatives(ALTERNATIVES);
     }
 
-    fn render(&self, output: Output, text: &str) -> String {
+    fn render(&self, output: Output, text: &str, to: &mut String) {
         match output {
-            Output::Copy => codes::repaired(text).unwrap_or_else(|| text.to_owned()),
-            Output::Word(entry, mode) => spelled(self.entry(entry), mode, text),
+            Output::Copy => match codes::repaired(text) {
+                Some(code) => to.push_str(&code),
+                None => to.push_str(text),
+            },
+            Output::Word(entry, mode) => spell(self.entry(entry), mode, text, to),
             Output::Split([a, b]) => {
-                format!("{} {}", spelled(self.entry(a.0), a.1, ""), spelled(self.entry(b.0), b.1, ""))
+                spell(self.entry(a.0), a.1, "", to);
+                to.push(' ');
+                spell(self.entry(b.0), b.1, "", to);
             }
         }
     }
@@ -372,23 +363,24 @@ fn written(entry: &Entry, candidate: &Candidate, site: &Site) -> (u8, f32) {
     best
 }
 
-fn is_same(entry: &Entry, mode: u8, text: &str) -> bool {
-    spelled(entry, mode, text) == text
-}
-
-/// A word in its case; as the input has it where only the place of the tone differs.
-fn spelled(entry: &Entry, mode: u8, text: &str) -> String {
-    let spelling = &entry.spelling;
-    let out: String = match mode {
-        _ if spelling.chars().any(char::is_uppercase) => return spelling.to_string(),
-        0 => spelling.to_string(),
+/// Appends a word in its case; as the input has it where only the place of the tone differs.
+fn spell(entry: &Entry, mode: u8, text: &str, to: &mut String) {
+    let from = to.len();
+    let spelling: &str = &entry.spelling;
+    match mode {
+        _ if entry.cased => return to.push_str(spelling),
+        0 => to.push_str(spelling),
         1 => {
             let mut chars = spelling.chars();
-            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+            to.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+            to.push_str(chars.as_str());
         }
-        _ => spelling.to_uppercase(),
-    };
-    if !text.is_ascii() && out != text && is_placement(&out, text) { text.to_owned() } else { out }
+        _ => to.extend(spelling.chars().flat_map(char::to_uppercase)),
+    }
+    if !text.is_ascii() && to[from..] != *text && is_placement(&to[from..], text) {
+        to.truncate(from);
+        to.push_str(text);
+    }
 }
 
 /// Whether two words differ only in where the tone mark stands (`hoá`, `hóa`) or in how they are composed.

@@ -10,7 +10,7 @@ use super::units::{Kind, Unit, units};
 pub struct Site {
     /// Index of the line.
     pub line: usize,
-    /// Bytes of the line.
+    /// Bytes of the source.
     pub range: Range<usize>,
     /// What the unit is.
     pub kind: Kind,
@@ -26,8 +26,19 @@ pub struct Site {
     pub leads: bool,
 }
 
-/// Appends the sites of a line; `open` says whether the sentence before goes on, and is told whether this one does.
-pub fn sites(line: &str, index: usize, open: &mut bool, scratch: &mut Vec<Unit>, out: &mut Vec<Site>) {
+/// Where a stretch of a line stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Index of the line.
+    pub line: usize,
+    /// Where it begins in the source.
+    pub begin: usize,
+    /// Whether the line begins with it.
+    pub leads: bool,
+}
+
+/// Appends the sites of a stretch of a line; `open` says whether the sentence before goes on, and is told whether this one does.
+pub fn sites(line: &str, place: Place, open: &mut bool, scratch: &mut Vec<Unit>, out: &mut Vec<Site>) {
     scratch.clear();
     units(line, scratch);
     let first = out.len();
@@ -38,15 +49,15 @@ pub fn sites(line: &str, index: usize, open: &mut bool, scratch: &mut Vec<Unit>,
         let initial = !*open;
         *open = !ends;
         out.push(Site {
-            line: index,
-            range: unit.range.clone(),
+            line: place.line,
+            range: place.begin + unit.range.start..place.begin + unit.range.end,
             kind: unit.kind,
             capitals: in_capitals(line, scratch, at),
             // The number of an item does not use up its capital.
             initial,
             ends,
             joins: glue == " ",
-            leads: at == 0,
+            leads: at == 0 && place.leads,
         });
         if initial && unit.kind != Kind::Word {
             *open = false;
@@ -74,7 +85,7 @@ pub fn begins_item(line: &str) -> bool {
 }
 
 /// Whether a sentence ends in what stands between two units, as the language model counts it.
-fn ends_sentence(glue: &str) -> bool {
+pub fn ends_sentence(glue: &str) -> bool {
     let piece = glue.split(char::is_whitespace).next().unwrap_or_default();
     piece.trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_']).ends_with(['.', '!', '?', '…', ';'])
 }

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::channel::Channel;
 use super::engine::Engine;
-use super::{census, restore_as};
+use super::restorer::{Restorer, Settings};
+use super::{Part, census, restore};
 
 /// Least confidence of a slip that is offered.
-const SURE: f32 = 0.95;
+const SURE: f32 = 0.6;
 
 /// A slip and what was probably meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,21 +27,28 @@ pub struct Suggestion {
 
 /// Slips in a text of proper Vietnamese, such as `phân đầu` for `phấn đấu`; none in other text.
 pub fn suggest(source: &str) -> Vec<Suggestion> {
-    let split: Vec<&str> = source.split('\n').collect();
-    let counted = census(&split);
-    if !counted.is_vietnamese() {
+    if !census(source).is_vietnamese() {
         return Vec::new();
     }
     let mut out = Vec::new();
-    for (line, restored) in restore_as(&split, Engine::Vietnamese).into_iter().enumerate() {
-        for token in restored.tokens {
+    let mut line = 0;
+    let mut restorer = Restorer::new(Channel::typed(), Settings::of(Engine::None));
+    restore(source, &mut restorer, &mut |part| match part {
+        Part::Kept(_) => {}
+        Part::LineEnd => line += 1,
+        Part::Token(token) => {
             let letters = token.input.chars().all(char::is_alphabetic);
-            if token.changed && letters && token.confidence >= SURE && is_slip(&token.input, &token.output) {
-                let (input, output, confidence) = (token.input, token.output, token.confidence);
-                out.push(Suggestion { line, bytes: token.bytes, input, output, confidence });
+            if token.changed() && letters && token.confidence >= SURE && is_slip(token.input, token.output) {
+                out.push(Suggestion {
+                    line,
+                    bytes: token.bytes.0..token.bytes.1,
+                    input: token.input.to_owned(),
+                    output: token.output.to_owned(),
+                    confidence: token.confidence,
+                });
             }
         }
-    }
+    });
     out
 }
 

@@ -1,0 +1,185 @@
+//! `kehoach restore`: damaged text back to Vietnamese, line by line.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use kehoach::batch::Input;
+use kehoach::failure::Failure;
+use kehoach::ingest::{self, IngestError, Kind};
+use kehoach::restore::{self, Engine, Options, Part, RawText, Reading};
+
+use super::output::Output;
+use super::{Console, Status};
+
+/// Arguments of `restore`.
+#[derive(Debug, clap::Args)]
+pub struct Restore {
+    /// Text file; `-` is standard input
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
+    /// Print one JSON object a line: its tokens with bytes, confidence and alternatives
+    #[arg(long, conflicts_with = "suggest")]
+    json: bool,
+    /// Offer corrections for slips of proper text instead: line, found, offered, confidence
+    #[arg(long)]
+    suggest: bool,
+    /// What wrote the text
+    #[arg(long, value_enum, default_value_t = Wrote::Auto, value_name = "ENGINE", conflicts_with = "suggest")]
+    engine: Wrote,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What wrote a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Wrote {
+    /// Found out; proper text and other languages stay as they are
+    Auto,
+    /// OCR with an English model
+    Eng,
+    /// OCR with a Vietnamese model
+    Vie,
+    /// OCR of another kind
+    Other,
+    /// Something that took the diacritics away
+    Stripped,
+    /// People: nothing to mend
+    None,
+}
+
+impl Wrote {
+    fn engine(self) -> Option<Engine> {
+        match self {
+            Self::Auto => None,
+            Self::Eng => Some(Engine::English),
+            Self::Vie => Some(Engine::Vietnamese),
+            Self::Other => Some(Engine::Other),
+            Self::Stripped => Some(Engine::Stripped),
+            Self::None => Some(Engine::None),
+        }
+    }
+}
+
+impl Restore {
+    /// Restores and prints.
+    pub fn run(self, console: &Console) -> anyhow::Result<Status> {
+        let mut output = Output::open(self.output.as_deref())?;
+        let bytes = match self.read(console) {
+            Ok(bytes) => bytes,
+            Err(failure) => {
+                console.failure(&failure);
+                return Ok(Status::SomeFailed);
+            }
+        };
+        let Some(text) = RawText::new(bytes) else {
+            anyhow::bail!("{}", console.say("không phải văn bản UTF-8", "not UTF-8 text"));
+        };
+        if self.suggest {
+            for slip in restore::suggest(text.as_str()) {
+                writeln!(output, "{}\t{}\t{}\t{:.2}", slip.line + 1, slip.input, slip.output, slip.confidence)?;
+            }
+        } else {
+            let options = Options { engine: self.engine.engine() };
+            if self.json { json(&text, &options, &mut output)? } else { plain(&text, &options, &mut output)? }
+        }
+        output.finish()?;
+        Ok(Status::Done)
+    }
+
+    /// The bytes; what is told to be no text is refused.
+    fn read(&self, console: &Console) -> Result<Vec<u8>, Failure> {
+        let input = Input::given(&self.path);
+        let bytes = input.bytes(ingest::Options::default().max_bytes, console.lang)?;
+        match Kind::of(&bytes) {
+            Some(kind) => Err(Failure::ingest(&input.path, &IngestError::NotADocument { kind }, console.lang)),
+            None => Ok(bytes),
+        }
+    }
+}
+
+/// Keeps the first error of a writer, behind which nothing more is written.
+struct Guarded<'a, W> {
+    out: &'a mut W,
+    done: std::io::Result<()>,
+}
+
+impl<W: Write> Guarded<'_, W> {
+    fn write(&mut self, bytes: &[u8]) {
+        if self.done.is_ok() {
+            self.done = self.out.write_all(bytes);
+        }
+    }
+}
+
+/// The restored text.
+fn plain(text: &RawText, options: &Options, out: &mut impl Write) -> std::io::Result<()> {
+    let mut out = Guarded { out, done: Ok(()) };
+    restore::parts(text.as_str(), options, &mut |part| match part {
+        Part::Kept(kept) => text.bytes(kept, |bytes| out.write(bytes)),
+        Part::Token(token) => out.write(token.output.as_bytes()),
+        Part::LineEnd => out.write(b"\n"),
+    });
+    out.done
+}
+
+/// A row of `--json`.
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    bytes: [usize; 2],
+    input: &'a str,
+    output: &'a str,
+    changed: bool,
+    confidence: f64,
+    review: bool,
+    alternatives: Vec<(&'a str, f64)>,
+}
+
+impl<'a> Row<'a> {
+    /// `at` is the first byte in the input.
+    fn new(token: &'a Reading<'_>, at: usize) -> Self {
+        Self {
+            bytes: [at, at + token.input.len()],
+            input: token.input,
+            output: token.output,
+            changed: token.changed(),
+            confidence: rounded(token.confidence),
+            review: token.confidence < restore::REVIEW,
+            alternatives: token.alternatives().map(|(text, p)| (text, rounded(p))).collect(),
+        }
+    }
+}
+
+/// Four places: more would only be noise.
+fn rounded(probability: f32) -> f64 {
+    (f64::from(probability) * 10_000.0).round() / 10_000.0
+}
+
+/// One object for each line, written token by token, so that a long line takes no memory.
+fn json(text: &RawText, options: &Options, out: &mut impl Write) -> std::io::Result<()> {
+    let mut out = Guarded { out, done: Ok(()) };
+    // What follows the last line end is a line only if there is something.
+    let lines = text.as_str().strip_suffix('\n').unwrap_or(text.as_str()).matches('\n').count() + 1;
+    let (mut at, mut line, mut between) = (0, 1, "");
+    out.write(b"{\"line\":1,\"tokens\":[");
+    restore::parts(text.as_str(), options, &mut |part| match part {
+        Part::Kept(kept) => at += text.length(kept),
+        Part::Token(token) => {
+            out.write(between.as_bytes());
+            between = ",";
+            out.write(&serde_json::to_vec(&Row::new(&token, at)).unwrap_or_default());
+            at += token.input.len();
+        }
+        Part::LineEnd => {
+            at += 1;
+            line += 1;
+            between = "";
+            if line <= lines {
+                out.write(format!("]}}\n{{\"line\":{line},\"tokens\":[").as_bytes());
+            }
+        }
+    });
+    out.write(b"]}\n");
+    out.done
+}
