@@ -9,6 +9,8 @@ use crate::Lang;
 pub enum Kind {
     /// Portable Document Format.
     Pdf,
+    /// Portable Document Format, damaged beyond repair.
+    BrokenPdf,
     /// Word, Office Open XML.
     Docx,
     /// Excel, Office Open XML.
@@ -72,6 +74,7 @@ impl Kind {
     /// What to do about it.
     fn advice(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
+            Self::BrokenPdf => ("hãy lấy lại tệp gốc", "get the file again from its source"),
             Self::Pdf | Self::Docx | Self::Odt | Self::Ole | Self::Rtf => {
                 ("hãy xuất ra văn bản (.txt, UTF-8), Markdown hoặc HTML", "save it as text (UTF-8), Markdown or HTML")
             }
@@ -91,6 +94,7 @@ impl Kind {
     pub(super) fn message(self, lang: Lang) -> String {
         let name = match (self, lang) {
             (Self::UnknownEncoding, Lang::Vi) => "văn bản có bảng mã chưa rõ".to_owned(),
+            (Self::BrokenPdf, Lang::Vi) => "PDF hỏng".to_owned(),
             (Self::Binary, Lang::Vi) => "dữ liệu nhị phân".to_owned(),
             (Self::Program, Lang::Vi) => "chương trình".to_owned(),
             _ => self.to_string(),
@@ -106,6 +110,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Pdf => "PDF",
+            Self::BrokenPdf => "broken PDF",
             Self::Docx => "Word (DOCX)",
             Self::Xlsx => "Excel (XLSX)",
             Self::Odt => "OpenDocument (ODT)",

@@ -1,8 +1,8 @@
 //! Bytes to [`Document`]: encoding, media type, lines and pages, each told by content.
 //!
 //! Text and Markdown keep their physical lines: line `i` of the document is line `i` of the input. HTML has none that
-//! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. Other kinds of files
-//! are refused by name ([`Kind`]).
+//! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. PDF has pages of placed
+//! words ([`pdf`]), of which [`paper`] makes lines in reading order. Other kinds of files are refused by name ([`Kind`]).
 
 mod encoding;
 mod entity;
@@ -10,6 +10,8 @@ mod html;
 mod inline;
 mod kind;
 mod markdown;
+mod paper;
+mod pdf;
 mod pieces;
 mod table;
 mod text;
@@ -19,9 +21,10 @@ pub use kind::Kind;
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
-use crate::document::{Document, Line};
+use crate::document::{Document, Line, Reason, Taken};
 use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
+use paper::verdict::{Census, verdict};
 
 /// Limits of reading.
 #[derive(Debug, Clone)]
@@ -32,11 +35,15 @@ pub struct Options {
     pub max_lines: usize,
     /// Longest text of a line, in bytes; the rest of a longer line is left out, with a warning.
     pub max_line: usize,
+    /// Most pages of an input.
+    pub max_pages: usize,
+    /// Deepest nesting of arrays and dictionaries (PDF).
+    pub max_depth: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_bytes: 100_000_000, max_lines: 2_000_000, max_line: 20_000 }
+        Self { max_bytes: 100_000_000, max_lines: 2_000_000, max_line: 20_000, max_pages: 500, max_depth: 500 }
     }
 }
 
@@ -67,11 +74,29 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// Locked with a password.
+    #[error("{}", self.message(Lang::En))]
+    Encrypted,
+    /// More pages than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooManyPages {
+        /// How many it has.
+        pages: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Nested deeper than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
 }
 
 impl IngestError {
     /// All codes, in the order of the README.
-    pub const REASONS: &'static [&'static str] = &["empty", "not-a-document", "limit:file-size", "limit:lines"];
+    pub const REASONS: &'static [&'static str] =
+        &["empty", "not-a-document", "limit:file-size", "limit:lines", "encrypted", "limit:pages", "limit:nesting"];
 
     /// Its stable code.
     pub fn reason(&self) -> &'static str {
@@ -80,6 +105,9 @@ impl IngestError {
             Self::NotADocument { .. } => "not-a-document",
             Self::TooLarge { .. } => "limit:file-size",
             Self::TooManyLines { .. } => "limit:lines",
+            Self::Encrypted => "encrypted",
+            Self::TooManyPages { .. } => "limit:pages",
+            Self::TooDeep { .. } => "limit:nesting",
         }
     }
 
@@ -100,6 +128,20 @@ impl IngestError {
             }
             (Self::TooManyLines { limit }, Lang::En) => {
                 format!("the file has more than {limit} lines, the limit: split it or raise the limit")
+            }
+            (Self::Encrypted, Lang::Vi) => "Tệp bị khóa bằng mật khẩu: hãy lưu lại bản không đặt mật khẩu".to_owned(),
+            (Self::Encrypted, Lang::En) => "the file is locked with a password: save a copy without it".to_owned(),
+            (Self::TooManyPages { pages, limit }, Lang::Vi) => {
+                format!("Tệp có {pages} trang, vượt giới hạn {limit} trang: hãy tách tệp hoặc nâng giới hạn")
+            }
+            (Self::TooManyPages { pages, limit }, Lang::En) => {
+                format!("the file has {pages} pages, more than the limit of {limit}: split it or raise the limit")
+            }
+            (Self::TooDeep { limit }, Lang::Vi) => {
+                format!("Cấu trúc tệp lồng nhau hơn {limit} tầng, vượt giới hạn: hãy lưu lại tệp bằng phần mềm khác")
+            }
+            (Self::TooDeep { limit }, Lang::En) => {
+                format!("the file nests deeper than {limit} levels, the limit: save it again with another program")
             }
         }
     }
@@ -168,8 +210,10 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
     if bytes.len() > options.max_bytes {
         return Err(IngestError::TooLarge { size: bytes.len(), limit: options.max_bytes });
     }
-    if let Some(kind) = Kind::of(bytes) {
-        return Err(IngestError::NotADocument { kind });
+    match Kind::of(bytes) {
+        Some(Kind::Pdf) => return from_pdf(bytes, options),
+        Some(kind) => return Err(IngestError::NotADocument { kind }),
+        None => {}
     }
     let decoded = encoding::decode(bytes).map_err(|kind| IngestError::NotADocument { kind })?;
     let source = decoded.source;
@@ -191,6 +235,7 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         pages: read.pages,
         origin: TextOrigin::Text,
         lines: read.lines,
+        sheets: Vec::new(),
         warnings: Vec::new(),
     };
     if decoded.damaged {
@@ -202,6 +247,60 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         document.warnings.push(Code::LineTooLong.warn("", "", evidence));
     }
     Ok(document)
+}
+
+/// Reads a PDF.
+fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
+    let opened = pdf::open(bytes, options)?;
+    let mut binder = paper::Binder::new(options);
+    for drawn in opened.pages() {
+        let mut page = drawn.page;
+        let census = Census::of(&page.words);
+        let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
+        page.sheet.syllables = census.share();
+        page.sheet.reason = verdict(&census, invisible, page.sheet.pictures, drawn.unknown, drawn.paths);
+        if page.words.is_empty() && page.sheet.reason != Reason::Blank {
+            page.sheet.taken = Taken::Nothing;
+        }
+        binder.page(page)?;
+    }
+    let (mut document, long) = binder.document("application/pdf", hex(&Sha256::digest(bytes)));
+    if !long.is_empty() {
+        let evidence = long.iter().take(SHOWN).map(|line| shown(&document, *line, document.lines[*line].span.start));
+        let evidence = evidence.collect();
+        document.warnings.push(Code::LineTooLong.warn("", "", evidence));
+    }
+    let unread = |reasons: &[Reason]| {
+        let sheets = document.sheets.iter().zip(1..);
+        let doubtful = sheets.filter(|(s, _)| s.taken != Taken::Ocr && reasons.contains(&s.reason));
+        doubtful.map(|(_, number)| number).collect::<Vec<u32>>()
+    };
+    let warnings = [
+        (Code::PageUnread, unread(&[Reason::NoText, Reason::Stamp])),
+        (Code::PageDoubtful, unread(&[Reason::Garbage])),
+    ];
+    for (code, pages) in warnings {
+        if !pages.is_empty() {
+            document.warnings.push(code.warn("", &ranges(&pages), Vec::new()));
+        }
+    }
+    if opened.attachments {
+        document.warnings.push(Code::Attachments.warn("", "", Vec::new()));
+    }
+    Ok(document)
+}
+
+/// `1-3, 5`.
+fn ranges(pages: &[u32]) -> String {
+    let mut out: Vec<(u32, u32)> = Vec::new();
+    for page in pages {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == *page => *last = *page,
+            _ => out.push((*page, *page)),
+        }
+    }
+    let texts = out.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// The warning about bytes that are no characters.
