@@ -9,6 +9,7 @@ mod entity;
 mod html;
 mod inline;
 mod kind;
+mod legacy;
 mod markdown;
 mod paper;
 mod pdf;
@@ -255,6 +256,7 @@ fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
     let mut binder = paper::Binder::new(options);
     for drawn in opened.pages() {
         let mut page = drawn.page;
+        page.sheet.legacy = paper::to_unicode(&mut page.words);
         let census = Census::of(&page.words);
         let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
         page.sheet.syllables = census.share();
@@ -283,6 +285,10 @@ fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
         if !pages.is_empty() {
             document.warnings.push(code.warn("", &ranges(&pages), Vec::new()));
         }
+    }
+    let old = document.sheets.iter().find_map(|s| s.legacy);
+    if let Some(old) = old {
+        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
     }
     if opened.attachments {
         document.warnings.push(Code::Attachments.warn("", "", Vec::new()));

@@ -8,8 +8,9 @@ pub(super) mod verdict;
 use std::ops::Range;
 
 use crate::document::{Document, Encoding, Line, PlacedWord, Sheet, Style, Taken};
-use crate::ingest::{IngestError, Options, text::floor_boundary};
+use crate::ingest::{IngestError, Options, legacy, pieces::is_normal, text::floor_boundary};
 use crate::plan::TextOrigin;
+use unicode_normalization::UnicodeNormalization;
 
 /// The direction in which text runs on the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,6 +96,54 @@ impl Word {
     /// Its area on the page.
     fn area(&self) -> [f32; 4] {
         self.turn.back([self.left, self.top(), self.right, self.bottom()])
+    }
+}
+
+/// Puts words of old encodings into Unicode, and all into NFC; the name of the encoding if there was one.
+pub(super) fn to_unicode(words: &mut Vec<Word>) -> Option<&'static str> {
+    let encoding = legacy::encoding(words.iter().map(|w| w.text.as_str()));
+    if let Some(encoding) = encoding {
+        // Words that follow each other on a line in letters of one size are a run.
+        let same = |at: usize| words[at].base == words[at - 1].base && words[at].size == words[at - 1].size;
+        let chosen = legacy::chosen(encoding, words.iter().map(|w| w.text.as_str()), same);
+        for (word, _) in words.iter_mut().zip(chosen).filter(|(_, chosen)| *chosen) {
+            word.text = encoding.convert(&word.text);
+        }
+    }
+    words.iter_mut().for_each(plain);
+    words.retain(|w| !w.text.is_empty());
+    encoding.map(|e| e.name)
+}
+
+/// Signs that fonts of word processors put into the private area, and letters that look like Vietnamese ones.
+fn plain(word: &mut Word) {
+    if !is_normal(&word.text) {
+        word.text = word.text.nfc().collect();
+    }
+    let odd = |c: char| matches!(c, '\u{0}'..='\u{1f}' | '\u{d0}' | '\u{e000}'..='\u{f8ff}' | '\u{fb00}'..='\u{fb06}' | '\u{200b}'..='\u{200f}');
+    if word.text.is_ascii() && !word.text.bytes().any(|b| b < 0x20) || !word.text.contains(odd) {
+        return;
+    }
+    let text = std::mem::take(&mut word.text);
+    for c in text.chars() {
+        match c {
+            '\u{0}'..='\u{1f}' | '\u{200b}'..='\u{200f}' => {}
+            // Eth stands for the letter Đ, which looks the same, in text of old fonts.
+            '\u{d0}' => word.text.push('Đ'),
+            '\u{fb00}' => word.text.push_str("ff"),
+            '\u{fb01}' => word.text.push_str("fi"),
+            '\u{fb02}' => word.text.push_str("fl"),
+            '\u{fb03}' => word.text.push_str("ffi"),
+            '\u{fb04}' => word.text.push_str("ffl"),
+            '\u{fb05}' | '\u{fb06}' => word.text.push_str("st"),
+            '\u{f02d}' => word.text.push('-'),
+            '\u{f02b}' => word.text.push('+'),
+            '\u{f0b7}' | '\u{f0a7}' | '\u{f06e}' | '\u{f071}' => word.text.push('•'),
+            '\u{f0d8}' | '\u{f0e0}' | '\u{f0e8}' => word.text.push('➢'),
+            '\u{f076}' => word.text.push('❖'),
+            '\u{f0fc}' | '\u{f0fe}' => word.text.push('✓'),
+            c => word.text.push(c),
+        }
     }
 }
 

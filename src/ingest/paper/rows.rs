@@ -37,7 +37,7 @@ pub(super) fn lines(words: &mut Vec<Word>, rules: &[Rule], width: f32) -> Vec<Pr
     let running: Vec<usize> =
         (0..words.len()).filter(|w| words[*w].turn == main && !in_table[*w] && !notes[*w]).collect();
     let rows = rows(words, running);
-    let pitch = pitch(&rows);
+    let pitch = Pitch::of(&rows);
     let mut tables = tables.into_iter().peekable();
     let mut above: Option<f32> = None;
     for block in columns::blocks(words, rows, width) {
@@ -48,7 +48,7 @@ pub(super) fn lines(words: &mut Vec<Word>, rules: &[Rule], width: f32) -> Vec<Pr
         }
         for column in block {
             for row in column {
-                let spaced = above.is_none_or(|a| row.base - a > SPACED * pitch.max(row.size) || row.base < a);
+                let spaced = above.is_none_or(|a| row.base < a || pitch.is_wide(row.size, row.base - a));
                 above = Some(row.base);
                 out.push(Printed { parts: parts(words, &row), spaced });
             }
@@ -166,11 +166,27 @@ pub(super) fn rows(words: &[Word], mut chosen: Vec<usize>) -> Vec<Row> {
     rows
 }
 
-/// The usual distance between rows.
-fn pitch(rows: &[Row]) -> f32 {
-    let mut steps: Vec<f32> = rows.windows(2).map(|w| w[1].base - w[0].base).filter(|d| *d > 4.0).collect();
-    steps.sort_by(f32::total_cmp);
-    steps.get(steps.len() * 3 / 10).copied().unwrap_or(0.0)
+/// The usual distance between rows in letters of each size.
+struct Pitch(Vec<(f32, f32)>);
+
+impl Pitch {
+    /// Distances, in letter sizes, between which text is set.
+    const USUAL: std::ops::Range<f32> = 0.9..2.2;
+
+    fn of(rows: &[Row]) -> Self {
+        let alike = |w: &&[Row]| (w[0].size - w[1].size).abs() < 1.0;
+        let steps = rows.windows(2).filter(alike).map(|w| (w[1].size, w[1].base - w[0].base));
+        Self(steps.filter(|(size, step)| Self::USUAL.contains(&(step / size))).collect())
+    }
+
+    /// Whether a distance is wider than usual.
+    fn is_wide(&self, size: f32, step: f32) -> bool {
+        let near = self.0.iter().filter(|(s, _)| (s - size).abs() < 1.0).map(|(_, step)| *step);
+        let mut near: Vec<f32> = near.collect();
+        near.sort_by(f32::total_cmp);
+        let usual = near.get(near.len() * 3 / 10).copied().filter(|_| near.len() >= 4).unwrap_or(1.45 * size);
+        step > SPACED * usual
+    }
 }
 
 /// The words of a row, with blanks where they are parted.

@@ -16,6 +16,8 @@ const SYLLABLES: f32 = 0.7;
 const LETTERS: f32 = 0.18;
 /// Words from which shares say something.
 const ENOUGH: usize = 20;
+/// Words after which no more are looked at: shares don't change much from here on.
+const SAMPLE: usize = 120;
 /// Paths from which a page without text may be one whose letters were drawn as shapes.
 const SHAPES: usize = 300;
 
@@ -40,6 +42,9 @@ impl Census {
     /// Counts one word.
     pub(in crate::ingest) fn add(&mut self, text: &str) {
         self.characters += text.chars().count();
+        if self.words >= SAMPLE {
+            return;
+        }
         for part in text.split(|c: char| !c.is_alphanumeric()).filter(|p| p.chars().count() >= 2) {
             // Numbers and abbreviations tell nothing.
             let is_word = part.chars().any(char::is_lowercase) || part.chars().all(char::is_uppercase);

@@ -9,7 +9,7 @@ use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
 
-use super::paper::{Page, Word};
+use super::paper::Page;
 use super::{IngestError, Kind, Options};
 use crate::document::Sheet;
 use glyphs::Ink;
@@ -80,41 +80,8 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
     }
     let area = (width * height).max(1.0);
     let pictures = covered(&ink.pictures, [width, height]) / area;
-    for word in &mut ink.words {
-        plain(word);
-    }
-    ink.words.retain(|w| !w.text.is_empty());
     let sheet = Sheet { width, height, pictures, codecs: ink.codecs, ..Sheet::default() };
     Drawn { page: Page { sheet, words: ink.words, rules: ink.rules }, unknown: ink.unknown, paths: ink.paths }
-}
-
-/// Signs that fonts of word processors put into the private area, and letters that look like Vietnamese ones.
-fn plain(word: &mut Word) {
-    let odd = |c: char| matches!(c, '\u{0}'..='\u{1f}' | '\u{d0}' | '\u{e000}'..='\u{f8ff}' | '\u{fb00}'..='\u{fb06}' | '\u{200b}'..='\u{200f}');
-    if word.text.is_ascii() && !word.text.bytes().any(|b| b < 0x20) || !word.text.contains(odd) {
-        return;
-    }
-    let text = std::mem::take(&mut word.text);
-    for c in text.chars() {
-        match c {
-            '\u{0}'..='\u{1f}' | '\u{200b}'..='\u{200f}' => {}
-            // Eth stands for the letter Đ, which looks the same, in text of old fonts.
-            '\u{d0}' => word.text.push('Đ'),
-            '\u{fb00}' => word.text.push_str("ff"),
-            '\u{fb01}' => word.text.push_str("fi"),
-            '\u{fb02}' => word.text.push_str("fl"),
-            '\u{fb03}' => word.text.push_str("ffi"),
-            '\u{fb04}' => word.text.push_str("ffl"),
-            '\u{fb05}' | '\u{fb06}' => word.text.push_str("st"),
-            '\u{f02d}' => word.text.push('-'),
-            '\u{f02b}' => word.text.push('+'),
-            '\u{f0b7}' | '\u{f0a7}' | '\u{f06e}' | '\u{f071}' => word.text.push('•'),
-            '\u{f0d8}' | '\u{f0e0}' | '\u{f0e8}' => word.text.push('➢'),
-            '\u{f076}' => word.text.push('❖'),
-            '\u{f0fc}' | '\u{f0fe}' => word.text.push('✓'),
-            c => word.text.push(c),
-        }
-    }
 }
 
 /// Area that pictures cover, each place once, to a grid of 32 by 32.
