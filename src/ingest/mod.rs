@@ -16,13 +16,14 @@ mod pdf;
 mod pieces;
 mod table;
 mod text;
+mod word;
 
 pub use kind::Kind;
 
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
-use crate::document::{Document, Line, Reason, Taken};
+use crate::document::{Document, Encoding, Line, Reason, Taken};
 use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
 use paper::verdict::{Census, verdict};
@@ -40,11 +41,26 @@ pub struct Options {
     pub max_pages: usize,
     /// Deepest nesting of arrays and dictionaries (PDF).
     pub max_depth: usize,
+    /// Deepest nesting of elements (Word).
+    pub max_xml_depth: usize,
+    /// Largest part of an archive, unpacked, in bytes.
+    pub max_part: usize,
+    /// Most files in an archive.
+    pub max_entries: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_bytes: 100_000_000, max_lines: 2_000_000, max_line: 20_000, max_pages: 500, max_depth: 500 }
+        Self {
+            max_bytes: 100_000_000,
+            max_lines: 2_000_000,
+            max_line: 20_000,
+            max_pages: 500,
+            max_depth: 500,
+            max_xml_depth: 100,
+            max_part: 75_000_000,
+            max_entries: 10_000,
+        }
     }
 }
 
@@ -86,6 +102,18 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// A part of an archive is larger than the limit, or than its packed size can mean.
+    #[error("{}", self.message(Lang::En))]
+    TooLargePart {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// More files in an archive than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooManyEntries {
+        /// The limit.
+        limit: usize,
+    },
     /// Nested deeper than the limit.
     #[error("{}", self.message(Lang::En))]
     TooDeep {
@@ -109,6 +137,8 @@ impl IngestError {
             Self::Encrypted => "encrypted",
             Self::TooManyPages { .. } => "limit:pages",
             Self::TooDeep { .. } => "limit:nesting",
+            Self::TooLargePart { .. } => "limit:decoded",
+            Self::TooManyEntries { .. } => "limit:entries",
         }
     }
 
@@ -137,6 +167,18 @@ impl IngestError {
             }
             (Self::TooManyPages { pages, limit }, Lang::En) => {
                 format!("the file has {pages} pages, more than the limit of {limit}: split it or raise the limit")
+            }
+            (Self::TooLargePart { limit }, Lang::Vi) => {
+                format!("Nội dung nén trong tệp bung ra quá {limit} byte, vượt giới hạn: hãy kiểm tra lại tệp nguồn")
+            }
+            (Self::TooLargePart { limit }, Lang::En) => {
+                format!("a packed part of the file unpacks to more than {limit} bytes: check where the file came from")
+            }
+            (Self::TooManyEntries { limit }, Lang::Vi) => {
+                format!("Tệp nén có hơn {limit} tệp bên trong, vượt giới hạn: hãy tách tệp")
+            }
+            (Self::TooManyEntries { limit }, Lang::En) => {
+                format!("the archive holds more than {limit} files, the limit: split it")
             }
             (Self::TooDeep { limit }, Lang::Vi) => {
                 format!("Cấu trúc tệp lồng nhau hơn {limit} tầng, vượt giới hạn: hãy lưu lại tệp bằng phần mềm khác")
@@ -213,6 +255,7 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
     }
     match Kind::of(bytes) {
         Some(Kind::Pdf) => return from_pdf(bytes, options),
+        Some(Kind::Docx) => return from_word(bytes, options),
         Some(kind) => return Err(IngestError::NotADocument { kind }),
         None => {}
     }
@@ -243,9 +286,53 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         let warning = damaged(&document, decoded.name);
         document.warnings.push(warning);
     }
-    if !read.long.is_empty() {
-        let evidence = read.long.iter().map(|line| shown(&document, *line, document.lines[*line].span.start)).collect();
+    warn_long(&mut document, &read.long);
+    Ok(document)
+}
+
+/// The warning about lines that were cut.
+fn warn_long(document: &mut Document, long: &[usize]) {
+    if !long.is_empty() {
+        let places = long.iter().take(SHOWN).map(|line| shown(document, *line, document.lines[*line].span.start));
+        let evidence = places.collect();
         document.warnings.push(Code::LineTooLong.warn("", "", evidence));
+    }
+}
+
+/// Reads a Word file.
+fn from_word(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
+    let read = word::read(bytes, options)?;
+    if read.lines.iter().all(|l| l.text.trim().is_empty()) {
+        return Err(IngestError::Empty);
+    }
+    let mut document = Document {
+        source: String::new(),
+        encoding: Encoding::None,
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+        pages: read.pages,
+        origin: TextOrigin::Text,
+        lines: Vec::with_capacity(read.lines.len()),
+        sheets: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let mut long = Vec::new();
+    for line in read.lines {
+        let start = document.source.len();
+        document.source.push_str(&line.text);
+        let span = start..document.source.len();
+        let cut = text::floor_boundary(&document.source, span.end.min(start + options.max_line));
+        if cut < span.end {
+            long.push(document.lines.len());
+        }
+        let text = document.source[start..cut].to_owned();
+        let page = read.pages.map(|_| line.page);
+        document.lines.push(Line { text, span, page, style: line.style, words: Vec::new() });
+        document.source.push('\n');
+    }
+    warn_long(&mut document, &long);
+    if let Some(old) = read.legacy {
+        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
     }
     Ok(document)
 }
@@ -267,11 +354,7 @@ fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
         binder.page(page)?;
     }
     let (mut document, long) = binder.document("application/pdf", hex(&Sha256::digest(bytes)));
-    if !long.is_empty() {
-        let evidence = long.iter().take(SHOWN).map(|line| shown(&document, *line, document.lines[*line].span.start));
-        let evidence = evidence.collect();
-        document.warnings.push(Code::LineTooLong.warn("", "", evidence));
-    }
+    warn_long(&mut document, &long);
     let unread = |reasons: &[Reason]| {
         let sheets = document.sheets.iter().zip(1..);
         let doubtful = sheets.filter(|(s, _)| s.taken != Taken::Ocr && reasons.contains(&s.reason));
