@@ -153,3 +153,6 @@ fn find(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Elements of a part as a stream, with bounded depth.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use crate::ingest::{IngestError, Kind};
 
