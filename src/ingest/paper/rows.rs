@@ -41,13 +41,16 @@ pub(super) fn lines(words: &mut Vec<Word>, rules: &[Rule], width: f32) -> Vec<Pr
     let mut tables = tables.into_iter().peekable();
     let mut above: Option<f32> = None;
     for block in columns::blocks(words, rows, width) {
-        let top = block.first().and_then(|column| column.first()).map_or(0.0, |row| row.base);
-        while let Some(table) = tables.next_if(|t| t.top < top) {
-            out.extend(table.lines);
-            above = None;
-        }
-        for column in block {
-            for row in column {
+        let single = block.len() == 1;
+        for (index, column) in block.into_iter().enumerate() {
+            for (row_index, row) in column.into_iter().enumerate() {
+                // A table stands between the rows of running text, or above a block of columns.
+                while (single || index + row_index == 0)
+                    && let Some(table) = tables.next_if(|t| t.top < row.base)
+                {
+                    out.extend(table.lines);
+                    above = None;
+                }
                 let spaced = above.is_none_or(|a| row.base < a || pitch.is_wide(row.size, row.base - a));
                 above = Some(row.base);
                 out.push(Printed { parts: parts(words, &row), spaced });

@@ -82,7 +82,7 @@ fn two_columns_are_read_one_after_the_other_with_what_widgets_stamp() {
 
 #[test]
 fn pages_may_be_turned() {
-    let turned = "0 1 -1 0 595 0 cm\n".to_owned() + &text(HEAD);
+    let turned = "0 0.7 -0.7 0 590 0 cm\n".to_owned() + &text(HEAD);
     for (commands, page) in [(text(HEAD), "/Rotate 90"), (text(HEAD), "/Rotate 180"), (turned, "")] {
         let document = read(&file(&commands, &[], page));
         assert!(lines(&document).contains(&"CONG HOA XA HOI CHU NGHIA"), "{page}: {:?}", lines(&document));

@@ -68,6 +68,7 @@ pub(super) fn walk(
                 visit(Node::Start(Tag(tag)))?;
             }
             Ok(Event::Empty(tag)) => {
+                seen = true;
                 let name = tag.name().0.to_owned();
                 visit(Node::Start(Tag(tag)))?;
                 visit(Node::End(name))?;
