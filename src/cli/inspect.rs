@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use kehoach::document::{Document, Reason, Sheet};
-use kehoach::{Lang, Options, batch};
+use kehoach::{Lang, Options, batch, ingest};
 use serde_json::json;
 
 use super::output::Output;
@@ -36,7 +36,16 @@ impl Inspect {
                     serde_json::to_writer(&mut output, &object(&input.path, &document))?;
                     output.write_all(b"\n")?;
                 }
-                Ok(document) => table(&input.path, &document, console.lang, &mut output)?,
+                Ok(document) => {
+                    table(&input.path, &document, console.lang, &mut output)?;
+                    // Standard input is gone by now.
+                    if document.media_type == "application/pdf" && !input.is_stdin() {
+                        let bytes = input.bytes(options.ingest.max_bytes, options.lang);
+                        if let Some(container) = bytes.ok().and_then(|bytes| ingest::container(&bytes)) {
+                            facts(&container, console.lang, &mut output)?;
+                        }
+                    }
+                }
                 Err(failure) => {
                     failed += 1;
                     console.failure(&failure);
@@ -98,6 +107,18 @@ fn table(path: &str, document: &Document, lang: Lang, output: &mut impl Write) -
             why(sheet.reason, lang),
             sheet.legacy.map_or(String::new(), |name| format!(" ({name})")),
         )?;
+    }
+    Ok(())
+}
+
+/// Producer, updates and signatures.
+fn facts(container: &ingest::Container, lang: Lang, output: &mut impl Write) -> std::io::Result<()> {
+    let say = |vi: &'static str, en: &'static str| if lang == Lang::Vi { vi } else { en };
+    let producer = container.producer.as_deref().unwrap_or("-");
+    writeln!(output, "      {producer}; {} {}", container.revisions, say("lần ghi", "revisions"))?;
+    for signature in &container.signatures {
+        let [name, time] = [&signature.name, &signature.time].map(|t| t.as_deref().unwrap_or("-"));
+        writeln!(output, "      {} {name}, {time}", say("chữ ký (chưa kiểm tra):", "signature (not verified):"))?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod text;
 mod word;
 
 pub use kind::Kind;
+pub use pdf::{Container, Signature, container};
 
 use sha2::{Digest, Sha256};
 

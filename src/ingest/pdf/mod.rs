@@ -1,5 +1,6 @@
 //! PDF: words from positioned glyphs, as the page is drawn, annotations and signature widgets included.
 
+mod container;
 mod glyphs;
 
 use hayro_interpret::hayro_syntax::object::dict::keys;
@@ -12,6 +13,7 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderCont
 use super::paper::Page;
 use super::{IngestError, Kind, Options};
 use crate::document::Sheet;
+pub use container::{Container, Signature, container};
 use glyphs::Ink;
 
 /// Bytes of junk that may stand before the marker.
