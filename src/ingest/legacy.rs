@@ -105,6 +105,8 @@ fn reads(text: &str) -> bool {
 }
 
 /// The old encoding that a stretch of words is in, at least in part.
+// The iterator is a view that is cloned for each encoding.
+#[allow(clippy::needless_pass_by_value)]
 pub(super) fn encoding<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Option<&'static Encoding> {
     let odd = words.clone().filter(|w| !w.is_ascii() && w.contains(is_odd));
     if odd.clone().take(ODD).count() < ODD {

@@ -16,6 +16,7 @@ const APART: f32 = 4.5;
 pub(super) type Block = Vec<Vec<Row>>;
 
 /// Parts the rows of a page into blocks.
+#[allow(clippy::single_match_else)]
 pub(super) fn blocks(words: &[Word], rows: Vec<Row>, _width: f32) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
@@ -108,7 +109,7 @@ fn grow(words: &[Word], rows: &[&Row], seed: usize, gap: [f32; 2]) -> Option<(us
         let (mut narrowed, mut sided) = ([from, to], [false; 2]);
         for word in row.words.iter().map(|w| &words[*w]) {
             // A word belongs to the side on which its middle is.
-            let side = usize::from((word.left + word.right) / 2.0 > f32::midpoint(from, to));
+            let side = usize::from(f32::midpoint(word.left, word.right) > f32::midpoint(from, to));
             sided[side] = true;
             if side == 0 {
                 narrowed[0] = narrowed[0].max(word.right);

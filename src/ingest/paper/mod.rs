@@ -63,6 +63,8 @@ impl Turn {
 
 /// A word on a page, in the frame of its own direction.
 #[derive(Debug, Clone, PartialEq)]
+// What was drawn is so or not, each for itself.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) left: f32,
@@ -104,7 +106,9 @@ pub(super) fn to_unicode(words: &mut Vec<Word>) -> Option<&'static str> {
     let encoding = legacy::encoding(words.iter().map(|w| w.text.as_str()));
     if let Some(encoding) = encoding {
         // Words that follow each other on a line in letters of one size are a run.
-        let same = |at: usize| words[at].base == words[at - 1].base && words[at].size == words[at - 1].size;
+        let same = |at: usize| {
+            (words[at].base - words[at - 1].base).abs() < 0.01 && (words[at].size - words[at - 1].size).abs() < 0.01
+        };
         let chosen = legacy::chosen(encoding, words.iter().map(|w| w.text.as_str()), same);
         for (word, _) in words.iter_mut().zip(chosen).filter(|(_, chosen)| *chosen) {
             word.text = encoding.convert(&word.text);

@@ -73,7 +73,7 @@ impl Ink {
             let again = self.pen.letter == letter
                 && (at - self.pen.last[0]).abs() < OVERPRINT * size
                 && (base - self.pen.last[1]).abs() < OVERPRINT * size
-                && letter.is_some_and(|c| c.is_alphanumeric());
+                && letter.is_some_and(char::is_alphanumeric);
             if again && word.turn == turn {
                 return;
             }
@@ -193,6 +193,8 @@ impl<'a> Device<'a> for Ink {
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
 
+    // The six coefficients of a transform have these names in the field.
+    #[allow(clippy::many_single_char_names)]
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let glyphs = run.glyphs();
         let font = glyphs.first().and_then(|glyph| match &**glyph {

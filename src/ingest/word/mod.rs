@@ -127,6 +127,8 @@ enum Holder {
     Box(Vec<Line>, Option<Paragraph>),
 }
 
+// Where in the tree the reader is.
+#[allow(clippy::struct_excessive_bools)]
 struct Reader<'o> {
     styles: Styles,
     numbering: Numbering,
@@ -195,7 +197,8 @@ impl<'o> Reader<'o> {
                     self.skipped += 1;
                     return Ok(());
                 }
-                self.start(&name, &tag)
+                self.start(&name, &tag);
+                Ok(())
             }
             Node::End(name) => {
                 if self.skipped > 0 {
@@ -223,7 +226,7 @@ impl<'o> Reader<'o> {
         name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or(name)
     }
 
-    fn start(&mut self, name: &str, tag: &Tag<'_>) -> Result<(), IngestError> {
+    fn start(&mut self, name: &str, tag: &Tag<'_>) {
         match name {
             "p" => self.paragraph = Some(self.begun()),
             "pPr" => self.in_paragraph_properties = true,
@@ -323,7 +326,6 @@ impl<'o> Reader<'o> {
             }
             _ => {}
         }
-        Ok(())
     }
 
     fn end(&mut self, name: &str) -> Result<(), IngestError> {

@@ -1,6 +1,6 @@
 //! Automatic numbers: they stand in no text, only in `numbering.xml` and the styles (ECMA-376 part 1, 17.9).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::xml::{Node, walk};
 use crate::ingest::{IngestError, Options};
@@ -31,7 +31,7 @@ pub(super) struct Numbering {
     numbers: HashMap<u32, (u32, HashMap<usize, u32>)>,
     counted: HashMap<u32, [u32; LEVELS]>,
     /// Numbers whose own begin is used up.
-    begun: HashMap<(u32, usize), ()>,
+    begun: HashSet<(u32, usize)>,
 }
 
 impl Numbering {
@@ -89,12 +89,10 @@ impl Numbering {
         let levels = self.lists.get(list)?;
         let first = |l: usize| starts.get(&l).copied().unwrap_or(levels[l].start);
         let counted = self.counted.entry(*list).or_insert([0; LEVELS]);
-        let fresh = starts.contains_key(&level) && self.begun.insert((number, level), ()).is_none();
+        let fresh = starts.contains_key(&level) && self.begun.insert((number, level));
         counted[level] = if counted[level] == 0 || fresh { first(level) } else { counted[level].saturating_add(1) };
-        for above in 0..level {
-            if counted[above] == 0 {
-                counted[above] = first(above);
-            }
+        for (above, count) in counted.iter_mut().enumerate().take(level).filter(|(_, count)| **count == 0) {
+            *count = first(above);
         }
         counted[level + 1..].fill(0);
         let own = &levels[level];
