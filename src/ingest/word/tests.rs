@@ -104,7 +104,7 @@ fn numbers_and_footnotes_come_from_their_parts() {
 
 #[test]
 fn old_encodings_are_converted() {
-    let old = "QuyÕt ®Þnh cña Thñ t­íng ChÝnh phñ vÒ viÖc söa ®æi, bæ sung Quy chÕ thµnh lËp";
+    let old = "QuyÕt ®Þnh cña Thñ t\u{ad}íng ChÝnh phñ vÒ viÖc söa ®æi, bæ sung Quy chÕ thµnh lËp";
     assert_eq!(
         lines(&format!("<w:p><w:r><w:t>{old}</w:t></w:r></w:p>")),
         ["Quyết định của Thủ tướng Chính phủ về việc sửa đổi, bổ sung Quy chế thành lập"]
