@@ -1,6 +1,6 @@
 //! The document: pages and lines of text, each with its place in the source.
 //!
-//! Every reader (text, Markdown, HTML; later PDF, Word, OCR) gives this one form, and restoration
+//! Every reader (text, Markdown, HTML, PDF, Word, OCR) gives this one form, and restoration
 //! gives it back with the same lines and better text. `source` is the input decoded to UTF-8;
 //! [`Document::bytes`] turns a place in it into offsets of the input file.
 
@@ -119,8 +119,97 @@ pub struct Document {
     pub origin: TextOrigin,
     /// The lines, in order; line `i` is the `i`-th line of the input (HTML, Word, PDF: of `kehoach text`).
     pub lines: Vec<Line>,
+    /// The pages of a paged input (PDF, pictures), as they were seen; empty for others.
+    pub sheets: Vec<Sheet>,
     /// What the reader wants to say.
     pub warnings: Vec<Warning>,
+}
+
+/// A page as ingestion saw it. Lengths are points (1/72 inch); the origin is the upper left corner.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sheet {
+    /// Width, as the page is shown.
+    pub width: f32,
+    /// Height, as the page is shown.
+    pub height: f32,
+    /// Where its text was taken from.
+    pub taken: Taken,
+    /// Why.
+    pub reason: Reason,
+    /// Share of the page that pictures cover, 0 to 1.
+    pub pictures: f32,
+    /// How its pictures are coded (`CCITT`, `JBIG2`, ...), each once.
+    pub codecs: Vec<&'static str>,
+    /// Share of the words of its text layer that are Vietnamese syllables; `None` without words.
+    pub syllables: Option<f32>,
+    /// The old encoding that its text layer, or a part of it, was in.
+    pub legacy: Option<&'static str>,
+    /// Its words, in the order of the text.
+    pub words: Vec<PlacedWord>,
+}
+
+/// A word with its place on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedWord {
+    /// Bytes of [`Document::source`].
+    pub source: Range<usize>,
+    /// Left, top, right, bottom, in points.
+    pub area: [f32; 4],
+}
+
+/// Where the text of a page was taken from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Taken {
+    /// Its text layer.
+    #[default]
+    TextLayer,
+    /// An OCR engine.
+    Ocr,
+    /// Nowhere: the page has no text that can be trusted.
+    Nothing,
+}
+
+impl Taken {
+    /// Stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TextLayer => "text-layer",
+            Self::Ocr => "ocr",
+            Self::Nothing => "none",
+        }
+    }
+}
+
+/// Why the text of a page was taken from there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reason {
+    /// The text layer reads as Vietnamese, or is all there is.
+    #[default]
+    Readable,
+    /// Nothing is on the page.
+    Blank,
+    /// A picture without text.
+    NoText,
+    /// The text covers only a stamp or a note on the picture.
+    Stamp,
+    /// The text layer is not Vietnamese: another engine's noise, or codes without characters.
+    Garbage,
+    /// Asked for on the command line.
+    Asked,
+}
+
+impl Reason {
+    /// Stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Readable => "readable",
+            Self::Blank => "blank",
+            Self::NoText => "no-text",
+            Self::Stamp => "stamp",
+            Self::Garbage => "garbage",
+            Self::Asked => "asked",
+        }
+    }
 }
 
 /// One line.

@@ -30,7 +30,7 @@
 //! | [`batch`], [`eval`], [`schema`] | many files; scores against gold; JSON Schemas |
 //!
 //! # Limits
-//! Text, Markdown and HTML are read; PDF, Word and pictures are refused by name.
+//! Text, Markdown, HTML, PDF with a text layer and Word (DOCX) are read; pictures and other kinds are refused by name.
 
 pub mod batch;
 pub mod document;

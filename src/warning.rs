@@ -50,6 +50,14 @@ codes! {
     LineTooLong = "line-too-long", "Dòng quá dài, chỉ đọc phần đầu", "a line is too long; only its begin was read";
     /// Bytes that are no characters were replaced.
     Encoding = "encoding", "Có ký tự không đọc được trong bảng mã {}", "characters that the encoding {} does not have";
+    /// Pages of a PDF without text that can be read.
+    PageUnread = "page-unread", "Trang {} là ảnh, chưa đọc được chữ", "pages {} are pictures, their text was not read";
+    /// Pages of a PDF whose text layer is noise.
+    PageDoubtful = "page-doubtful", "Lớp chữ của trang {} không đáng tin; cần đối chiếu bản gốc", "the text layer of pages {} can't be trusted; check against the paper";
+    /// Text in an old encoding was converted.
+    OldEncoding = "old-encoding", "Chữ theo bảng mã cũ {} đã được chuyển sang Unicode", "text in the old encoding {} was converted to Unicode";
+    /// Files attached to a PDF.
+    Attachments = "attachments", "Tệp đính kèm trong PDF không được đọc", "files attached to the PDF are not read";
     /// An award that its authority can't grant.
     AwardAuthority = "award-authority", "Hình thức khen thưởng không đúng thẩm quyền: {}", "award form outside the authority's power: {}";
     /// Text under a heading that announces no field, or under none.

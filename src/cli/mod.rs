@@ -9,6 +9,7 @@ mod completions;
 mod console;
 mod eval;
 mod extract;
+mod inspect;
 mod interrupt;
 mod man;
 mod output;
@@ -35,8 +36,8 @@ const EXAMPLES: &str = "\
 Examples:
   kehoach extract plan.txt                     one plan, as indented JSON
   kehoach extract plans/ -o plans.jsonl        a folder, one plan a line
-  pdftotext plan.pdf - | kehoach extract -     from another program
   kehoach restore scan.txt                     OCR text, diacritics put back
+  kehoach inspect plan.pdf                     where the text of each page comes from
   kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
 
 Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
@@ -95,6 +96,8 @@ enum Command {
     Restore(restore::Restore),
     /// Show what is read out of a file: its lines, a form feed between pages
     Text(text::Text),
+    /// Show page by page where the text of a file was taken from, and why
+    Inspect(inspect::Inspect),
     /// Score plans against gold files, field by field
     Eval(eval::Eval),
     /// Train the models that restoration uses
@@ -145,6 +148,7 @@ pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
         Command::Extract(command) => command.run(console),
         Command::Restore(command) => command.run(console),
         Command::Text(command) => command.run(console),
+        Command::Inspect(command) => command.run(console),
         Command::Eval(command) => command.run(console),
         Command::Train(command) => command.run(console),
         Command::Schema(command) => command.run(),

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use kehoach::document::Document;
+use kehoach::document::{Document, PlacedWord};
 use kehoach::{Options, batch};
+use serde_json::json;
 
 use super::output::Output;
 use super::{Console, Status};
@@ -18,6 +19,9 @@ pub struct Text {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// JSON, one object a file: pages, lines, and words with their boxes in points (left, top, right, bottom)
+    #[arg(long)]
+    boxes: bool,
 }
 
 impl Text {
@@ -28,6 +32,10 @@ impl Text {
         let (mut printed, mut failed) = (0, 0);
         for input in batch::inputs(&self.paths) {
             match batch::document(&input, &options) {
+                Ok(document) if self.boxes => {
+                    serde_json::to_writer(&mut output, &boxes(&input.path, &document))?;
+                    output.write_all(b"\n")?;
+                }
                 Ok(document) => {
                     if printed > 0 {
                         output.write_all(b"\x0c")?;
@@ -44,6 +52,41 @@ impl Text {
         output.finish()?;
         Ok(if failed > 0 { Status::SomeFailed } else { Status::Done })
     }
+}
+
+/// Pages with their lines, lines with their words. A document without pages has its lines on one page without a size.
+fn boxes(path: &str, document: &Document) -> serde_json::Value {
+    let line = |index: usize, words: &[PlacedWord]| {
+        let span = &document.lines[index].span;
+        let first = words.partition_point(|w| w.source.start < span.start);
+        let last = words.partition_point(|w| w.source.end <= span.end);
+        let words = words.get(first..last).unwrap_or_default().iter();
+        json!({
+            "line": index + 1,
+            "text": document.lines[index].text,
+            "words": words.map(|w| json!({"text": document.source[w.source.clone()], "box": w.area})).collect::<Vec<_>>(),
+        })
+    };
+    let lines = |page: Option<u32>, words: &[PlacedWord]| {
+        let own = (0..document.lines.len()).filter(|i| page.is_none() || document.lines[*i].page == page);
+        own.map(|i| line(i, words)).collect::<Vec<_>>()
+    };
+    let pages = if document.sheets.is_empty() {
+        vec![json!({"page": null, "lines": lines(None, &[])})]
+    } else {
+        let sheets = document.sheets.iter().zip(1..);
+        let page = |(sheet, number): (&kehoach::document::Sheet, u32)| {
+            json!({
+                "page": number,
+                "width": sheet.width,
+                "height": sheet.height,
+                "origin": sheet.taken.name(),
+                "lines": lines(Some(number), &sheet.words),
+            })
+        };
+        sheets.map(page).collect()
+    };
+    json!({"path": path, "pages": pages})
 }
 
 /// One line of output a line of the document. The form feed stands at the begin of a page's first line, as many as

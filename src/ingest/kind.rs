@@ -9,8 +9,12 @@ use crate::Lang;
 pub enum Kind {
     /// Portable Document Format.
     Pdf,
+    /// Portable Document Format, damaged beyond repair.
+    BrokenPdf,
     /// Word, Office Open XML.
     Docx,
+    /// A ZIP file, or a document packed as one, that is damaged.
+    BrokenZip,
     /// Excel, Office Open XML.
     Xlsx,
     /// OpenDocument text.
@@ -72,9 +76,11 @@ impl Kind {
     /// What to do about it.
     fn advice(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
-            Self::Pdf | Self::Docx | Self::Odt | Self::Ole | Self::Rtf => {
-                ("hãy xuất ra văn bản (.txt, UTF-8), Markdown hoặc HTML", "save it as text (UTF-8), Markdown or HTML")
-            }
+            Self::BrokenPdf | Self::BrokenZip => ("hãy lấy lại tệp gốc", "get the file again from its source"),
+            Self::Pdf | Self::Docx | Self::Odt | Self::Ole | Self::Rtf => (
+                "hãy mở bằng Word hoặc LibreOffice và lưu lại thành .docx hoặc PDF",
+                "open it in Word or LibreOffice and save it as .docx or PDF",
+            ),
             Self::Xlsx => ("hãy chép nội dung kế hoạch ra văn bản", "copy the plan out as text"),
             Self::Picture(_) => ("hãy nhận dạng chữ (OCR) ra văn bản", "recognise its text (OCR) first"),
             Self::Archive(_) => ("hãy giải nén và đưa các tệp bên trong", "unpack it and give the files inside"),
@@ -91,6 +97,8 @@ impl Kind {
     pub(super) fn message(self, lang: Lang) -> String {
         let name = match (self, lang) {
             (Self::UnknownEncoding, Lang::Vi) => "văn bản có bảng mã chưa rõ".to_owned(),
+            (Self::BrokenPdf, Lang::Vi) => "PDF hỏng".to_owned(),
+            (Self::BrokenZip, Lang::Vi) => "tệp Word hoặc ZIP hỏng".to_owned(),
             (Self::Binary, Lang::Vi) => "dữ liệu nhị phân".to_owned(),
             (Self::Program, Lang::Vi) => "chương trình".to_owned(),
             _ => self.to_string(),
@@ -106,6 +114,8 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Pdf => "PDF",
+            Self::BrokenPdf => "broken PDF",
+            Self::BrokenZip => "broken Word or ZIP file",
             Self::Docx => "Word (DOCX)",
             Self::Xlsx => "Excel (XLSX)",
             Self::Odt => "OpenDocument (ODT)",

@@ -1,27 +1,33 @@
 //! Bytes to [`Document`]: encoding, media type, lines and pages, each told by content.
 //!
 //! Text and Markdown keep their physical lines: line `i` of the document is line `i` of the input. HTML has none that
-//! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. Other kinds of files
-//! are refused by name ([`Kind`]).
+//! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. PDF has pages of placed
+//! words ([`pdf`]), of which [`paper`] makes lines in reading order. Other kinds of files are refused by name ([`Kind`]).
 
 mod encoding;
 mod entity;
 mod html;
 mod inline;
 mod kind;
+mod legacy;
 mod markdown;
+mod paper;
+mod pdf;
 mod pieces;
 mod table;
 mod text;
+mod word;
 
 pub use kind::Kind;
+pub use pdf::{Container, Signature, container};
 
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
-use crate::document::{Document, Line};
+use crate::document::{Document, Encoding, Line, Reason, Taken};
 use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
+use paper::verdict::{Census, verdict};
 
 /// Limits of reading.
 #[derive(Debug, Clone)]
@@ -32,11 +38,30 @@ pub struct Options {
     pub max_lines: usize,
     /// Longest text of a line, in bytes; the rest of a longer line is left out, with a warning.
     pub max_line: usize,
+    /// Most pages of an input.
+    pub max_pages: usize,
+    /// Deepest nesting of arrays and dictionaries (PDF).
+    pub max_depth: usize,
+    /// Deepest nesting of elements (Word).
+    pub max_xml_depth: usize,
+    /// Largest part of an archive, unpacked, in bytes.
+    pub max_part: usize,
+    /// Most files in an archive.
+    pub max_entries: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_bytes: 100_000_000, max_lines: 2_000_000, max_line: 20_000 }
+        Self {
+            max_bytes: 100_000_000,
+            max_lines: 2_000_000,
+            max_line: 20_000,
+            max_pages: 500,
+            max_depth: 500,
+            max_xml_depth: 100,
+            max_part: 75_000_000,
+            max_entries: 10_000,
+        }
     }
 }
 
@@ -67,11 +92,41 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// Locked with a password.
+    #[error("{}", self.message(Lang::En))]
+    Encrypted,
+    /// More pages than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooManyPages {
+        /// How many it has.
+        pages: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A part of an archive is larger than the limit, or than its packed size can mean.
+    #[error("{}", self.message(Lang::En))]
+    TooLargePart {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// More files in an archive than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooManyEntries {
+        /// The limit.
+        limit: usize,
+    },
+    /// Nested deeper than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
 }
 
 impl IngestError {
     /// All codes, in the order of the README.
-    pub const REASONS: &'static [&'static str] = &["empty", "not-a-document", "limit:file-size", "limit:lines"];
+    pub const REASONS: &'static [&'static str] =
+        &["empty", "not-a-document", "limit:file-size", "limit:lines", "encrypted", "limit:pages", "limit:nesting"];
 
     /// Its stable code.
     pub fn reason(&self) -> &'static str {
@@ -80,6 +135,11 @@ impl IngestError {
             Self::NotADocument { .. } => "not-a-document",
             Self::TooLarge { .. } => "limit:file-size",
             Self::TooManyLines { .. } => "limit:lines",
+            Self::Encrypted => "encrypted",
+            Self::TooManyPages { .. } => "limit:pages",
+            Self::TooDeep { .. } => "limit:nesting",
+            Self::TooLargePart { .. } => "limit:decoded",
+            Self::TooManyEntries { .. } => "limit:entries",
         }
     }
 
@@ -100,6 +160,32 @@ impl IngestError {
             }
             (Self::TooManyLines { limit }, Lang::En) => {
                 format!("the file has more than {limit} lines, the limit: split it or raise the limit")
+            }
+            (Self::Encrypted, Lang::Vi) => "Tệp bị khóa bằng mật khẩu: hãy lưu lại bản không đặt mật khẩu".to_owned(),
+            (Self::Encrypted, Lang::En) => "the file is locked with a password: save a copy without it".to_owned(),
+            (Self::TooManyPages { pages, limit }, Lang::Vi) => {
+                format!("Tệp có {pages} trang, vượt giới hạn {limit} trang: hãy tách tệp hoặc nâng giới hạn")
+            }
+            (Self::TooManyPages { pages, limit }, Lang::En) => {
+                format!("the file has {pages} pages, more than the limit of {limit}: split it or raise the limit")
+            }
+            (Self::TooLargePart { limit }, Lang::Vi) => {
+                format!("Nội dung nén trong tệp bung ra quá {limit} byte, vượt giới hạn: hãy kiểm tra lại tệp nguồn")
+            }
+            (Self::TooLargePart { limit }, Lang::En) => {
+                format!("a packed part of the file unpacks to more than {limit} bytes: check where the file came from")
+            }
+            (Self::TooManyEntries { limit }, Lang::Vi) => {
+                format!("Tệp nén có hơn {limit} tệp bên trong, vượt giới hạn: hãy tách tệp")
+            }
+            (Self::TooManyEntries { limit }, Lang::En) => {
+                format!("the archive holds more than {limit} files, the limit: split it")
+            }
+            (Self::TooDeep { limit }, Lang::Vi) => {
+                format!("Cấu trúc tệp lồng nhau hơn {limit} tầng, vượt giới hạn: hãy lưu lại tệp bằng phần mềm khác")
+            }
+            (Self::TooDeep { limit }, Lang::En) => {
+                format!("the file nests deeper than {limit} levels, the limit: save it again with another program")
             }
         }
     }
@@ -168,8 +254,11 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
     if bytes.len() > options.max_bytes {
         return Err(IngestError::TooLarge { size: bytes.len(), limit: options.max_bytes });
     }
-    if let Some(kind) = Kind::of(bytes) {
-        return Err(IngestError::NotADocument { kind });
+    match Kind::of(bytes) {
+        Some(Kind::Pdf) => return from_pdf(bytes, options),
+        Some(Kind::Docx) => return from_word(bytes, options),
+        Some(kind) => return Err(IngestError::NotADocument { kind }),
+        None => {}
     }
     let decoded = encoding::decode(bytes).map_err(|kind| IngestError::NotADocument { kind })?;
     let source = decoded.source;
@@ -191,17 +280,117 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         pages: read.pages,
         origin: TextOrigin::Text,
         lines: read.lines,
+        sheets: Vec::new(),
         warnings: Vec::new(),
     };
     if decoded.damaged {
         let warning = damaged(&document, decoded.name);
         document.warnings.push(warning);
     }
-    if !read.long.is_empty() {
-        let evidence = read.long.iter().map(|line| shown(&document, *line, document.lines[*line].span.start)).collect();
+    warn_long(&mut document, &read.long);
+    Ok(document)
+}
+
+/// The warning about lines that were cut.
+fn warn_long(document: &mut Document, long: &[usize]) {
+    if !long.is_empty() {
+        let places = long.iter().take(SHOWN).map(|line| shown(document, *line, document.lines[*line].span.start));
+        let evidence = places.collect();
         document.warnings.push(Code::LineTooLong.warn("", "", evidence));
     }
+}
+
+/// Reads a Word file.
+fn from_word(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
+    let read = word::read(bytes, options)?;
+    if read.lines.iter().all(|l| l.text.trim().is_empty()) {
+        return Err(IngestError::Empty);
+    }
+    let mut document = Document {
+        source: String::new(),
+        encoding: Encoding::None,
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+        pages: read.pages,
+        origin: TextOrigin::Text,
+        lines: Vec::with_capacity(read.lines.len()),
+        sheets: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let mut long = Vec::new();
+    for line in read.lines {
+        let start = document.source.len();
+        document.source.push_str(&line.text);
+        let span = start..document.source.len();
+        let cut = text::floor_boundary(&document.source, span.end.min(start + options.max_line));
+        if cut < span.end {
+            long.push(document.lines.len());
+        }
+        let text = document.source[start..cut].to_owned();
+        let page = read.pages.map(|_| line.page);
+        document.lines.push(Line { text, span, page, style: line.style, words: Vec::new() });
+        document.source.push('\n');
+    }
+    warn_long(&mut document, &long);
+    if let Some(old) = read.legacy {
+        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
+    }
     Ok(document)
+}
+
+/// Reads a PDF.
+fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
+    let opened = pdf::open(bytes, options)?;
+    let mut binder = paper::Binder::new(options);
+    for drawn in opened.pages() {
+        let mut page = drawn.page;
+        page.sheet.legacy = paper::to_unicode(&mut page.words);
+        let census = Census::of(&page.words);
+        let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
+        page.sheet.syllables = census.share();
+        page.sheet.reason = verdict(&census, invisible, page.sheet.pictures, drawn.unknown, drawn.paths);
+        if page.words.is_empty() && page.sheet.reason != Reason::Blank {
+            page.sheet.taken = Taken::Nothing;
+        }
+        binder.page(page)?;
+    }
+    let (mut document, long) = binder.document("application/pdf", hex(&Sha256::digest(bytes)));
+    warn_long(&mut document, &long);
+    let unread = |reasons: &[Reason]| {
+        let sheets = document.sheets.iter().zip(1..);
+        let doubtful = sheets.filter(|(s, _)| s.taken != Taken::Ocr && reasons.contains(&s.reason));
+        doubtful.map(|(_, number)| number).collect::<Vec<u32>>()
+    };
+    let warnings = [
+        (Code::PageUnread, unread(&[Reason::NoText, Reason::Stamp])),
+        (Code::PageDoubtful, unread(&[Reason::Garbage])),
+    ];
+    for (code, pages) in warnings {
+        if !pages.is_empty() {
+            document.warnings.push(code.warn("", &ranges(&pages), Vec::new()));
+        }
+    }
+    let old = document.sheets.iter().find_map(|s| s.legacy);
+    if let Some(old) = old {
+        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
+    }
+    if opened.attachments {
+        document.warnings.push(Code::Attachments.warn("", "", Vec::new()));
+    }
+    Ok(document)
+}
+
+/// `1-3, 5`.
+fn ranges(pages: &[u32]) -> String {
+    let mut out: Vec<(u32, u32)> = Vec::new();
+    for page in pages {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == *page => *last = *page,
+            _ => out.push((*page, *page)),
+        }
+    }
+    let texts = out.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// The warning about bytes that are no characters.

@@ -1,0 +1,138 @@
+use std::io::{Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+const HEAD: &str = r#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="m" xmlns:a="a"><w:body>"#;
+
+/// A file with these parts.
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn lines(body: &str) -> Vec<String> {
+    let bytes = zipped(&[("word/document.xml", &format!("{HEAD}{body}</w:body></w:document>"))]);
+    read(&bytes, &Options::default()).unwrap().lines.into_iter().map(|l| l.text).collect()
+}
+
+#[test]
+fn text_is_what_word_shows() {
+    let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let p = |inner: &str| format!("<w:p>{inner}</w:p>");
+    let cell = |inner: &str| format!("<w:tc>{}</w:tc>", p(&run(inner)));
+    for (body, expected) in [
+        (p(&run("Kế hoạch &amp; &#x110;ề án")), &["Kế hoạch & Đề án"][..]),
+        // Letters in parts, tabs, breaks.
+        (
+            p(
+                "<w:r><w:t>Số:</w:t><w:tab/><w:t xml:space=\"preserve\">12 </w:t></w:r><w:r><w:t>/KH</w:t><w:br/><w:t>b</w:t></w:r>",
+            ),
+            &["Số: 12 /KH", "b"],
+        ),
+        // Tracked changes, accepted.
+        (
+            p(&format!(
+                "{}<w:del><w:r><w:delText>cũ</w:delText></w:r></w:del><w:ins>{}</w:ins>",
+                run("a "),
+                run("mới")
+            )),
+            &["a mới"],
+        ),
+        (format!("<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{}</w:p>{}", run("thi "), p(&run("đua"))), &["thi đua"]),
+        // Hidden letters, capitals that the format makes.
+        (
+            p("<w:r><w:rPr><w:vanish/></w:rPr><w:t>ẩn</w:t></w:r><w:r><w:rPr><w:caps/></w:rPr><w:t>đề án</w:t></w:r>"),
+            &["ĐỀ ÁN"],
+        ),
+        // A text box, in its new and its old form, once.
+        (
+            p(&format!(
+                "{0}<mc:AlternateContent><mc:Choice><w:txbxContent>{1}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>{1}</w:txbxContent></mc:Fallback></mc:AlternateContent>",
+                run("Ngoài"),
+                p(&run("Trong khung"))
+            )),
+            &["Ngoài", "Trong khung"],
+        ),
+        // The head: two cells are two columns, read one after the other.
+        (format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("SỞ Y TẾ"), cell("CỘNG HÒA")), &["SỞ Y TẾ", "CỘNG HÒA"]),
+        // A table of data.
+        (
+            format!(
+                "<w:tbl><w:tr>{0}{0}{0}</w:tr><w:tr>{0}<w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr>{1}</w:tc></w:tr></w:tbl>",
+                cell("x"),
+                p(&run("y"))
+            ),
+            &["| x | x | x |", "| x | y | |"],
+        ),
+        // Letters of pictures are no text of the document.
+        (p(&format!("<a:t>no</a:t>{}", run("có"))), &["có"]),
+    ] {
+        assert_eq!(lines(&body), expected, "{body}");
+    }
+}
+
+#[test]
+fn numbers_and_footnotes_come_from_their_parts() {
+    let body = format!(
+        "{HEAD}<w:p><w:pPr><w:pStyle w:val=\"H\"/></w:pPr><w:r><w:t>MỤC ĐÍCH</w:t></w:r></w:p>\
+         <w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>Nâng cao</w:t></w:r>\
+         <w:r><w:footnoteReference w:id=\"5\"/></w:r></w:p></w:body></w:document>"
+    );
+    let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"3\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"upperRoman\"/><w:lvlText w:val=\"%1.\"/></w:lvl>\
+                     <w:lvl w:ilvl=\"1\"><w:lvlText w:val=\"%2.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"3\"/></w:num></w:numbering>";
+    let styles = "<w:styles><w:style w:styleId=\"B\"><w:name w:val=\"heading 2\"/><w:rPr><w:b/></w:rPr></w:style>\
+                  <w:style w:styleId=\"H\"><w:basedOn w:val=\"B\"/><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style></w:styles>";
+    let notes = "<w:footnotes xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:footnote w:id=\"-1\"><w:p/></w:footnote>\
+                 <w:footnote w:id=\"5\"><w:p><w:r><w:footnoteRef/><w:t xml:space=\"preserve\"> Theo Quyết định</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let bytes = zipped(&[
+        ("word/document.xml", &body),
+        ("word/numbering.xml", numbering),
+        ("word/styles.xml", styles),
+        ("word/footnotes.xml", notes),
+    ]);
+    let read = read(&bytes, &Options::default()).unwrap();
+    let texts: Vec<&str> = read.lines.iter().map(|l| l.text.as_str()).collect();
+    assert_eq!(texts, ["I. MỤC ĐÍCH", "1. Nâng cao[^1]", "[^1]: Theo Quyết định"]);
+    assert_eq!((read.lines[0].style.heading, read.lines[0].style.bold), (Some(2), true));
+}
+
+#[test]
+fn old_encodings_are_converted() {
+    let old = "QuyÕt ®Þnh cña Thñ t\u{ad}íng ChÝnh phñ vÒ viÖc söa ®æi, bæ sung Quy chÕ thµnh lËp";
+    assert_eq!(
+        lines(&format!("<w:p><w:r><w:t>{old}</w:t></w:r></w:p>")),
+        ["Quyết định của Thủ tướng Chính phủ về việc sửa đổi, bổ sung Quy chế thành lập"]
+    );
+}
+
+#[test]
+fn odd_files_fail_with_their_reason_or_give_what_they_have() {
+    let options = Options { max_part: 100_000, ..Options::default() };
+    let reason = |parts: &[(&str, &str)]| read(&zipped(parts), &options).map(|_| ()).map_err(|e| e.reason());
+    assert_eq!(reason(&[("word/other.xml", "<a/>")]), Err("not-a-document"));
+    assert_eq!(reason(&[("word/document.xml", "")]), Err("not-a-document"));
+    let deep = "<a>".repeat(101);
+    assert_eq!(reason(&[("word/document.xml", &deep)]), Err("limit:nesting"));
+    let fine = "<a>".repeat(100);
+    assert_eq!(reason(&[("word/document.xml", &fine)]), Ok(()));
+    assert_eq!(reason(&[("word/document.xml", &" ".repeat(100_001))]), Err("limit:decoded"));
+    let many = format!("<w:document{}/>", " a=\"1\"".repeat(12_000));
+    assert_eq!(reason(&[("word/document.xml", &many)]), Ok(()));
+    let cut = format!("{HEAD}<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Một</w:t></w:r></w:p><w:p><w:r><w:t>H");
+    let bytes = zipped(&[("word/document.xml", &cut)]);
+    let texts: Vec<_> = read(&bytes, &options).unwrap().lines.into_iter().map(|l| l.text).collect();
+    assert_eq!(texts, ["Một", "H"]);
+    let whole = zipped(&[("word/document.xml", &format!("{HEAD}</w:body></w:document>"))]);
+    for at in 0..whole.len() {
+        let _ = read(&whole[..at], &options);
+        let mut flipped = whole.clone();
+        flipped[at] ^= 0x40;
+        let _ = read(&flipped, &options);
+    }
+}
