@@ -62,7 +62,9 @@ pub(super) fn add(context: &Context, out: &mut Vec<Assignment>) {
         for (unit, role) in [(lead, Role::Lead), (support, Role::Support)] {
             let Some(unit) = unit else { continue };
             let mut whole = unit.clone();
-            tasks.iter().for_each(|(task, _)| whole.push(task));
+            for (task, _) in &tasks {
+                whole.push(task);
+            }
             out.push(Assignment {
                 unit: Some(name_of(&unit.string)),
                 tasks: tasks.iter().map(|(task, _)| task.string.clone()).collect(),

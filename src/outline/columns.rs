@@ -44,7 +44,7 @@ pub(super) fn table(document: &Document, survey: &Survey, line: usize, end: usiz
     let mut parted = false;
     for &line in &lines {
         let cells = cells(document, line, &columns);
-        let numbered = cells[0].string.chars().any(|c| c.is_alphanumeric());
+        let numbered = cells[0].string.chars().any(char::is_alphanumeric);
         let bullet = |(at, cell): (usize, &Text)| {
             cell.string.starts_with(['-', '+', '•'])
                 && rows.last().is_some_and(|row: &Vec<Text>| row.get(at).is_some_and(|c| !c.is_empty()))

@@ -130,7 +130,9 @@ impl Joiner<'_> {
     fn rows(&mut self, rows: Vec<Vec<Text>>) {
         for cells in rows {
             let mut text = Text::default();
-            cells.iter().for_each(|cell| text.push(cell));
+            for cell in &cells {
+                text.push(cell);
+            }
             self.last_line = text.last_line().or(self.last_line);
             self.out.push(Paragraph { marker: None, text, heading: false, cells, spaced: true });
         }
