@@ -2,7 +2,7 @@
 //!
 //! Text and Markdown keep their physical lines: line `i` of the document is line `i` of the input. HTML has none that
 //! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. PDF has pages of placed
-//! words ([`pdf`]), of which [`paper`] makes lines in reading order. Other kinds of files are refused by name ([`Kind`]).
+//! words (`pdf`), of which `paper` makes lines in reading order. Other kinds of files are refused by name ([`Kind`]).
 
 mod encoding;
 mod entity;
