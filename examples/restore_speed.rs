@@ -1,7 +1,7 @@
 //! Speed of restoration on one thread: `restore_speed FOLDER` with one text a file (see `tools/noisy_text.py`).
 //!
-//! One pass over all files with the cache empty at the start, one with the cache off. `scripts/restore_speed` runs it
-//! beside pyvi.
+//! One pass over all files with the cache empty at the start, one with the cache off. Print it
+//! beside a peer's rate from the same run.
 
 use std::fs;
 use std::time::Instant;

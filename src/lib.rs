@@ -44,6 +44,7 @@ pub mod outline;
 pub mod plan;
 pub mod restore;
 pub mod schema;
+mod syllable;
 pub mod text;
 pub mod warning;
 

@@ -74,7 +74,9 @@ impl Restore {
             }
         };
         let Some(text) = RawText::new(bytes) else {
-            anyhow::bail!("{}", console.say("không phải văn bản UTF-8", "not UTF-8 text"));
+            let cause =
+                console.say("không phải văn bản UTF-8; hãy chuyển sang UTF-8", "not UTF-8 text; convert it first");
+            anyhow::bail!("{}: {cause}", self.path.display());
         };
         if self.suggest {
             for slip in restore::suggest(text.as_str()) {
@@ -109,6 +111,12 @@ impl<W: Write> Guarded<'_, W> {
     fn write(&mut self, bytes: &[u8]) {
         if self.done.is_ok() {
             self.done = self.out.write_all(bytes);
+        }
+    }
+
+    fn json(&mut self, row: &Row<'_>) {
+        if self.done.is_ok() {
+            self.done = serde_json::to_writer(&mut *self.out, row).map_err(std::io::Error::from);
         }
     }
 }
@@ -168,7 +176,7 @@ fn json(text: &RawText, options: &Options, out: &mut impl Write) -> std::io::Res
         Part::Token(token) => {
             out.write(between.as_bytes());
             between = ",";
-            out.write(&serde_json::to_vec(&Row::new(&token, at)).unwrap_or_default());
+            out.json(&Row::new(&token, at));
             at += token.input.len();
         }
         Part::LineEnd => {

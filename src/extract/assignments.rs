@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::sections::{Role, label_end_within};
+use super::statements::is_about_funds;
 use crate::fold::{Folded, fold};
 use crate::outline::{Node, mostly_capitals};
 use crate::plan::Assignment;
@@ -105,15 +106,8 @@ const VERBS: &[&str] = &[
     "trong phạm vi",
     "theo nhiệm vụ",
     "theo thẩm quyền",
-    "thành lập",
-    "kết nối",
-    "hỗ trợ",
-    "tiến hành",
-    "tập trung",
     "làm đầu mối",
     "là đầu mối",
-    "ưu tiên",
-    "cam kết",
 ];
 
 /// Words of a unit's name at most: several bodies may share their tasks.
@@ -199,7 +193,7 @@ pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
         {
             add(context, None, std::slice::from_ref(inline), &mut out);
         }
-        for node in &section.content {
+        for node in section.content.iter().filter(|node| !is_about_funds(node)) {
             unit(context, node, &mut out);
         }
     }
@@ -266,9 +260,6 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
-    if super::statements::is_about_funds(&text.string) {
-        return;
-    }
     if let Some(at) = label_end_within(&text.string, UNIT_WORDS)
         .filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len())
     {

@@ -11,7 +11,7 @@ const SHORTEST_FUZZY: usize = 9;
 /// Share of letters that must agree.
 const NEAR: f64 = 0.84;
 
-/// Words of the longest cue.
+/// No cue has more words.
 const LONGEST: usize = 12;
 
 /// Share of letters that must agree in each word: "giải pháp" is near "giải đoạn" as a whole, but another word.
@@ -81,6 +81,7 @@ impl CueText {
         }
         // The longest words tell most; no cue has more of them than fit here.
         let mut wanted = [(0, Letters::default()); LONGEST];
+        debug_assert!(cue.split(' ').count() <= LONGEST, "{cue}");
         let mut length = 0;
         for (place, word) in wanted.iter_mut().zip(cue.split(' ')) {
             *place = (length, Letters::of(word, 0));

@@ -46,7 +46,7 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
         (pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam"), Recurrence::Yearly),
     ]
 });
-/// Words behind "quy" that make it another word than "quý", folded.
+/// Words behind "theo quy" that make it another word than "quý", folded.
 const RULES: &[&str] = &["dinh", "che", "trinh", "mo ", "hoach", "chuan", "uoc", "luat", "tac", "doi "];
 
 /// Words before a date that make it a deadline.
@@ -359,9 +359,11 @@ fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found
 /// The rhythm that a clause names and its place.
 fn rhythm(folded: &str) -> Option<(Recurrence, usize)> {
     // "theo quy định" is no quarter.
-    let is_rule = |end: usize| RULES.iter().any(|word| folded[end..].trim_start().starts_with(word));
+    let is_rule = |m: &regex::Match| {
+        m.as_str() == "theo quy" && RULES.iter().any(|word| folded[m.end()..].trim_start().starts_with(word))
+    };
     RHYTHM.iter().find_map(|(regex, recurrence)| {
-        let mut found = regex.find_iter(folded).filter(|m| *recurrence != Recurrence::Quarterly || !is_rule(m.end()));
+        let mut found = regex.find_iter(folded).filter(|m| !is_rule(m));
         found.next().map(|m| (*recurrence, m.start()))
     })
 }

@@ -29,6 +29,9 @@ use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source, Statement, Suppor
 use crate::text::Text;
 use crate::warning::Code;
 
+/// Most parts named that belong to no field; of more only the number is said.
+const UNPLACED: usize = 20;
+
 /// What every extractor reads from.
 pub(crate) struct Context<'o> {
     pub(crate) outline: &'o Outline<'o>,
@@ -123,9 +126,13 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
     let deadlines = deadlines::deadlines(&context, &campaign, &phases);
     let awards = awards::awards(&context);
     warnings.extend(awards::beyond_authority(&context, &awards));
-    for node in sections::unplaced(outline, &context.sections) {
+    let unplaced = sections::unplaced(outline, &context.sections);
+    for node in unplaced.iter().take(UNPLACED) {
         let words: Vec<&str> = node.text.string.split(' ').take(8).collect();
         warnings.push(Code::Unplaced.warn("", &words.join(" "), node.text.evidence(document)));
+    }
+    if unplaced.len() > UNPLACED {
+        warnings.push(Code::Unplaced.warn("", &format!("… (+{})", unplaced.len() - UNPLACED), Vec::new()));
     }
     Plan {
         schema: PLAN_SCHEMA.to_owned(),
@@ -151,3 +158,6 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         warnings,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,6 +67,7 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
             }
             authority.push(&whole.slice(folded.original(start..at.min(text.len()))));
             behind_office = at;
+            // An office before "KT." is the one that is stood in for.
             out.office = None;
         } else if let Some(office) = office_at(at).filter(|o| capital(at, at + o.folded.len())) {
             let place = whole.slice(folded.original(at..at + office.folded.len()));

@@ -37,19 +37,18 @@ pub(super) fn funding(context: &Context) -> Option<Statement> {
             whole.push(&text);
         }
     }
-    if whole.is_empty() {
-        // An item among the tasks.
-        let items = context.of(Role::Assignments).flat_map(|section| &section.content);
-        let about_funds = |node: &&&Node| is_about_funds(&node.text.string) && node.children.is_empty();
-        items.filter(about_funds).for_each(|node| whole.push(&node.text));
+    // An item among the tasks says so too.
+    let items = context.of(Role::Assignments).flat_map(|section| &section.content);
+    for node in items.filter(|node| is_about_funds(node)) {
+        whole.push(&node.text);
     }
     (!whole.is_empty()).then(|| context.statement(&whole, 0.95))
 }
 
 /// "Kinh phí thực hiện phong trào được trích từ …": a sentence about funds, without a unit.
-pub(super) fn is_about_funds(text: &str) -> bool {
-    let folded = fold(text);
-    folded.starts_with("kinh phi ") || folded.starts_with("nguon kinh phi ")
+pub(super) fn is_about_funds(node: &Node) -> bool {
+    let folded = fold(&node.text.string);
+    node.children.is_empty() && (folded.starts_with("kinh phi ") || folded.starts_with("nguon kinh phi "))
 }
 
 /// Nơi nhận.

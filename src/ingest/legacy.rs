@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::restore::lm::is_syllable;
+use crate::syllable::is_syllable;
 
 /// Words with letters that no Vietnamese text has, from which an old encoding is looked for.
 const ODD: usize = 3;

@@ -125,8 +125,17 @@ pub enum IngestError {
 
 impl IngestError {
     /// All codes, in the order of the README.
-    pub const REASONS: &'static [&'static str] =
-        &["empty", "not-a-document", "limit:file-size", "limit:lines", "encrypted", "limit:pages", "limit:nesting"];
+    pub const REASONS: &'static [&'static str] = &[
+        "empty",
+        "not-a-document",
+        "limit:file-size",
+        "limit:lines",
+        "encrypted",
+        "limit:pages",
+        "limit:nesting",
+        "limit:decoded",
+        "limit:entries",
+    ];
 
     /// Its stable code.
     pub fn reason(&self) -> &'static str {

@@ -32,6 +32,10 @@ struct Run {
 
 /// The table that begins in a line, which must be the row of its column heads.
 pub(super) fn table(document: &Document, survey: &Survey, line: usize, end: usize) -> Option<Printed> {
+    // Told before anything is cut: this is asked of every line.
+    if !document.lines[line].text.trim_start().starts_with(['T', 'S', 't', 's']) {
+        return None;
+    }
     let head = runs(&document.lines[line].text);
     let is_number = |run: &Run| NUMBER_HEADS.contains(&fold(&document.lines[line].text[run.bytes.clone()]).as_str());
     if head.len() < 3 || !is_number(&head[0]) {

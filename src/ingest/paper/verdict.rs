@@ -1,7 +1,7 @@
 //! Which text of a page is trusted: its text layer, or what an OCR engine reads off its picture.
 
 use crate::document::Reason;
-use crate::restore::lm::is_syllable;
+use crate::syllable::is_syllable;
 
 use super::Word;
 

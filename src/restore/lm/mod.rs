@@ -10,12 +10,11 @@ use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 mod perfect_hash;
-mod syllable;
 mod token;
 mod write;
 
+pub use crate::syllable::{is_syllable, usual_placement};
 use perfect_hash::Table;
-pub use syllable::{is_syllable, usual_placement};
 pub use token::{Token, TokenKind, tokens};
 pub(crate) use write::{Gram, Word, entry_bits, write};
 

@@ -1,0 +1,116 @@
+//! Cases that need a whole plan: each is a pattern of the genre that was once read wrong.
+
+use crate::plan::{DeadlineKind, Plan, Recurrence};
+use crate::{Knowledge, Options, read_plan};
+
+/// A plan of a department with these lines behind its title.
+fn plan(body: &str) -> Plan {
+    let head = "UBND TỈNH GIA LAI\nSỞ NỘI VỤ\nSố: 12/KH-SNV\nGia Lai, ngày 02 tháng 3 năm 2026\n\nKẾ HOẠCH\nTổ chức phong trào thi đua “Làm nhanh, làm đúng”\n\n";
+    read(&format!("{head}{body}"))
+}
+
+fn read(text: &str) -> Plan {
+    read_plan(text.as_bytes(), Knowledge::embedded(), &Options::default()).unwrap()
+}
+
+#[test]
+fn a_plan_with_a_head_of_its_own_is_carried_by_its_decision() {
+    let decision = "ỦY BAN NHÂN DÂN\nTỈNH GIA LAI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 77/QĐ-UBND\nGia Lai, ngày 02 tháng 3 năm 2026\n\nQUYẾT ĐỊNH\nBan hành Kế hoạch phong trào thi đua\n\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n\nNơi nhận:\n- Như Điều 1;\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\n";
+    let head = "ỦY BAN NHÂN DÂN\nTỈNH GIA LAI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\nKẾ HOẠCH\nTổ chức phong trào thi đua “Làm nhanh”\n";
+    let body = "\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n";
+    for (attached, code) in
+        [("(Ban hành kèm theo Quyết định số 77/QĐ-UBND ngày 02/3/2026)\n", Some("77/QĐ-UBND")), ("", None)]
+    {
+        let plan = read(&format!("{decision}{head}{attached}{body}"));
+        assert_eq!(plan.document.code.as_deref(), code);
+        assert_eq!(plan.warnings.iter().any(|w| w.code == "several-documents"), code.is_none());
+    }
+}
+
+#[test]
+fn a_council_is_that_of_its_province() {
+    let plan = read(
+        "UBND TỈNH GIA LAI\nHỘI ĐỒNG THI ĐUA - KHEN THƯỞNG\nSố: 09/KH-HĐTĐKT\nGia Lai, ngày 27 tháng 4 năm 2026\n\nKẾ HOẠCH\nTổ chức phong trào thi đua\n\nHội đồng Thi đua - Khen thưởng tỉnh Gia Lai ban hành Kế hoạch như sau:\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n",
+    );
+    assert_eq!(plan.document.issuer.as_deref(), Some("Hội đồng Thi đua - Khen thưởng tỉnh Gia Lai"));
+    assert_eq!(plan.document.province.as_deref(), Some("Gia Lai"));
+}
+
+#[test]
+fn the_office_of_the_signer_is_the_first_behind_the_authority() {
+    let plan = plan(
+        "I. MỤC ĐÍCH\n1. Nâng cao.\n\nNơi nhận:\n- Lưu: VT.\n\nTM. HỘI ĐỒNG\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH THƯỜNG TRỰC\n\nGIÁM ĐỐC SỞ NỘI VỤ\nThượng tá Lê Đình Khôi\n",
+    );
+    assert_eq!(plan.document.signer_title.as_deref(), Some("Phó Chủ tịch Thường trực"));
+    assert_eq!(plan.document.signer_name.as_deref(), Some("Lê Đình Khôi"));
+}
+
+#[test]
+fn quarters_are_told_from_rules() {
+    let body = |when: &str| {
+        plan(&format!(
+            "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở\n- Báo cáo kết quả về Sở Nội vụ {when}.\n2. Thanh tra Sở\n- Kiểm tra.\n"
+        ))
+    };
+    for (when, quarterly) in [("theo quy định", false), ("theo quý", true), ("hằng quý đối với các đơn vị", true)]
+    {
+        let reports = body(when).deadlines.iter().filter(|d| d.recurrence == Some(Recurrence::Quarterly)).count();
+        assert_eq!(reports == 1, quarterly, "{when}");
+    }
+}
+
+#[test]
+fn a_tasks_section_whose_items_are_units_says_who_does_what() {
+    let plan = plan("I. NHIỆM VỤ CỤ THỂ\n1. Sở Tài chính\n- Bố trí kinh phí.\n2. Sở Xây dựng\n- Kiểm tra hồ sơ.\n");
+    let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
+    assert_eq!(units, ["Sở Tài chính", "Sở Xây dựng"]);
+    assert!(plan.themes.is_empty());
+}
+
+#[test]
+fn where_is_no_participant_and_lead_ins_are_none() {
+    let plan = plan("I. PHẠM VI, ĐỐI TƯỢNG\n1. Phạm vi: Trong toàn tỉnh.\n2. Đối tượng: Các phòng thuộc Sở.\n");
+    let texts: Vec<_> = plan.participants.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(texts, ["Các phòng thuộc Sở."]);
+}
+
+#[test]
+fn funds_among_the_tasks_are_kept_beside_their_section() {
+    let plan = plan(
+        "I. KINH PHÍ\nDo ngân sách bảo đảm.\nII. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở: Theo dõi phong trào.\n2. Kinh phí khen thưởng chi từ Quỹ thi đua.\n",
+    );
+    assert_eq!(plan.funding.unwrap().text, "Do ngân sách bảo đảm. Kinh phí khen thưởng chi từ Quỹ thi đua.");
+    assert_eq!(plan.assignments.len(), 1);
+}
+
+#[test]
+fn dossiers_are_dated_in_the_sections_about_awards() {
+    let plan = plan(
+        "I. KHEN THƯỞNG\n1. Tặng Giấy khen của Giám đốc Sở cho tập thể xuất sắc.\n2. Hồ sơ đề nghị khen thưởng gửi về Sở Nội vụ trước ngày 05/12/2026.\n",
+    );
+    let dates: Vec<_> =
+        plan.deadlines.iter().filter(|d| d.kind == DeadlineKind::Other).map(|d| d.date.as_deref()).collect();
+    assert_eq!(dates, [Some("2026-12-05")]);
+}
+
+#[test]
+fn targets_take_the_phase_of_their_years() {
+    let plan = plan(
+        "I. CHỈ TIÊU\n1. Giai đoạn 2026 - 2027\na) Đạt ít nhất 80% hồ sơ.\n2. Giai đoạn 2028 - 2030\na) Đạt ít nhất 90% hồ sơ.\nII. THỜI GIAN THỰC HIỆN\n1. Giai đoạn 1 (2026 - 2027): Phát động.\n2. Giai đoạn 2 (2028 - 2030): Tổng kết.\n",
+    );
+    assert_eq!(plan.phases.len(), 2);
+    assert_eq!(plan.targets.iter().map(|t| t.phase).collect::<Vec<_>>(), [Some(1), Some(2)]);
+}
+
+#[test]
+fn what_belongs_to_no_field_is_said_and_bounded() {
+    let odd = |count: usize| {
+        let parts = (1..=count).map(|n| format!("{n}. VIỆC LẠ\nMột câu không thuộc mục nào.\n")).collect::<String>();
+        let plan = plan(&format!("I. MỤC ĐÍCH\n1. Nâng cao.\nPhần khác\n{}", parts.replace("1. ", "II. ")));
+        plan.warnings.iter().filter(|w| w.code == "unplaced").count()
+    };
+    assert!(odd(1) >= 1);
+    let lines = "Một câu đứng riêng không thuộc mục nào của kế hoạch này.\n\n".repeat(200);
+    let plan = read(&format!("KẾ HOẠCH\nThử việc\n\n1. Việc khác\n\n{lines}"));
+    assert!(plan.warnings.iter().filter(|w| w.code == "unplaced").count() <= super::UNPLACED + 1);
+}
