@@ -59,6 +59,19 @@ pub fn fold(text: &str) -> String {
     }
 }
 
+/// Whether the folded text begins with a folded phrase; as `fold(text).starts_with(phrase)`, without folding all of it.
+pub fn begins_with(text: &str, phrase: &str) -> bool {
+    let mut letters =
+        text.chars().map(base_letter).map(|b| if is_blank(b) { ' ' } else { b }).skip_while(|b| *b == ' ');
+    let mut behind = None;
+    phrase.chars().all(|wanted| {
+        // A run of blanks is one; blanks at the end are none.
+        let next = if behind == Some(' ') { letters.find(|b| *b != ' ') } else { letters.next() };
+        behind = next;
+        next == Some(wanted)
+    }) && (behind != Some(' ') || letters.any(|b| b != ' '))
+}
+
 fn folded(text: impl Iterator<Item = char>, length: usize) -> String {
     let mut out = String::with_capacity(length);
     for b in text.map(base_letter) {
@@ -124,6 +137,15 @@ mod tests {
             ("2025 – 2030", "2025 - 2030"),
         ] {
             assert_eq!(fold(given), folded);
+        }
+    }
+
+    #[test]
+    fn begins_as_the_folded_text_does() {
+        for text in ["  Kinh  phí thực hiện", "Kinh phí ", "Kinh phí", "kinh", "", " ", "Kinh\tphí: trích"] {
+            for phrase in ["kinh phi", "kinh phi ", "kinh phi thuc", "", "kinh phi:"] {
+                assert_eq!(begins_with(text, phrase), fold(text).starts_with(phrase), "{text:?} {phrase:?}");
+            }
         }
     }
 

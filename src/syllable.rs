@@ -1,6 +1,7 @@
 //! The spelling of Vietnamese syllables: onset, rhyme, tone.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Letters that bear a tone, one row a vowel: without a tone, then huyền, sắc, hỏi, ngã, nặng.
@@ -46,9 +47,9 @@ pub fn is_syllable(lower: &str) -> bool {
         return false;
     }
     if let Some(rhyme) = bare.strip_prefix("qu") {
-        return holds(RHYMES_QU, rhyme);
+        return QU.contains(rhyme);
     }
-    if bare.strip_prefix("gi").is_some_and(|rest| holds(RHYMES_GI, rest) || rest.is_empty()) {
+    if bare.strip_prefix("gi").is_some_and(|rest| GI.contains(rest) || rest.is_empty()) {
         return true;
     }
     bare.char_indices().map(|(at, _)| bare.split_at(at)).any(|(onset, rhyme)| fits(onset, rhyme))
@@ -56,21 +57,26 @@ pub fn is_syllable(lower: &str) -> bool {
 
 /// Whether onset and rhyme stand together.
 fn fits(onset: &str, rhyme: &str) -> bool {
-    if !holds(RHYMES, rhyme) {
+    if !ANY.contains(rhyme) {
         return false;
     }
     match rhyme.chars().next() {
         _ if onset.is_empty() => !rhyme.starts_with("iê") && rhyme != "ưm",
-        Some('y') => rhyme == "y" && holds(" h k l m s t th v ", onset),
-        Some('e' | 'ê' | 'i') => holds(ONSETS_FRONT, onset) && !(onset == "gi" && rhyme.starts_with('i')),
+        Some('y') => rhyme == "y" && matches!(onset, "h" | "k" | "l" | "m" | "s" | "t" | "th" | "v"),
+        Some('e' | 'ê' | 'i') => FRONT.contains(onset) && !(onset == "gi" && rhyme.starts_with('i')),
         // `khuya`, `huyện`: a rounding u is written o only before a, ă, e.
-        _ => holds(ONSETS_BACK, onset),
+        _ => BACK.contains(onset),
     }
 }
 
-fn holds(list: &str, item: &str) -> bool {
-    !item.is_empty() && list.split_ascii_whitespace().any(|entry| entry == item)
-}
+/// A list of spellings and the look-up made of it.
+type Spellings = LazyLock<HashSet<&'static str>>;
+
+static BACK: Spellings = LazyLock::new(|| ONSETS_BACK.split_ascii_whitespace().collect());
+static FRONT: Spellings = LazyLock::new(|| ONSETS_FRONT.split_ascii_whitespace().collect());
+static ANY: Spellings = LazyLock::new(|| RHYMES.split_ascii_whitespace().collect());
+static QU: Spellings = LazyLock::new(|| RHYMES_QU.split_ascii_whitespace().collect());
+static GI: Spellings = LazyLock::new(|| RHYMES_GI.split_ascii_whitespace().collect());
 
 /// The syllable without its tone mark, and the tone (0 for none); nothing when it has more than one.
 fn without_tone(lower: &str) -> Option<(String, usize)> {

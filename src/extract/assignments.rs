@@ -1,26 +1,30 @@
 //! Assignments (tổ chức thực hiện): which unit does what.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::Context;
 use super::sections::{Role, label_end_within};
 use super::statements::is_about_funds;
-use crate::fold::{Folded, fold};
+use crate::fold::{base_letter, begins_with, fold};
 use crate::outline::{Node, mostly_capitals};
 use crate::plan::Assignment;
 use crate::text::Text;
 
-/// Words before a unit that are no part of its name.
+/// Words before a unit that are no part of its name, folded.
 const BEFORE_UNIT: &[&str] = &[
-    "trách nhiệm của",
-    "nhiệm vụ của",
-    "trách nhiệm",
-    "kính đề nghị",
-    "đề nghị",
-    "yêu cầu",
-    "phân công",
+    "trach nhiem cua",
+    "nhiem vu cua",
+    "trach nhiem",
+    "kinh de nghi",
+    "de nghi",
+    "yeu cau",
+    "phan cong",
     "giao cho",
     "giao",
-    "đối với",
-    "về phía",
+    "doi voi",
+    "ve phia",
 ];
 
 /// Verbs and set phrases with which a task begins, lower case. The unit ends before the first of them.
@@ -184,6 +188,9 @@ const UNIT_STARTS: &[&str] = &[
     "nha truong",
 ];
 
+/// Letters in which the longest of them is told from a longer word.
+const UNIT_START_LETTERS: usize = 24;
+
 /// Tổ chức thực hiện, in the order of the paper.
 pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
     let mut out = Vec::new();
@@ -275,98 +282,92 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
 pub(super) fn unit_of_sentence(text: &Text) -> Option<Text> {
     let start = after_prefix(&text.string);
     let body = &text.string[start..];
-    let folded = fold(body.split(' ').take(3).collect::<Vec<_>>().join(" ").as_str());
-    if !UNIT_STARTS.iter().any(|unit| {
-        folded == *unit || folded.starts_with(&format!("{unit} ")) || folded.starts_with(&format!("{unit},"))
-    }) {
+    if !begins_like_unit(body) {
         return None;
     }
-    let end = VERBS.iter().filter_map(|verb| verb_place(body, verb)).min()?;
+    let end = verb_place(body)?;
     let name = body[..end].trim_end_matches([' ', ',', ';', '-']);
     (name.split_whitespace().count() <= 32 && !name.is_empty()).then(|| text.slice(start..start + name.len()))
 }
 
-/// Where a verb begins that is not part of a name ("các tổ chức chính trị", "tổ chức, cá nhân", "Phòng Tổ chức").
-fn verb_place(body: &str, verb: &str) -> Option<usize> {
-    body.match_indices(verb).map(|(at, _)| at).find(|at| {
-        let (before, after) = (&body[..*at], &body[at + verb.len()..]);
-        let bounded = !before.is_empty() && before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
-        let noun = matches!(
-            verb,
-            "tổ chức"
-                | "tham gia"
-                | "quan tâm"
-                | "giám sát"
-                | "kiểm tra"
-                | "thực hiện"
-                | "báo cáo"
-                | "cử"
-                | "trình"
-                | "hướng dẫn"
-        ) && ([
-            "các ",
-            "những ",
-            ", ",
-            "và ",
-            "cơ quan ",
-            "tập thể ",
-            "của ",
-            "người đứng đầu ",
-            "được giao ",
-            "doanh nghiệp ",
-        ]
-        .iter()
-        .any(|b| before.ends_with(b))
-            || [
-                "chính trị",
-                ",",
-                "đoàn thể",
-                "hội",
-                "đảng",
-                "thành viên",
-                "xã hội",
-                "kinh tế",
-                "cá nhân",
-                "có liên quan",
-                "tín dụng",
-                "nhiệm vụ",
-            ]
-            .iter()
-            .any(|a| after.trim_start().starts_with(a))
-                && verb == "tổ chức");
-        bounded && !noun
-    })
+/// Verbs that are nouns in some names.
+const NOUNS: &[&str] =
+    &["tổ chức", "tham gia", "quan tâm", "giám sát", "kiểm tra", "thực hiện", "báo cáo", "cử", "trình", "hướng dẫn"];
+/// Words before such a noun.
+const BEFORE_NOUN: &[&str] =
+    &["các ", "những ", ", ", "và ", "cơ quan ", "tập thể ", "của ", "người đứng đầu ", "được giao ", "doanh nghiệp "];
+/// Words behind "tổ chức" as a noun.
+const BEHIND_NOUN: &[&str] = &[
+    "chính trị",
+    ",",
+    "đoàn thể",
+    "hội",
+    "đảng",
+    "thành viên",
+    "xã hội",
+    "kinh tế",
+    "cá nhân",
+    "có liên quan",
+    "tín dụng",
+    "nhiệm vụ",
+];
+
+static VERB: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(VERBS).expect("verbs fit an automaton"));
+
+/// Where the first verb begins that is not part of a name ("các tổ chức chính trị", "tổ chức, cá nhân", "Phòng Tổ chức").
+fn verb_place(body: &str) -> Option<usize> {
+    let found = VERB.find_overlapping_iter(body).filter(|found| {
+        let (before, after) = (&body[..found.start()], &body[found.end()..]);
+        let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
+        let verb = VERBS[found.pattern()];
+        let noun = || {
+            NOUNS.contains(&verb)
+                && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
+                    || verb == "tổ chức" && BEHIND_NOUN.iter().any(|word| after.trim_start().starts_with(word)))
+        };
+        bounded && !noun()
+    });
+    found.map(|found| found.start()).min()
 }
 
 /// Length of the words before a unit's name.
 fn after_prefix(text: &str) -> usize {
-    let folded = Folded::new(text);
     let mut at = 0;
     loop {
-        let rest = &folded.text[at..];
-        let skipped = rest.len() - rest.trim_start().len();
-        let found = BEFORE_UNIT.iter().find_map(|prefix| {
-            let prefix = fold(prefix);
-            let behind = rest.trim_start().strip_prefix(prefix.as_str())?;
-            let colon = usize::from(behind.starts_with(": "));
-            (colon == 1 || behind.starts_with(' ')).then_some(prefix.len() + colon)
+        let rest = &text[at..];
+        let bare = rest.trim_start();
+        let behind = BEFORE_UNIT.iter().find_map(|prefix| {
+            let behind = behind_folded(bare, prefix)?;
+            let behind = behind.strip_prefix(':').filter(|b| b.starts_with(' ')).unwrap_or(behind);
+            behind.starts_with(' ').then_some(behind)
         });
-        match found {
-            Some(length) if at + skipped + length < folded.text.len() => at += skipped + length,
-            _ => break,
+        match behind {
+            Some(behind) if !behind.is_empty() => at = text.len() - behind.len(),
+            _ => return text.len() - bare.len(),
         }
     }
-    let rest = &folded.text[at..];
-    folded.original(at + rest.len() - rest.trim_start().len()..folded.text.len()).start
+}
+
+/// What stands behind a folded phrase at the begin of a text.
+fn behind_folded<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
+    let mut letters = text.chars();
+    phrase.chars().all(|wanted| letters.next().map(base_letter) == Some(wanted)).then_some(letters.as_str())
+}
+
+/// Begins with the first word of a unit's name.
+fn begins_like_unit(body: &str) -> bool {
+    let start: String = body.chars().take(UNIT_START_LETTERS).collect();
+    let folded = fold(&start);
+    UNIT_STARTS.iter().any(|unit| {
+        let behind = folded.strip_prefix(unit);
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', ',']))
+    })
 }
 
 /// Begins like a unit and is no sentence.
 fn is_unit(label: &str) -> bool {
     let body = &label[after_prefix(label)..];
-    let folded = fold(body);
-    UNIT_STARTS.iter().any(|unit| {
-        folded == *unit || folded.starts_with(&format!("{unit} ")) || folded.starts_with(&format!("{unit},"))
-    }) && !(label.contains("sau") && label.split_whitespace().count() > 14)
+    begins_like_unit(body) && !(label.contains("sau") && label.split_whitespace().count() > 14)
 }
 
 /// A heading that is a name: short, or without a sentence's end and verb.
@@ -377,7 +378,7 @@ fn is_name(heading: &str) -> bool {
         || bare.contains(". ")
         || (heading.ends_with('.') && heading.split_whitespace().count() > 14);
     let body = &bare[after_prefix(bare)..];
-    let verb = VERBS.iter().filter_map(|verb| verb_place(body, verb)).min();
+    let verb = verb_place(body);
     !sentence && (verb.is_none() || mostly_capitals(heading) || !is_unit(bare))
 }
 
@@ -421,7 +422,7 @@ pub(super) fn name_of(heading: &str) -> String {
     let mut letters = name.chars();
     // A name cut out behind "Trách nhiệm của" begins a heading of its own.
     match letters.next() {
-        Some(first) if fold(heading).starts_with("trach nhiem") || fold(heading).starts_with("nhiem vu") => {
+        Some(first) if begins_with(heading, "trach nhiem") || begins_with(heading, "nhiem vu") => {
             first.to_uppercase().chain(letters).collect()
         }
         _ => name,
@@ -469,7 +470,7 @@ mod tests {
             ("Hội đồng Thi đua - Khen thưởng các cấp phân công rõ", Some("Hội đồng Thi đua - Khen thưởng các cấp ")),
             ("Phòng Tổ chức cán bộ chủ trì", Some("Phòng Tổ chức cán bộ ")),
         ] {
-            let end = VERBS.iter().filter_map(|v| verb_place(sentence, v)).min();
+            let end = verb_place(sentence);
             assert_eq!(end.map(|e| &sentence[..e]), at);
         }
     }

@@ -382,29 +382,29 @@ fn award(context: &Context, mut mention: Mention, places: &[Text]) -> Award {
 }
 
 /// Nothing but names of forms: "Giấy khen của Giám đốc Sở Y tế;".
-pub(super) fn is_list_of_forms(text: &str) -> bool {
-    let folded = fold(text);
-    if GENERIC.find(&folded).is_some_and(|m| folded[..m.start()].split_whitespace().count() <= 4) && folded.len() < 220
-    {
+pub(super) fn is_list_of_forms(text: &str, cues: &CueText) -> bool {
+    let folded = cues.folded();
+    if GENERIC.find(folded).is_some_and(|m| folded[..m.start()].split_whitespace().count() <= 4) && folded.len() < 220 {
         return true;
     }
-    // "Các hình thức khen thưởng gồm: Bằng khen …; Giấy khen …"
-    let folded = match super::sections::label_end(text) {
-        Some(at) if CueText::new(&text[..at]).has("hinh thuc") => fold(&text[at + 1..]),
-        _ => folded,
-    };
-    if CueText::new(text).has_any(&["thanh tich", "lua chon", "tieu bieu", "xet "]) {
+    if !FORM.iter().any(|form| form.is_match(folded))
+        || cues.has_any(&["thanh tich", "lua chon", "tieu bieu", "xet "])
+        || cues.has_any(&["cho", "tang", "khong qua", "uu tien"])
+    {
         return false;
     }
-    let mut rest = folded.clone();
+    // "Các hình thức khen thưởng gồm: Bằng khen …; Giấy khen …"
+    let mut rest = match super::sections::label_end(text) {
+        Some(at) if CueText::new(&text[..at]).has("hinh thuc") => fold(&text[at + 1..]),
+        _ => folded.to_owned(),
+    };
     let found = FORM.iter().any(|form| form.is_match(&rest));
     for form in FORM.iter() {
         rest = form.replace_all(&rest, " ").into_owned();
     }
     // What is left beside the forms: names of authorities, short, and no sentence.
     let left = rest.split([';', ',']).map(|part| part.split_whitespace().count()).max().unwrap_or(0);
-    let sentence = CueText::new(text).has_any(&["cho", "tang", "khong qua", "uu tien"]);
-    found && left <= 10 && !sentence
+    found && left <= 10
 }
 
 #[cfg(test)]
@@ -427,6 +427,7 @@ mod tests {
 
     #[test]
     fn tells_lists_of_forms() {
+        let is_list_of_forms = |text| super::is_list_of_forms(text, &CueText::new(text));
         assert!(is_list_of_forms("Huân chương Lao động; Bằng khen của Thủ tướng Chính phủ; Giấy khen."));
         assert!(is_list_of_forms("Cờ thi đua của tỉnh."));
         assert!(!is_list_of_forms("Việc đề nghị khen thưởng căn cứ thành tích cụ thể"));

@@ -1,8 +1,10 @@
 //! Criteria (tiêu chí thi đua) and award standards (tiêu chuẩn khen thưởng): who is asked for what.
 
+use std::sync::LazyLock;
+
 use super::Context;
 use super::awards::is_list_of_forms;
-use super::cues::{CueText, find_word};
+use super::cues::{Cue, CueText, find_word};
 use super::sections::{Role, label_end};
 use crate::outline::Node;
 use crate::plan::{Criterion, Subject};
@@ -63,6 +65,9 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("khoi thi dua", Subject::Collective),
     ("cum thi dua", Subject::Collective),
 ];
+
+static READY: LazyLock<Vec<(Cue, Subject)>> =
+    LazyLock::new(|| SUBJECTS.iter().map(|(cue, subject)| (Cue::new(cue), *subject)).collect());
 
 /// Words that say who, for what or how many are chosen.
 const SELECTION: &[&str] = &[
@@ -134,17 +139,18 @@ pub(super) fn standards(context: &Context) -> Vec<Criterion> {
 
 /// Under a heading "Tiêu chuẩn": everything but lists of forms, dossiers and funds.
 fn is_standard(text: &str) -> bool {
-    !is_list_of_forms(text) && !is_procedure(text)
+    let cues = CueText::new(text);
+    !is_procedure(&cues) && !is_list_of_forms(text, &cues)
 }
 
 /// Under a heading "Hình thức": a sentence that says who, for what or how many.
 fn is_selection(text: &str) -> bool {
-    !is_list_of_forms(text) && !is_procedure(text) && CueText::new(text).has_any(SELECTION)
+    let cues = CueText::new(text);
+    cues.has_any(SELECTION) && !is_procedure(&cues) && !is_list_of_forms(text, &cues)
 }
 
 /// About dossiers, procedure or funds.
-fn is_procedure(text: &str) -> bool {
-    let cues = CueText::new(text);
+fn is_procedure(cues: &CueText) -> bool {
     PROCEDURE_STARTS.iter().any(|cue| cues.starts_with(cue))
         || (cues.has_any(PROCEDURE) && !cues.has_any(&["thanh tich", "lua chon", "binh xet", "xuat sac", "tieu bieu"]))
 }
@@ -279,9 +285,9 @@ fn subject_of(heading: &str) -> Option<Subject> {
     }
     // One-syllable subjects are told from their homographs ("họ", "hồ") by the diacritics.
     let household = heading.to_lowercase().split(|c: char| !c.is_alphanumeric()).position(|w| w == "hộ");
-    SUBJECTS
+    READY
         .iter()
-        .filter_map(|(cue, subject)| Some((cues.find(cue)?, std::cmp::Reverse(cue.len()), *subject)))
+        .filter_map(|(cue, subject)| Some((cues.find_ready(cue)?, std::cmp::Reverse(cue.len()), *subject)))
         .chain(household.map(|at| (at, std::cmp::Reverse(0), Subject::Household)))
         .min_by_key(|(at, length, _)| (*at, *length))
         .map(|found| found.2)

@@ -11,11 +11,11 @@ const SHORTEST_FUZZY: usize = 9;
 /// Share of letters that must agree.
 const NEAR: f64 = 0.84;
 
-/// No cue has more words.
-const LONGEST: usize = 12;
-
 /// Share of letters that must agree in each word: "giải pháp" is near "giải đoạn" as a whole, but another word.
 const NEAR_WORD: f64 = 0.6;
+
+/// Tenths of a word's letters that may differ.
+const FAR_WORD: u32 = 4;
 
 /// Signs that an English OCR model writes for Vietnamese letters.
 const SIGNS: &[(char, char)] = &[
@@ -31,6 +31,43 @@ const SIGNS: &[(char, char)] = &[
     ('¥', 'y'),
 ];
 
+/// No cue has more words.
+const LONGEST: usize = 12;
+
+/// A cue made ready: those that are looked for in every heading are so once.
+#[derive(Debug)]
+pub struct Cue<'p> {
+    phrase: &'p str,
+    /// Place in the phrase and sketch of each word; the longest first, which tell most.
+    words: [(usize, Letters); LONGEST],
+    length: usize,
+}
+
+impl<'p> Cue<'p> {
+    /// Makes a folded phrase ready.
+    pub fn new(phrase: &'p str) -> Self {
+        debug_assert!(phrase.split(' ').count() <= LONGEST, "{phrase}");
+        let mut words = [(0, Letters::default()); LONGEST];
+        let mut length = 0;
+        for (place, word) in words.iter_mut().zip(phrase.split(' ')) {
+            *place = (length, Letters::of(word, 0));
+            length += 1;
+        }
+        words[..length].sort_unstable_by_key(|(at, word)| (std::cmp::Reverse(word.length), *at));
+        Self { phrase, words, length }
+    }
+
+    /// Number of words.
+    pub fn words(&self) -> usize {
+        self.length
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        self.phrase.len()
+    }
+}
+
 /// Folded text in which cues are looked for.
 #[derive(Debug, Clone)]
 pub struct CueText {
@@ -39,14 +76,17 @@ pub struct CueText {
     words: Vec<Letters>,
     /// Where a cue may begin: behind a character that is no letter or digit.
     starts: Vec<u32>,
+    /// One bit a letter that stands at such a place.
+    initials: u32,
 }
 
 impl CueText {
     /// Folds a text.
     pub fn new(text: &str) -> Self {
         let folded = fold(text);
-        let mut words = Vec::with_capacity(folded.len() / 4);
-        let mut starts = Vec::with_capacity(folded.len() / 4);
+        let mut words = Vec::with_capacity(folded.len() / 4 + 1);
+        let mut starts = Vec::with_capacity(folded.len() / 4 + 1);
+        let mut initials = 0;
         let mut at = 0;
         for word in folded.split(' ') {
             words.push(Letters::of(word, at));
@@ -54,12 +94,13 @@ impl CueText {
             for (place, c) in word.char_indices() {
                 if !behind.is_some_and(char::is_alphanumeric) {
                     starts.push((at + place) as u32);
+                    initials |= bit(c);
                 }
                 behind = Some(c);
             }
             at += word.len() + 1;
         }
-        Self { folded, words, starts }
+        Self { folded, words, starts, initials }
     }
 
     /// The folded text.
@@ -67,31 +108,36 @@ impl CueText {
         &self.folded
     }
 
-    /// Word index at which the cue begins, if it stands in the text.
-    pub fn find(&self, cue: &str) -> Option<usize> {
-        let stands = |start: &&u32| {
-            let behind = self.folded[**start as usize..].strip_prefix(cue);
-            behind.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        };
-        if let Some(start) = self.starts.iter().find(stands) {
-            return Some(self.words.partition_point(|word| word.start <= *start) - 1);
-        }
-        if cue.len() < SHORTEST_FUZZY {
+    /// Word index at which the phrase stands letter by letter.
+    fn find_exactly(&self, phrase: &str) -> Option<usize> {
+        if phrase.chars().next().is_none_or(|first| self.initials & bit(first) == 0) {
             return None;
         }
-        // The longest words tell most; no cue has more of them than fit here.
-        let mut wanted = [(0, Letters::default()); LONGEST];
-        debug_assert!(cue.split(' ').count() <= LONGEST, "{cue}");
-        let mut length = 0;
-        for (place, word) in wanted.iter_mut().zip(cue.split(' ')) {
-            *place = (length, Letters::of(word, 0));
-            length += 1;
-        }
-        let wanted = &mut wanted[..length];
-        wanted.sort_unstable_by_key(|(at, word)| (std::cmp::Reverse(word.length), *at));
-        let mut windows = self.words.windows(length).enumerate();
-        let may_be = |window: &[Letters]| wanted.iter().all(|(at, word)| window[*at].may_be(*word));
-        windows.find(|(_, window)| may_be(window) && self.near(window, cue)).map(|(at, _)| at)
+        let stands = |start: &&u32| {
+            let behind = self.folded[**start as usize..].strip_prefix(phrase);
+            behind.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let start = self.starts.iter().find(stands)?;
+        Some(self.words.partition_point(|word| word.start <= *start) - 1)
+    }
+
+    /// Word index at which words near the cue stand.
+    fn find_nearly(&self, cue: &Cue) -> Option<usize> {
+        let may_be = |window: &[Letters]| cue.words[..cue.length].iter().all(|(at, word)| window[*at].may_be(*word));
+        let mut windows = self.words.windows(cue.length).enumerate();
+        windows.find(|(_, window)| may_be(window) && self.near(window, cue.phrase)).map(|(at, _)| at)
+    }
+
+    /// Word index at which the cue begins, if it stands in the text.
+    pub fn find(&self, cue: &str) -> Option<usize> {
+        let fuzzy = || (cue.len() >= SHORTEST_FUZZY).then(|| self.find_nearly(&Cue::new(cue))).flatten();
+        self.find_exactly(cue).or_else(fuzzy)
+    }
+
+    /// As [`CueText::find`].
+    pub fn find_ready(&self, cue: &Cue) -> Option<usize> {
+        let fuzzy = || (cue.phrase.len() >= SHORTEST_FUZZY).then(|| self.find_nearly(cue)).flatten();
+        self.find_exactly(cue.phrase).or_else(fuzzy)
     }
 
     /// Whether words are near a cue, as a whole and each by itself.
@@ -146,7 +192,7 @@ impl Letters {
         let (mut length, mut set) = (0, 0);
         for c in word.chars().filter_map(letter) {
             length += 1;
-            set |= 1 << if c.is_ascii_lowercase() { c as u8 - b'a' } else { 31 };
+            set |= bit(c);
         }
         Self { start: start as u32, length, set }
     }
@@ -154,9 +200,14 @@ impl Letters {
     /// Whether the words can be as near as [`NEAR_WORD`] asks: one edit changes the length by one and two bits of the
     /// set. Tells most pairs apart without comparing letter by letter.
     fn may_be(self, other: Self) -> bool {
-        let edits = ((1.0 - NEAR_WORD) * f64::from(self.length.max(other.length))) as u32;
+        let edits = self.length.max(other.length) * FAR_WORD / 10;
         self.length.abs_diff(other.length) <= edits && (self.set ^ other.set).count_ones() <= 2 * edits
     }
+}
+
+/// The bit of a letter of the alphabet; all other characters share one.
+fn bit(c: char) -> u32 {
+    1 << if c.is_ascii_lowercase() { c as u8 - b'a' } else { 31 }
 }
 
 /// The letter that a character is or, as a sign that an engine confuses, stands for.

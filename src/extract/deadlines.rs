@@ -46,6 +46,8 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
         (pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam"), Recurrence::Yearly),
     ]
 });
+/// A word without which a text names no rhythm, folded.
+static RHYTHM_WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new("thang|quy|n[aid]m").expect("valid pattern"));
 /// Words behind "theo quy" that make it another word than "quý", folded.
 const RULES: &[&str] = &["dinh", "che", "trinh", "mo ", "hoach", "chuan", "uoc", "luat", "tac", "doi "];
 
@@ -107,6 +109,9 @@ pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]
 /// The duties of a node; the unit is named by it or by the heading above it.
 fn walk(context: &Context, node: &Node, above: Option<&str>, out: &mut Vec<Deadline>) {
     let heading = !node.children.is_empty();
+    if !heading && !may_bind(&node.text.string) {
+        return;
+    }
     let own = if heading {
         let text = &node.text.string;
         let label = super::sections::label_end_within(text, 40).map_or(text.as_str(), |at| &text[..at]);
@@ -227,8 +232,16 @@ fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
     }
 }
 
+/// Whether the text may name a date or rhythm at all; most don't.
+fn may_bind(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) || RHYTHM_WORD.is_match(&fold(text))
+}
+
 /// Adds the duties of a text, clause by clause.
 fn clauses(context: &Context, text: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+    if !may_bind(&text.string) {
+        return;
+    }
     for range in clause_ranges(&text.string) {
         let clause = text.slice(range);
         if !clause.is_empty() {
@@ -260,13 +273,19 @@ fn clause_ranges(text: &str) -> Vec<Range<usize>> {
 
 /// The duties that one clause names.
 fn of_clause(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+    if !may_bind(&clause.string) {
+        return;
+    }
     let folded = Folded::new(&clause.string);
-    let dated = due_dates(context, clause, &folded);
-    let rhythm = rhythm(&folded.text);
     let mut places = kind_places(clause, &folded);
     let all = places.clone();
     places.retain(|(kind, place)| !is_review(*kind) || is_held(&folded.text, place, &all));
-    if places.is_empty() || (dated.is_empty() && rhythm.is_none()) {
+    if places.is_empty() {
+        return;
+    }
+    let dated = due_dates(context, clause, &folded);
+    let rhythm = rhythm(&folded.text);
+    if dated.is_empty() && rhythm.is_none() {
         return;
     }
     for (index, (kind, place)) in places.iter().enumerate() {
@@ -409,7 +428,9 @@ fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<us
     let before = folded[..place.start].trim_end();
     let named = ["bao cao", "khen thuong", "hoi nghi", "dip", "ho so"];
     let report = places.iter().any(|(k, p)| *k == DeadlineKind::Report && p.start < place.end + 200);
-    !(named.iter().any(|w| before.ends_with(w) || before.ends_with(&format!("{w} so ket,")))
+    let named_before = |text: &str| named.iter().any(|word| text.ends_with(word));
+    !(named_before(before)
+        || before.strip_suffix(" so ket,").is_some_and(named_before)
         || before.contains("tren co so")
         || report)
 }
@@ -438,14 +459,14 @@ fn deadline(
     who: Option<&str>,
 ) -> Deadline {
     let (recipient, via) = recipient(&clause.string);
-    let own = unit_of_sentence(clause).map(|t| t.string);
+    let own = || unit_of_sentence(clause).map(|t| t.string);
     let certainty = if date.is_some() { 0.93 } else { 0.85 };
     Deadline {
         kind,
         date,
         event: None,
         recurrence,
-        who: who.map(str::to_owned).or(own),
+        who: who.map(str::to_owned).or_else(own),
         recipient: recipient.filter(|_| !is_review(kind)),
         via,
         text: clause.string.clone(),

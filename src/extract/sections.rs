@@ -3,9 +3,11 @@
 //! The same list stands under another Roman number in every plan, and a heading may announce several
 //! ("TIÊU CHÍ THI ĐUA VÀ HÌNH THỨC KHEN THƯỞNG"); then its sub-headings tell.
 
+use std::sync::LazyLock;
+
 use super::assignments::heads_units;
-use super::cues::CueText;
-use crate::fold::fold;
+use super::cues::{Cue, CueText};
+use crate::fold::begins_with;
 use crate::outline::{MarkerKind, Node, Outline};
 use crate::text::Text;
 
@@ -121,6 +123,9 @@ const CUES: &[(&str, Role)] = &[
     ("nhiem vu", Role::Themes),
 ];
 
+static READY: LazyLock<Vec<(Cue, Role)>> =
+    LazyLock::new(|| CUES.iter().map(|(cue, role)| (Cue::new(cue), *role)).collect());
+
 /// Words of a heading at most: longer texts are items.
 const HEADING_WORDS: usize = 24;
 
@@ -181,7 +186,7 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
     let (label, inline) = label(node);
     let mut roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
     // "NHIỆM VỤ CỤ THỂ" whose items are units says who does what.
-    if roles == [Role::Themes] && fold(&label.string).starts_with("nhiem vu") && heads_units(node) {
+    if roles == [Role::Themes] && begins_with(&label.string, "nhiem vu") && heads_units(node) {
         roles = vec![Role::Assignments];
     }
     if roles.is_empty() {
@@ -247,9 +252,9 @@ fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
     let cue_text = CueText::new(&label.string);
     let top = parents.is_empty() || node.marker.as_ref().is_some_and(|m| m.kind <= MarkerKind::Roman);
     let mut found: Vec<(usize, usize, Role)> = Vec::new();
-    for (cue, role) in CUES {
-        let Some(at) = cue_text.find(cue) else { continue };
-        let words = cue.split(' ').count();
+    for (cue, role) in READY.iter() {
+        let Some(at) = cue_text.find_ready(cue) else { continue };
+        let words = cue.words();
         let taken = found.iter().any(|(from, len, _)| at < from + len && *from < at + words);
         // Below a section only a heading that begins with the cue turns to something else.
         if taken

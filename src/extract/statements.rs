@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::sections::{Role, Section};
-use crate::fold::fold;
+use crate::fold::begins_with;
 use crate::outline::Node;
 use crate::plan::Statement;
 use crate::text::Text;
@@ -20,7 +20,7 @@ pub(super) fn requirements(context: &Context) -> Vec<Statement> {
 /// Đối tượng, thành phần tham gia: one a paragraph or bullet, the label of a bullet left out.
 pub(super) fn participants(context: &Context) -> Vec<Statement> {
     // "Phạm vi: …" beside them says where, not who.
-    let says_where = |node: &&Node| fold(&node.text.string).starts_with("pham vi");
+    let says_where = |node: &&Node| begins_with(&node.text.string, "pham vi");
     let mut out = Vec::new();
     for section in context.of(Role::Participants) {
         let content = section.content.iter().copied().filter(|node| !says_where(node)).collect();
@@ -47,8 +47,8 @@ pub(super) fn funding(context: &Context) -> Option<Statement> {
 
 /// "Kinh phí thực hiện phong trào được trích từ …": a sentence about funds, without a unit.
 pub(super) fn is_about_funds(node: &Node) -> bool {
-    let folded = fold(&node.text.string);
-    node.children.is_empty() && (folded.starts_with("kinh phi ") || folded.starts_with("nguon kinh phi "))
+    let text = &node.text.string;
+    node.children.is_empty() && (begins_with(text, "kinh phi ") || begins_with(text, "nguon kinh phi "))
 }
 
 /// Nơi nhận.

@@ -19,7 +19,7 @@ use paragraphs::{Paragraph, paragraphs};
 use survey::{Survey, is_blank};
 
 use crate::document::Document;
-use crate::fold::fold;
+use crate::fold::{begins_with, fold};
 use crate::plan::Warning;
 use crate::text::Text;
 use crate::warning::Code;
@@ -141,7 +141,7 @@ fn plan_below(document: &Document, survey: &Survey, lines: Range<usize>) -> Opti
     let is_plan_type = |line: &usize| {
         let content = &document.lines[*line];
         let marked = mostly_capitals(&content.text) || content.style.heading.is_some() || content.style.bold;
-        marked && zones::is_type(&content.text) && fold(&content.text).starts_with("ke hoach")
+        marked && zones::is_type(&content.text) && begins_with(&content.text, "ke hoach")
     };
     let kind = lines.clone().find(is_plan_type)?;
     let own_head =
@@ -212,8 +212,7 @@ fn split_closing(body: &mut Vec<Paragraph>) -> Vec<Text> {
     let last_section =
         body.iter().rposition(|p| p.marker.as_ref().is_some_and(|m| m.kind <= MarkerKind::Roman)).unwrap_or(0);
     let is_closing = |p: &Paragraph| {
-        let folded = fold(&p.text.string);
-        CLOSING.iter().any(|cue| folded.starts_with(cue))
+        CLOSING.iter().any(|cue| begins_with(&p.text.string, cue))
             || (p.marker.is_none()
                 && p.text.string.ends_with("./.")
                 && [
@@ -226,14 +225,14 @@ fn split_closing(body: &mut Vec<Paragraph>) -> Vec<Text> {
                     "so ",
                 ]
                 .iter()
-                .any(|cue| folded.starts_with(cue)))
+                .any(|cue| begins_with(&p.text.string, cue)))
     };
     match (last_section..body.len()).find(|i| is_closing(&body[*i])) {
         // A numbered closing among the items ends nothing but itself.
         Some(at) if body[at..].iter().skip(1).all(|p| p.marker.is_none()) => {
             body.split_off(at).into_iter().map(|p| p.text).collect()
         }
-        Some(at) if fold(&body[at].text.string).starts_with("tren day la") => {
+        Some(at) if begins_with(&body[at].text.string, "tren day la") => {
             body.split_off(at).into_iter().map(|p| p.text).collect()
         }
         _ => Vec::new(),
@@ -250,7 +249,7 @@ fn split_preamble(body: &mut Vec<Paragraph>) -> Vec<Text> {
                 m.kind <= MarkerKind::Roman
                     || (!has_roman || m.kind == MarkerKind::Article)
                         && !m.kind.is_bullet()
-                        && !fold(&p.text.string).starts_with("can cu")
+                        && !begins_with(&p.text.string, "can cu")
             }) || (p.heading && p.marker.is_none() && !zones::is_issuer_formula(&p.text.string))
         })
         .unwrap_or(body.len());

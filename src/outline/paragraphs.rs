@@ -10,7 +10,7 @@ use super::columns;
 use super::marker::{Candidate, Marker, MarkerKind, candidates, mostly_capitals};
 use super::survey::{Survey, is_blank};
 use crate::document::Document;
-use crate::fold::fold;
+use crate::fold::begins_with;
 use crate::text::Text;
 
 /// Words that no phrase ends with: a line that does is continued.
@@ -286,8 +286,7 @@ fn open_end(text: &str) -> bool {
 
 /// Lines that begin another part of the document whatever stands before them.
 fn opens_zone(text: &str) -> bool {
-    let folded = fold(text);
-    folded.starts_with("tren day la") || folded.starts_with("noi nhan")
+    begins_with(text, "tren day la") || begins_with(text, "noi nhan")
 }
 
 /// Cells of a row written with pipes or tabs.

@@ -86,10 +86,8 @@ fn furniture(document: &Document) -> Vec<bool> {
             let text = line.text.trim();
             let bare = text.trim_matches(|c: char| "-–—_.*~=|'\"`·•, ".contains(c));
             let page_number = bare.len() <= 3 && bare.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
-            let page_words = bare
-                .to_lowercase()
-                .strip_prefix("trang ")
-                .is_some_and(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/' || c == ' ') && !n.is_empty());
+            let page_words = crate::fold::begins_with(bare, "trang ")
+                && bare.split_whitespace().skip(1).all(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/'));
             page_number || page_words || bare.is_empty()
         })
         .collect()

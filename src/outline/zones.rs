@@ -8,7 +8,7 @@ use regex::Regex;
 use super::marker::{MarkerKind, candidates, mostly_capitals};
 use super::survey::{Survey, is_blank};
 use crate::document::Document;
-use crate::fold::fold;
+use crate::fold::{begins_with, fold};
 
 /// Document types that stand alone on the type line, folded (Decree 30, annex III; Party rules).
 const TYPES: &[&str] = &[
@@ -132,10 +132,11 @@ pub fn is_type(text: &str) -> bool {
         return false;
     }
     let folded = fold(trimmed.trim_matches(|c: char| !c.is_alphanumeric()));
+    let capitals = mostly_capitals(trimmed);
     TYPES.iter().any(|t| {
         folded == *t
             || (folded.len().abs_diff(t.len()) <= 1 && strsim::normalized_levenshtein(&folded, t) >= 0.86)
-            || (folded.starts_with(&format!("{t} ")) && mostly_capitals(trimmed) && folded.len() < 200)
+            || (capitals && folded.strip_prefix(t).is_some_and(|behind| behind.starts_with(' ')) && folded.len() < 200)
     })
 }
 
@@ -209,7 +210,6 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
 
 /// "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …" under the title of a decision.
 pub(super) fn is_issuer_formula(text: &str) -> bool {
-    let folded = fold(text);
     mostly_capitals(text)
         && [
             "chu tich uy ban",
@@ -221,13 +221,13 @@ pub(super) fn is_issuer_formula(text: &str) -> bool {
             "giam doc ",
         ]
         .iter()
-        .any(|cue| folded.starts_with(cue))
+        .any(|cue| begins_with(text, cue))
 }
 
 /// Begins like a preamble.
 fn starts_preamble(text: &str) -> bool {
-    let folded = fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
-    PREAMBLE.iter().any(|cue| folded.starts_with(cue))
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    PREAMBLE.iter().any(|cue| begins_with(text, cue))
 }
 
 /// Begins with a number of its own.
@@ -240,15 +240,18 @@ fn tail_start(document: &Document, lines: Range<usize>) -> usize {
     let is_tail =
         |line: &usize| is_recipients(&document.lines[*line].text) || is_signature(&document.lines[*line].text);
     // "BỘ TRƯỞNG …", "CHỦ TỊCH ỦY BAN NHÂN DÂN …" above "QUYẾT ĐỊNH:" says who decides, it does not sign.
-    let decides = |line: &usize| fold(&document.lines[*line].text).trim_matches(['*', ' ']) == "quyet dinh:";
+    let decides = |line: &usize| {
+        let text = document.lines[*line].text.trim_matches(['*', ' ']);
+        text.ends_with(':') && fold(text) == "quyet dinh:"
+    };
     let start = lines.clone().find(decides).map_or(lines.start, |line| line + 1);
     (start..lines.end).find(is_tail).unwrap_or(lines.end)
 }
 
 /// "Nơi nhận:".
 pub fn is_recipients(text: &str) -> bool {
-    let folded = fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
-    folded.starts_with("noi nhan") || (folded.starts_with("noi nh") && folded.len() < 40)
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    begins_with(text, "noi nh") && (begins_with(text, "noi nhan") || fold(text).len() < 40)
 }
 
 /// A line of a signature block.

@@ -1,7 +1,10 @@
 //! What wrote a text: people, an OCR engine with or without Vietnamese, or a stripper of diacritics.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
 
 use super::lexicon::Lexicon;
 use super::lm::{LanguageModel, State, WordId, is_syllable};
@@ -38,8 +41,6 @@ pub struct Census {
     pub broken: usize,
     /// Of these, in which the base letters are those of a syllable.
     pub shaped: usize,
-    /// Words that others with the same base letters fit far better in their place.
-    pub slips: usize,
 }
 
 /// Share of impossible words above which text with diacritics counts as damaged.
@@ -69,12 +70,12 @@ const BEHIND: usize = 3;
 /// Words by their base letters.
 struct Shapes {
     /// Of syllables only.
-    syllables: HashMap<Box<str>, Vec<WordId>>,
+    syllables: HashMap<Box<str>, Vec<WordId>, RandomState>,
     model: &'static LanguageModel<'static>,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
-    let mut syllables: HashMap<Box<str>, Vec<WordId>> = HashMap::new();
+    let mut syllables: HashMap<Box<str>, Vec<WordId>, RandomState> = HashMap::default();
     for entry in Lexicon::embedded().entries.iter().filter(|e| is_syllable(&e.spelling)) {
         let shape: String = entry.spelling.chars().map(base_letter).collect();
         syllables.entry(shape.into()).or_default().push(entry.word);
@@ -89,10 +90,10 @@ impl Shapes {
         self.syllables.get(shape.as_str()).map_or(&[], Vec::as_slice)
     }
 
-    /// ln probability of some words in a state.
-    fn fit(&self, mut state: State, words: impl Iterator<Item = WordId>) -> f32 {
-        let mut sum = 0.0;
-        for word in words {
+    /// ln probability of a word in a state, and of the words behind it.
+    fn fit(&self, (first, mut state): (f32, State), behind: &[WordId]) -> f32 {
+        let mut sum = first;
+        for &word in behind {
             let (probability, next) = self.model.score(state, word);
             (sum, state) = (sum + probability, next);
         }
@@ -106,13 +107,14 @@ impl Shapes {
         for (at, &word) in words.iter().enumerate() {
             let (probability, next) = self.model.score(state, word);
             if probability < RARE {
-                let behind = words[at + 1..].iter().take(BEHIND).copied();
-                let own = self.fit(state, std::iter::once(word).chain(behind.clone()));
-                let better =
-                    |other: &&WordId| self.fit(state, std::iter::once(**other).chain(behind.clone())) > own + BETTER;
-                if let Some(&other) = self.akin(word).iter().find(better) {
+                let behind = &words[at + 1..words.len().min(at + 1 + BEHIND)];
+                let own = self.fit((probability, next), behind);
+                // One that does not even fit better in its own place is not looked at further.
+                let fits = self.akin(word).iter().map(|other| self.model.score(state, *other));
+                let mut fitting = fits.filter(|(fit, _)| *fit > probability);
+                if let Some((_, corrected)) = fitting.find(|start| self.fit(*start, behind) > own + BETTER) {
                     slips += 1;
-                    state = self.model.score(state, other).1;
+                    state = corrected;
                     continue;
                 }
             }
@@ -122,10 +124,9 @@ impl Shapes {
     }
 }
 
-/// Counts the words of a text; a word that comes back is looked at once.
+/// Counts the words of a text.
 #[derive(Debug, Default)]
-pub struct Counter<'t> {
-    seen: HashMap<&'t str, (Census, WordId)>,
+pub struct Counter {
     /// Units of the stretch that is counted.
     units: Vec<Unit>,
     /// Its words for the language model.
@@ -135,12 +136,29 @@ pub struct Counter<'t> {
 /// Most different words that are kept: more come only in texts without words.
 const MOST_SEEN: usize = 1 << 16;
 
-impl<'t> Counter<'t> {
+thread_local! {
+    /// Words that were looked at, over documents: the same few thousand come in every plan.
+    static SEEN: RefCell<HashMap<Box<str>, (Census, WordId), RandomState>> = RefCell::default();
+}
+
+/// The census of one word, and its id in the language model.
+fn looked_at(word: &str) -> (Census, WordId) {
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(known) = seen.get(word) {
+            return *known;
+        }
+        if seen.len() > MOST_SEEN {
+            seen.clear();
+        }
+        let found = Census::of(word);
+        seen.insert(word.into(), found);
+        found
+    })
+}
+
+impl Counter {
     /// The census of some lines.
-    pub fn count<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) -> Census
-    where
-        'l: 't,
-    {
+    pub fn count<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) -> Census {
         let mut sum = Census::default();
         for line in lines {
             for window in windows(line) {
@@ -151,28 +169,41 @@ impl<'t> Counter<'t> {
     }
 
     /// Adds a stretch of a line.
-    fn window(&mut self, text: &'t str, sum: &mut Census) {
+    fn window(&mut self, text: &str, sum: &mut Census) {
+        self.units.clear();
+        units(text, &mut self.units);
+        for unit in self.units.iter().filter(|unit| unit.kind == Kind::Word) {
+            sum.add(looked_at(&text[unit.range.clone()]).0);
+        }
+    }
+
+    /// Number of words in some lines that are probably others with other diacritics.
+    pub fn slips<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) -> usize {
+        let mut slips = 0;
+        for line in lines {
+            for window in windows(line) {
+                self.words(&line[window]);
+                slips += SHAPES.slips(&self.line);
+            }
+        }
+        slips
+    }
+
+    /// The words of a stretch of a line for the language model.
+    fn words(&mut self, text: &str) {
         self.units.clear();
         self.line.clear();
         units(text, &mut self.units);
-        if self.seen.len() > MOST_SEEN {
-            self.seen.clear();
-        }
         for (at, unit) in self.units.iter().enumerate() {
-            let word = &text[unit.range.clone()];
-            self.line.push(if unit.kind == Kind::Word {
-                let (census, id) = *self.seen.entry(word).or_insert_with(|| Census::of(word));
-                sum.add(census);
-                id
-            } else {
-                SHAPES.model.number()
+            self.line.push(match unit.kind {
+                Kind::Word => looked_at(&text[unit.range.clone()]).1,
+                _ => SHAPES.model.number(),
             });
             let next = self.units.get(at + 1).map_or(text.len(), |unit| unit.range.start);
             if ends_sentence(&text[unit.range.end..next]) {
                 self.line.push(SHAPES.model.sentence_end());
             }
         }
-        sum.slips += SHAPES.slips(&self.line);
     }
 }
 
@@ -184,7 +215,6 @@ impl Census {
         self.odd += other.odd;
         self.broken += other.broken;
         self.shaped += other.shaped;
-        self.slips += other.slips;
     }
 
     /// The census of one word, and its id in the language model.
@@ -206,7 +236,6 @@ impl Census {
             odd: usize::from(!letters || (!ascii && !vietnamese)),
             broken: usize::from(impossible && !is_syllable(&lower)),
             shaped: usize::from(SHAPES.syllables.contains_key(shape.as_str())),
-            slips: 0,
         };
         (census, id)
     }
@@ -216,15 +245,16 @@ impl Census {
         self.shaped * 2 > self.words && self.vietnamese * 4 > self.words
     }
 
-    /// What most probably wrote the text.
-    pub fn engine(&self) -> Engine {
+    /// What most probably wrote the text; `slips` counts its [`Counter::slips`], which is only done where they decide.
+    pub fn engine(&self, slips: impl FnOnce() -> usize) -> Engine {
         let share = |count: usize| count as f32 / self.words.max(1) as f32;
         if self.words == 0 || share(self.shaped) < SHAPED {
             return Engine::None;
         }
         if share(self.vietnamese) > 0.25 {
             let heavily = self.broken >= 2 && share(self.broken) > BROKEN;
-            let damaged = heavily || self.broken > 0 && self.slips >= FEWEST_SLIPS && share(self.slips) > SLIPS;
+            let slips = if heavily || self.broken == 0 { 0 } else { slips() };
+            let damaged = heavily || slips >= FEWEST_SLIPS && share(slips) > SLIPS;
             return if damaged { Engine::Vietnamese } else { Engine::None };
         }
         if share(self.vietnamese) > 0.04 {
@@ -247,7 +277,8 @@ mod tests {
     use super::*;
 
     fn engine(text: &str) -> Engine {
-        Counter::default().count([text]).engine()
+        let mut counter = Counter::default();
+        counter.count([text]).engine(|| counter.slips([text]))
     }
 
     #[test]

@@ -48,10 +48,18 @@ fn runs(lines: &[Line], texts: &[String]) -> Vec<(Range<usize>, Engine)> {
         whole.add(counted);
         pages.push((range, counted));
     }
+    let mut of_whole: Option<Engine> = None;
     let mut out: Vec<(Range<usize>, Engine)> = Vec::new();
     for (page, counted) in pages {
         let judged_alone = counted.words >= PAGE_WORDS && lines[page.start].page.is_some();
-        let engine = if judged_alone { counted } else { whole }.engine();
+        let (counted, span) = if judged_alone { (counted, page.clone()) } else { (whole, 0..texts.len()) };
+        let mut slips = || counter.slips(texts[span.clone()].iter().map(String::as_str));
+        let engine = if judged_alone {
+            counted.engine(slips)
+        } else {
+            // The whole is judged once.
+            *of_whole.get_or_insert_with(|| counted.engine(&mut slips))
+        };
         match out.last_mut() {
             Some((range, last)) if *last == engine => range.end = page.end,
             _ => out.push((page, engine)),
