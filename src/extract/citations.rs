@@ -55,6 +55,19 @@ const ISSUER_VERBS: &[&str] = &[
 /// Begins of another body or document behind "và", folded.
 const OTHERS: &[&str] = &["ubnd", "uy ban", "so ", "bo ", "tinh uy", "thanh uy", "ban thuong vu", "hoi dong"];
 
+/// Bytes before a code in which its clause begins, and behind it in which its date and issuer stand.
+const CLAUSES_BEFORE: usize = 2000;
+const WORDS_BEHIND: usize = 400;
+
+/// A document that a body sent, right before its code, folded.
+static SENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r" tai (?:to trinh|cong van|van ban|bao cao)(?: so)?[\s:]*$").expect("valid pattern"));
+/// Offices before the name of a body, folded.
+static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:giam doc|pho giam doc|chu tich|truong ban|chanh|thu truong co quan|cuc truong|vien truong)\s")
+        .expect("valid pattern")
+});
+
 static OF: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[\s,()]*(?:ngay[^;]{0,34}?)?\s*(?:cua|do)\s").expect("valid pattern"));
 
@@ -106,8 +119,11 @@ fn add(
     preamble: bool,
     out: &mut Vec<Citation>,
 ) {
-    let issuer = issuer_behind(context, &text.string, code.range.end).map(|name| full(context, header, &name));
-    let relation = if preamble { relation(&text.string, code.range.start) } else { Relation::Mention };
+    let before = end_of(&text.string[..code.range.start], CLAUSES_BEFORE);
+    let issuer = issuer_behind(context, &text.string, code.range.end)
+        .or_else(|| issuer_before(context, before))
+        .map(|name| full(context, header, &name));
+    let relation = if preamble { relation(before) } else { Relation::Mention };
     let place = text.slice(code.range.clone());
     if let Some(known) = out.iter_mut().find(|c| c.code == code.text) {
         known.date = known.date.take().or(date);
@@ -117,7 +133,7 @@ fn add(
         }
         return;
     }
-    let kind = code.kind.clone().or_else(|| kind_before(context, &text.string[..code.range.start]));
+    let kind = code.kind.clone().or_else(|| kind_before(context, before));
     let issuer = issuer.or_else(|| by_symbol(context, header, &code.issuer));
     out.push(Citation {
         code: code.text.clone(),
@@ -144,7 +160,7 @@ fn last_of_row<'c>(text: &str, codes: &'c [Code]) -> &'c Code {
 
 /// The date right behind a code, or behind its issuer.
 fn date_behind(text: &str, end: usize) -> Option<String> {
-    let rest = &text[end..];
+    let rest = begin_of(&text[end..], WORDS_BEHIND);
     let found = dates(rest).into_iter().next()?;
     if !matches!(found.value, DateValue::Day(..) | DateValue::Month(..)) {
         return None;
@@ -162,9 +178,10 @@ fn date_behind(text: &str, end: usize) -> Option<String> {
 
 /// The name behind "của".
 fn issuer_behind(context: &Context, text: &str, end: usize) -> Option<String> {
-    let folded = Folded::new(&text[end..]);
+    let text = begin_of(&text[end..], WORDS_BEHIND);
+    let folded = Folded::new(text);
     let of = OF.find(&folded.text)?;
-    let rest = &text[end..][folded.original(of.range()).end..];
+    let rest = &text[folded.original(of.range()).end..];
     let name = issuer_name(context, rest);
     if name.is_empty() || name.split_whitespace().count() > 16 {
         return None;
@@ -174,6 +191,27 @@ fn issuer_behind(context: &Context, text: &str, end: usize) -> Option<String> {
         return context.knowledge.agencies.beginning(&fold(name)).map(|agency| agency.name.clone());
     }
     name.starts_with(char::is_uppercase).then(|| name.to_owned())
+}
+
+/// "theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số": the body named before a document that it sent.
+fn issuer_before(context: &Context, before: &str) -> Option<String> {
+    let folded = Folded::new(before);
+    let sent = SENT.find(&folded.text)?;
+    let of = folded.text[..sent.start()].rfind(" cua ")? + " cua ".len();
+    let office = OFFICES.find(&folded.text[of..sent.start()]).map_or(0, |m| m.end());
+    let body = &before[folded.original(of + office..sent.start())];
+    let name = issuer_name(context, body);
+    (name == body.trim() && name.starts_with(char::is_uppercase)).then(|| name.to_owned())
+}
+
+/// The begin of a text, about so many bytes.
+fn begin_of(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
+/// The end of a text, about so many bytes.
+fn end_of(text: &str, most: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }
 
 /// The words of a name at the begin of a text.
@@ -273,27 +311,15 @@ fn kind_before(context: &Context, before: &str) -> Option<String> {
     }
 }
 
-/// What the clause of a preamble says of a document at a place.
-fn relation(text: &str, at: usize) -> Relation {
-    let folded = Folded::new(text);
-    let at = folded.folded(at);
-    let mut start = 0;
-    let mut found = Relation::Mention;
-    for (end, c) in folded.text.char_indices().chain([(folded.text.len(), ';')]) {
-        if start > at {
-            break;
-        }
-        if c == ';' || c == ',' || c == '.' {
-            let clause = folded.text[start..end].trim_start_matches(|c: char| !c.is_alphanumeric());
-            if start <= at
-                && let Some((_, relation)) = RELATIONS.iter().find(|(cue, _)| clause.starts_with(cue))
-            {
-                found = *relation;
-            }
-            start = end + 1;
-        }
-    }
-    found
+/// What the clauses of a preamble before a document say of it: the last that says something.
+fn relation(before: &str) -> Relation {
+    let folded = fold(before);
+    let clauses = folded.rsplit([';', ',', '.']);
+    let mut said = clauses.filter_map(|clause| {
+        let clause = clause.trim_start_matches(|c: char| !c.is_alphanumeric());
+        RELATIONS.iter().find(|(cue, _)| clause.starts_with(cue))
+    });
+    said.next().map_or(Relation::Mention, |(_, relation)| *relation)
 }
 
 #[cfg(test)]
@@ -341,6 +367,10 @@ mod tests {
             (
                 "Căn cứ Quyết định số 1/QĐ-BVHTTDL ngày 01/7/2025 của Bộ Văn hóa, Thể thao và Du lịch về việc;",
                 ("1/QĐ-BVHTTDL", Some("2025-07-01"), Some("Bộ Văn hóa, Thể thao và Du lịch"), Relation::Basis),
+            ),
+            (
+                "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 645/TTr-SNV ngày 02/4/2026.",
+                ("645/TTr-SNV", Some("2026-04-02"), Some("Sở Nội vụ tỉnh Lâm Đồng"), Relation::Mention),
             ),
         ] {
             let document = document(preamble);

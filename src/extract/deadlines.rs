@@ -14,7 +14,7 @@ use super::codes::codes;
 use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, periods};
 use super::sections::Role;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, begins_with, fold};
 use crate::outline::Node;
 use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
 use crate::text::Text;
@@ -50,6 +50,10 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
 static RHYTHM_WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new("thang|quy|n[aid]m").expect("valid pattern"));
 /// Words behind "theo quy" that make it another word than "quý", folded.
 const RULES: &[&str] = &["dinh", "che", "trinh", "mo ", "hoach", "chuan", "uoc", "luat", "tac", "doi "];
+
+/// Begins of a line that says when the task above it is due, folded, and its words at most.
+const DUE: &[&str] = &["thoi han", "thoi gian hoan thanh", "thoi gian thuc hien", "thoi diem hoan thanh", "tien do"];
+const DUE_WORDS: usize = 24;
 
 /// Words before a date that make it a deadline.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
@@ -125,9 +129,24 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, out: &mut Vec<Deadl
     };
     let who = own.as_deref().filter(|_| above.is_none() || heading).or(above).or(own.as_deref());
     clauses(context, &node.text, who, out);
+    let mut before = &node.text;
     for child in &node.children {
-        walk(context, child, who, out);
+        if is_due_line(child) {
+            of_task(context, before, &child.text, who, out);
+        } else {
+            walk(context, child, who, out);
+        }
+        before = &child.text;
     }
+}
+
+/// "Thời hạn hoàn thành: Quý IV/2026." on a line of its own says when the task above it is due.
+fn is_due_line(node: &Node) -> bool {
+    let text = &node.text.string;
+    node.children.is_empty()
+        && text.split_whitespace().count() <= DUE_WORDS
+        && DUE.iter().any(|cue| begins_with(text, cue))
+        && may_bind(text)
 }
 
 /// The campaign's end, from the sentence that dates it, from the last phase or from an event.
@@ -210,26 +229,32 @@ fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
     for row in super::task_tables::rows(context) {
         let who = row.lead.as_ref().map(|unit| name_of(&unit.string));
         for (task, due) in &row.tasks {
-            let Some(due) = due else { continue };
-            let folded = fold(&task.string);
-            let kind = KIND.iter().zip(KINDS).find(|(regex, _)| regex.is_match(&folded)).map(|(_, (_, kind))| *kind);
-            let time = Folded::new(&due.string);
-            let mut found = dates(&due.string);
-            found.extend(yearly_without_year(&time, &found));
-            let date = found.into_iter().next().map(|found| found.value);
-            let rhythm = match date {
-                Some(DateValue::Yearly(..)) => Some(Recurrence::Yearly),
-                Some(_) => None,
-                None => rhythm(&time.text).map(|(recurrence, _)| recurrence),
-            };
-            let Some(kind) = kind.filter(|_| date.is_some() || rhythm.is_some()) else { continue };
-            let mut whole = task.clone();
-            whole.push(due);
-            let date = date.map(|value| value.to_string());
-            let read = deadline(context, task, kind, date, rhythm, who.as_deref());
-            out.push(Deadline { support: context.support(&whole, 0.9), ..read });
+            if let Some(due) = due {
+                of_task(context, task, due, who.as_deref(), out);
+            }
         }
     }
+}
+
+/// The duty of a task whose time stands apart from it, if it is one to report, plan, register or review.
+fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+    let folded = fold(&task.string);
+    let kind = KIND.iter().zip(KINDS).find(|(regex, _)| regex.is_match(&folded)).map(|(_, (_, kind))| *kind);
+    let time = Folded::new(&due.string);
+    let mut found = dates(&due.string);
+    found.extend(yearly_without_year(&time, &found));
+    let date = found.into_iter().next().map(|found| found.value);
+    let rhythm = match date {
+        Some(DateValue::Yearly(..)) => Some(Recurrence::Yearly),
+        Some(_) => None,
+        None => rhythm(&time.text).map(|(recurrence, _)| recurrence),
+    };
+    let Some(kind) = kind.filter(|_| date.is_some() || rhythm.is_some()) else { return };
+    let mut whole = task.clone();
+    whole.push(due);
+    let date = date.map(|value| value.to_string());
+    let read = deadline(context, task, kind, date, rhythm, who);
+    out.push(Deadline { support: context.support(&whole, 0.9), ..read });
 }
 
 /// Whether the text may name a date or rhythm at all; most don't.
@@ -358,8 +383,9 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
 
 /// "trước ngày 15 tháng 6" in a clause about every year or half-year: days of every year.
 fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found<DateValue>> {
-    static DAY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"ngay\s+(\d{1,2})\s*(?:/|thang\s+)(\d{1,2})\b").expect("valid pattern"));
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:ngay|truoc|den)\s+(\d{1,2})\s*(?:/|thang\s+)(\d{1,2})\b").expect("valid pattern")
+    });
     let every = rhythm(&folded.text).is_some_and(|(r, _)| matches!(r, Recurrence::Yearly | Recurrence::HalfYearly));
     if !every {
         return Vec::new();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::fold::Folded;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Office};
 use crate::text::Text;
 
 /// Titles and ranks before a signer's name.
@@ -38,11 +38,17 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
     let mut at = 0;
     let mut behind_office = 0;
     let capital = |start: usize, end: usize| !whole.string[folded.original(start..end)].chars().any(char::is_lowercase);
+    let deputises = text.contains("kt. bo truong") || text.contains("kt.bo truong");
     let office_at = |at: usize| {
-        signing.offices().iter().find(|o| {
+        let stands = |o: &&Office| {
             text[at..].starts_with(o.folded.as_str())
                 && !text[at + o.folded.len()..].starts_with(|c: char| c.is_alphanumeric())
-        })
+        };
+        let first = signing.offices().iter().find(stands)?;
+        // "THỨ TRƯỞNG" and "THỦ TRƯỞNG" are told by their marks, which OCR loses: for a minister only the one signs.
+        let printed = &whole.string[folded.original(at..at + first.folded.len())];
+        let exact = signing.offices().iter().find(|o| o.printed == printed && !deputises);
+        Some(exact.unwrap_or(first))
     };
     while at < text.len() {
         let prefix = signing.prefixes().iter().find(|p| text[at..].starts_with(p.as_str()));

@@ -112,3 +112,47 @@ fn what_belongs_to_no_field_is_said_and_bounded() {
     let plan = read(&many);
     assert_eq!(unplaced(&plan), super::UNPLACED + 1);
 }
+
+#[test]
+fn a_due_line_belongs_to_the_task_above_it() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở\n- Tham mưu báo cáo kết quả thực hiện phong trào.\n- Thời hạn hoàn thành: trước ngày 15/11/2026.\n- Sửa lại biển tên các phòng.\n- Thời hạn hoàn thành: trước ngày 20/11/2026.\n",
+    );
+    let found: Vec<_> = plan
+        .deadlines
+        .iter()
+        .map(|d| (d.kind, d.date.as_deref().unwrap_or(""), d.who.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(found, [(DeadlineKind::Report, "2026-11-15", "Văn phòng Sở")]);
+}
+
+#[test]
+fn broken_numbering_is_said() {
+    for (items, gaps) in
+        [("1. Một việc.\n2. Hai việc.\n3. Ba việc.\n", 0), ("1. Một việc.\n2. Hai việc.\n4. Bốn việc.\n", 1)]
+    {
+        let plan = plan(&format!("I. MỤC ĐÍCH\n{items}II. YÊU CẦU\n1. Làm đúng.\n"));
+        assert_eq!(plan.warnings.iter().filter(|w| w.code == "numbering-gap").count(), gaps, "{items}");
+    }
+}
+
+#[test]
+fn who_signs_for_a_minister_is_a_deputy_minister() {
+    for (lines, office) in [
+        ("KT. BỘ TRƯỞNG\nTHỦ TRƯỞNG\nNguyễn Văn Mẫu", "Thứ trưởng"),
+        ("KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nNguyễn Văn Mẫu", "Thứ trưởng"),
+        ("THỦ TRƯỞNG\nNguyễn Văn Mẫu", "Thủ trưởng"),
+    ] {
+        let plan = plan(&format!("I. MỤC ĐÍCH\n1. Làm đúng.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n{lines}\n"));
+        assert_eq!(plan.document.signer_title.as_deref(), Some(office), "{lines}");
+    }
+}
+
+#[test]
+fn a_damaged_label_of_recipients_begins_the_tail() {
+    let plan = plan(
+        "I. MỤC ĐÍCH\n1. Làm đúng.\n\nhe nhân: : - TM. ỦY BAN NHÂN DÂN\n- Sở Y tế; KT. CHỦ TỊCH\n- Các xã; PHÓ CHỦ TỊCH\n- Lưu: VT.\n\nNguyễn Văn Mẫu\n",
+    );
+    assert_eq!(plan.document.signer_title.as_deref(), Some("Phó Chủ tịch"));
+    assert_eq!(plan.recipients.len(), 3, "{:?}", plan.recipients);
+}

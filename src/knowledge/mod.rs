@@ -10,7 +10,7 @@ pub use agencies::{Agencies, Agency, AgencyLevel};
 pub use award_forms::{AwardForm, AwardForms};
 pub use document_types::{DocumentType, DocumentTypes, System};
 pub use provinces::{Province, ProvinceKind, Provinces};
-pub use signing::Signing;
+pub use signing::{Office, Signing};
 
 /// All tables.
 #[derive(Debug)]

@@ -6,6 +6,8 @@ use crate::fold::fold;
 /// An office as printed and as written in running text.
 #[derive(Debug, Clone)]
 pub struct Office {
+    /// `PHÓ CHỦ TỊCH`.
+    pub printed: String,
     /// Folded words.
     pub folded: String,
     /// `Phó Chủ tịch`.
@@ -27,7 +29,7 @@ impl Signing {
             if cell(&row, 0) == "prefix" {
                 prefixes.push(fold(&cell(&row, 1)));
             } else {
-                offices.push(Office { folded: fold(&cell(&row, 1)), proper: cell(&row, 2) });
+                offices.push(Office { folded: fold(&cell(&row, 1)), printed: cell(&row, 1), proper: cell(&row, 2) });
             }
         }
         // "Phó Chủ tịch Thường trực" before "Phó Chủ tịch" before "Chủ tịch".

@@ -103,6 +103,9 @@ impl Node {
     }
 }
 
+/// Most places named at which the numbering is broken.
+const MOST_GAPS: usize = 20;
+
 /// Finds the outline.
 pub fn outline(document: &Document) -> Outline<'_> {
     let survey = Survey::of(document);
@@ -194,6 +197,10 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
         warnings: Vec::new(),
     };
     annexes(&mut out, survey, zones.rest);
+    let gaps = tree::gaps(&out.body);
+    out.warnings.extend(
+        gaps.iter().take(MOST_GAPS).map(|(labels, text)| Code::NumberingGap.warn("", labels, text.evidence(document))),
+    );
     out
 }
 

@@ -22,10 +22,14 @@ pub struct Tail {
 /// Capitals of a signature at the end of a line of recipients, or a second column two blanks away.
 static SECOND_COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:\s{2,}|\t+)(\S.*)$|(?:^|\s)((?:TM\s?\.|T/M)\s?\p{Lu}[\p{Lu}\s]+)$|(?:^|\s)((?:(?:TM|KT|TL|TUQ|Q)\s?[./]\s?)?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|THỨ TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|ỦY BAN NHÂN DÂN|GIAM [DPb]OC|CHU TICH)[\p{Lu}\s.]*)$",
+        r"(?:\s{2,}|\t+)(\S.*)$|(?:^|\s)((?:TM\s?\.|T/M)\s?\p{Lu}[\p{Lu}\s]+)$|(?:^|\s)((?:(?:TM|KT|TL|TUQ|Q)\s?[./]\s?)?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|TH[ỨỦ] TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|ỦY BAN NHÂN DÂN|GIAM [DPb]OC|CHU TICH)[\p{Lu}\s.]*)$",
     )
     .expect("valid pattern")
 });
+
+/// The authority for whom is signed, in capitals at the end of a line.
+static AUTHORITY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:\b(?:TM|KT|TL|TUQ)\s?\.|\bT/[ML])\s?\p{Lu}[\p{Lu}\s]+$").expect("valid pattern"));
 
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*[Nn][ơoƠO]\w?i\s+nh[^\s:]{1,4}\s*[:;.]*\W*").expect("valid pattern"));
@@ -47,6 +51,9 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
             if let Some(label) = LABEL.find(text) {
                 rest.start = label.end();
             }
+        } else if let Some(label) = damaged_label(text).filter(|_| out.recipients.is_empty()) {
+            in_recipients = true;
+            rest.start = label;
         } else if is_signature(text) {
             out.signature.push(Text::of_line(document, line, rest));
             continue;
@@ -89,6 +96,15 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
     }
     out.recipients.retain(|r| r.string.chars().any(char::is_alphanumeric));
     out
+}
+
+/// Length of "Nơi nhận:" read as something else beside the first line of the signature ("he nh@n: : - TM. UY BAN …").
+pub(super) fn damaged_label(text: &str) -> Option<usize> {
+    let column = AUTHORITY.find(text)?;
+    let left = &text[..column.start()];
+    let colon = left.find(':')?;
+    let words = left[..colon].split_whitespace().count();
+    (words <= 2 && !left[colon..].contains(char::is_alphanumeric)).then_some(column.start())
 }
 
 /// Without the bullet and the final mark.

@@ -1,9 +1,10 @@
 //! Paragraphs to a tree by the rank of their markers.
 
-use super::marker::MarkerKind;
+use super::marker::{Marker, MarkerKind};
 use super::paragraphs::{Paragraph, ends_sentence};
 use super::survey::Survey;
 use super::{Node, Table};
+use crate::text::Text;
 
 /// Puts paragraphs under their headings; rows of tables are collected apart.
 pub fn tree(paragraphs: Vec<Paragraph>, survey: &Survey) -> (Vec<Node>, Vec<Table>) {
@@ -91,6 +92,26 @@ impl Builder {
             self.close_last();
         }
     }
+}
+
+/// Places at which numbered siblings do not go on by one: the labels, and the text behind the second.
+pub fn gaps(nodes: &[Node]) -> Vec<(String, &Text)> {
+    let mut out = Vec::new();
+    let mut before: Option<&Marker> = None;
+    for node in nodes {
+        if let Some(marker) = node.marker.as_ref().filter(|marker| !marker.kind.is_bullet()) {
+            let last = before.filter(|last| last.kind == marker.kind);
+            let follows = last.map_or(1, |last| last.value + 1);
+            // A list may begin anew below a paragraph; Articles and parts may go on from elsewhere.
+            let begins = marker.value == 1 || last.is_none() && marker.kind <= MarkerKind::Article;
+            if marker.value != follows && !begins {
+                out.push((format!("{} → {}", last.map_or("…", |last| &last.printed), marker.printed), &node.text));
+            }
+            before = Some(marker);
+        }
+        out.extend(gaps(&node.children));
+    }
+    out
 }
 
 /// A star with a colon heads the bullets below it; another star is a bullet like the dashes.

@@ -237,8 +237,10 @@ fn starts_numbered(text: &str) -> bool {
 
 /// The first line of recipients or signature, behind the last heading if there are several.
 fn tail_start(document: &Document, lines: Range<usize>) -> usize {
-    let is_tail =
-        |line: &usize| is_recipients(&document.lines[*line].text) || is_signature(&document.lines[*line].text);
+    let is_tail = |line: &usize| {
+        let text = document.lines[*line].text.as_str();
+        is_recipients(text) || is_signature(text) || super::tail::damaged_label(text).is_some()
+    };
     // "BỘ TRƯỞNG …", "CHỦ TỊCH ỦY BAN NHÂN DÂN …" above "QUYẾT ĐỊNH:" says who decides, it does not sign.
     let decides = |line: &usize| {
         let text = document.lines[*line].text.trim_matches(['*', ' ']);
