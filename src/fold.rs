@@ -72,6 +72,44 @@ pub fn begins_with(text: &str, phrase: &str) -> bool {
     }) && (behind != Some(' ') || letters.any(|b| b != ' '))
 }
 
+/// Byte offset of a folded phrase that stands between word boundaries.
+pub fn find_word(text: &str, phrase: &str) -> Option<usize> {
+    words_at(text, phrase).next()
+}
+
+fn words_at<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(phrase).map(|(at, _)| at).filter(move |at| {
+        boundary(text[..*at].chars().next_back()) && boundary(text[*at + phrase.len()..].chars().next())
+    })
+}
+
+/// Folded kinds of bodies that are parts of other words: what stands before or behind them then.
+const PARTS: &[(&str, &str, &str)] = &[
+    ("xa", "", " hoi"),
+    ("so", "co ", ""),
+    ("bo", "", " phan"),
+    ("bo", "can ", ""),
+    ("phuong", "dia ", ""),
+    ("tinh", "", " hinh"),
+];
+
+/// As [`find_word`], of a kind of body: "xã" but not that of "xã hội", "sở" but not that of "cơ sở".
+pub fn find_body(text: &str, kind: &str) -> Option<usize> {
+    words_at(text, kind).find(|at| {
+        !PARTS.iter().any(|(part, before, behind)| {
+            *part == kind
+                && (!before.is_empty() && text[..*at].ends_with(before)
+                    || !behind.is_empty() && text[at + kind.len()..].starts_with(behind))
+        })
+    })
+}
+
+/// A commune, ward, special zone or township is named.
+pub fn names_commune(folded: &str) -> bool {
+    ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_body(folded, kind).is_some())
+}
+
 fn folded(text: impl Iterator<Item = char>, length: usize) -> String {
     let mut out = String::with_capacity(length);
     for b in text.map(base_letter) {
@@ -138,6 +176,19 @@ mod tests {
         ] {
             assert_eq!(fold(given), folded);
         }
+    }
+
+    #[test]
+    fn kinds_of_bodies_are_no_parts_of_words() {
+        for (text, commune) in [
+            ("giam doc bao hiem xa hoi tinh", false),
+            ("chu tich ubnd xa", true),
+            ("cac dia phuong", false),
+            ("bao hiem xa hoi phuong binh mau", true),
+        ] {
+            assert_eq!(names_commune(text), commune, "{text}");
+        }
+        assert_eq!(find_body("cong doan co so", "so"), None);
     }
 
     #[test]

@@ -177,6 +177,16 @@ impl Text {
     }
 }
 
+/// The begin of a text, about so many bytes.
+pub fn begin_of(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
+/// The end of a text, about so many bytes.
+pub fn end_of(text: &str, most: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
+}
+
 /// Confidences are given to three decimals.
 pub fn rounded(confidence: f64) -> f64 {
     (confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0

@@ -111,6 +111,12 @@ const VERBS: &[&str] = &[
     "theo nhiệm vụ",
     "theo thẩm quyền",
     "làm đầu mối",
+    "mở",
+    "chuẩn bị",
+    "tiếp nhận",
+    "thành lập",
+    "công khai",
+    "vận hành",
     "là đầu mối",
 ];
 

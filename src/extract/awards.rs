@@ -3,6 +3,7 @@
 //! Levels and granting authorities: Luật Thi đua, khen thưởng 06/2022/QH15, in `data/award_forms.csv`; the ways in which
 //! forms and authorities are written stand below.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -24,13 +25,30 @@ const FORMS: &[(&str, &str, Option<Level>)] = &[
         "Huân chương",
         Some(Level::State),
     ),
-    (r"huan chuong|huy chuong", "Huân chương", Some(Level::State)),
+    (r"huan chuong", "Huân chương", Some(Level::State)),
+    (
+        r"huy chuong(?: (?:huu nghi|chien si ve vang|vi an ninh to quoc|quan ky quyet thang))?",
+        "Huy chương",
+        Some(Level::State),
+    ),
+    (
+        r"(?:danh hieu )?(?:thay thuoc|nha giao|nghe si|nghe nhan) (?:nhan dan|uu tu)",
+        "Thầy thuốc ưu tú",
+        Some(Level::State),
+    ),
     (r"(?:danh hieu )?anh hung lao dong", "Anh hùng Lao động", Some(Level::State)),
     (r"(?:danh hieu )?chien si thi dua toan quoc", "Chiến sĩ thi đua toàn quốc", Some(Level::Government)),
-    (r"(?:danh hieu )?chien si thi dua cap (?:tinh|bo|nganh)", "Chiến sĩ thi đua", Some(Level::Province)),
+    (
+        r"(?:danh hieu )?chien si thi dua (?:cap )?(?:tinh|thanh pho)",
+        "Chiến sĩ thi đua cấp tỉnh",
+        Some(Level::Province),
+    ),
+    (r"(?:danh hieu )?chien si thi dua (?:cap )?(?:bo|nganh|ban)", "Chiến sĩ thi đua cấp bộ", Some(Level::Ministry)),
     (r"(?:danh hieu )?chien si thi dua co so", "Chiến sĩ thi đua cơ sở", None),
     (r"(?:danh hieu )?tap the lao dong xuat sac", "Tập thể lao động xuất sắc", None),
     (r"(?:danh hieu )?(?:tap the )?lao dong tien tien", "Lao động tiên tiến", None),
+    (r"(?:danh hieu )?(?:don vi quyet thang|don vi tien tien|chien si tien tien)", "Đơn vị quyết thắng", None),
+    (r"bang lao dong sang tao", "Bằng Lao động sáng tạo", Some(Level::Ministry)),
     (r"co thi dua", "Cờ thi đua", None),
     (r"bang khen", "Bằng khen", None),
     (r"giay khen", "Giấy khen", None),
@@ -42,10 +60,36 @@ const FORMS: &[(&str, &str, Option<Level>)] = &[
 const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
 /// Heads of authorities that grant ("Chủ tịch … tặng"); the place names of [`AUTHORITY`] alone do not.
 const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong)";
+/// Bytes of the longest name of an authority.
+const NAME: usize = 300;
 /// Words behind which the name of an authority has ended.
 const AUTHORITY_ENDS: &[&str] = &[
-    "cho", "theo", "đối", "tặng", "phù", "hoặc", "để", "trong", "xét", "khi", "vào", "dành", "được", "mỗi", "với",
-    "hằng", "hàng", "tại", "là", "nếu", "trao", "quyết", "đã", "có",
+    "cho",
+    "theo",
+    "đối",
+    "tặng",
+    "phù",
+    "hoặc",
+    "để",
+    "trong",
+    "xét",
+    "khi",
+    "vào",
+    "dành",
+    "được",
+    "mỗi",
+    "với",
+    "hằng",
+    "hàng",
+    "tại",
+    "là",
+    "nếu",
+    "trao",
+    "quyết",
+    "đã",
+    "có",
+    "khen",
+    "thưởng",
 ];
 
 /// Occasions, folded.
@@ -217,6 +261,7 @@ fn authority(folded: &Folded, original: &str, from: usize, to: usize) -> (Option
 
 /// Length of the name at the begin of a text: up to a mark, another form, or a word that goes on with the sentence.
 fn name_length(text: &str) -> usize {
+    let text = crate::text::begin_of(text, NAME);
     let folded = Folded::new(text);
     let mut end = text.find(['.', ';', ':', '(', ')', '"', '”', '“']).unwrap_or(text.len());
     for form in FORM.iter() {
@@ -254,13 +299,13 @@ fn name_length(text: &str) -> usize {
 /// Level of an authority (articles 77-80 of the law).
 pub(super) fn level_of(authority: &str) -> Option<Level> {
     let folded = fold(authority);
-    let has = |cue: &str| super::cues::find_word(&folded, cue).is_some();
+    let has = |cue: &str| crate::fold::find_body(&folded, cue).is_some();
     if has("chu tich nuoc") || has("quoc hoi") {
         Some(Level::State)
     } else if has("chinh phu") || has("thu tuong") {
         Some(Level::Government)
     } else if has("bo truong")
-        || folded.starts_with("bo ")
+        || folded.starts_with("bo ") && has("bo")
         || folded == "bo"
         || folded.starts_with("ban chap hanh trung uong")
     {
@@ -322,18 +367,28 @@ fn joined(context: &Context, mentions: Vec<Mention>) -> Vec<Award> {
             }
             (named, bare)
         });
-    let key = |m: &Mention| (fold(&m.form), m.authority.as_deref().map(canonical));
+    // Where a form and authority, and where a form, stand in the list.
+    let mut known: HashMap<(String, Option<String>), usize> = HashMap::new();
+    let mut of_form: HashMap<String, Vec<usize>> = HashMap::new();
     for mention in named {
-        match out.iter_mut().find(|(m, _)| key(m) == key(&mention)) {
-            Some((m, places)) => merge(m, places, mention),
-            None => out.push((mention.clone(), vec![mention.place])),
+        let form = fold(&mention.form);
+        let key = (form.clone(), mention.authority.as_deref().map(canonical));
+        if let Some(at) = known.get(&key) {
+            let (m, places) = &mut out[*at];
+            merge(m, places, mention);
+        } else {
+            known.insert(key, out.len());
+            of_form.entry(form).or_default().push(out.len());
+            out.push((mention.clone(), vec![mention.place]));
         }
     }
     for mention in bare {
-        let form = fold(&mention.form);
-        let same: Vec<usize> = (0..out.len()).filter(|i| fold(&out[*i].0.form) == form).collect();
+        let same = of_form.entry(fold(&mention.form)).or_default();
         match same.as_slice() {
-            [] => out.push((mention.clone(), vec![mention.place])),
+            [] => {
+                same.push(out.len());
+                out.push((mention.clone(), vec![mention.place]));
+            }
             [one] => {
                 let (m, places) = &mut out[*one];
                 merge(m, places, mention);

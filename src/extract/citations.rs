@@ -1,5 +1,6 @@
 //! Citations: every other document cited by code, once, in order of first mention.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,11 +9,11 @@ use super::Context;
 use super::codes::{Code, codes};
 use super::dates::{DateValue, dates};
 use super::header::completed;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, fold, names_commune};
 use crate::knowledge::AgencyLevel;
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Citation, Header, Relation};
-use crate::text::Text;
+use crate::text::{Text, begin_of, end_of};
 
 /// Begins of clauses in a preamble, folded, and what they say of the documents behind them.
 const RELATIONS: &[(&str, Relation)] = &[
@@ -55,6 +56,8 @@ const ISSUER_VERBS: &[&str] = &[
 /// Begins of another body or document behind "và", folded.
 const OTHERS: &[&str] = &["ubnd", "uy ban", "so ", "bo ", "tinh uy", "thanh uy", "ban thuong vu", "hoi dong"];
 
+/// Codes of a row at most.
+const ROW: usize = 20;
 /// Bytes before a code in which its clause begins, and behind it in which its date and issuer stand.
 const CLAUSES_BEFORE: usize = 2000;
 const WORDS_BEHIND: usize = 400;
@@ -79,6 +82,7 @@ pub(super) fn citations(context: &Context, header: &Header) -> Vec<Citation> {
     }
     texts.sort_by_key(|(text, _)| text.first_line());
     let mut out: Vec<Citation> = Vec::new();
+    let mut known = HashMap::new();
     for (text, preamble) in &texts {
         let found = codes(&text.string, context.knowledge);
         for (index, code) in found.iter().enumerate() {
@@ -87,7 +91,7 @@ pub(super) fn citations(context: &Context, header: &Header) -> Vec<Citation> {
             }
             let dated = last_of_row(&text.string, &found[index..]);
             let date = date_behind(&text.string, dated.range.end);
-            add(context, header, (text, code), date, *preamble, &mut out);
+            add(context, header, (text, code), date, *preamble, (&mut known, &mut out));
         }
     }
     out
@@ -117,7 +121,7 @@ fn add(
     (text, code): (&Text, &Code),
     date: Option<String>,
     preamble: bool,
-    out: &mut Vec<Citation>,
+    (known, out): (&mut HashMap<String, usize>, &mut Vec<Citation>),
 ) {
     let before = end_of(&text.string[..code.range.start], CLAUSES_BEFORE);
     let issuer = issuer_behind(context, &text.string, code.range.end)
@@ -125,7 +129,7 @@ fn add(
         .map(|name| full(context, header, &name));
     let relation = if preamble { relation(before) } else { Relation::Mention };
     let place = text.slice(code.range.clone());
-    if let Some(known) = out.iter_mut().find(|c| c.code == code.text) {
+    if let Some(known) = known.get(&code.text).map(|at| &mut out[*at]) {
         known.date = known.date.take().or(date);
         known.issuer = known.issuer.take().or(issuer);
         if known.relation == Relation::Mention {
@@ -135,6 +139,7 @@ fn add(
     }
     let kind = code.kind.clone().or_else(|| kind_before(context, before));
     let issuer = issuer.or_else(|| by_symbol(context, header, &code.issuer));
+    known.insert(code.text.clone(), out.len());
     out.push(Citation {
         code: code.text.clone(),
         kind,
@@ -148,7 +153,7 @@ fn add(
 /// The last code of a row that shares its date: "số 008/CĐ-UBND và số 009/CĐ-UBND ngày 19/11/2025".
 fn last_of_row<'c>(text: &str, codes: &'c [Code]) -> &'c Code {
     let mut last = 0;
-    while last + 1 < codes.len() {
+    while last + 1 < codes.len().min(ROW) {
         let gap = fold(&text[codes[last].range.end..codes[last + 1].range.start]);
         if !["va so", "va", ", so", ","].contains(&gap.as_str()) {
             break;
@@ -202,16 +207,6 @@ fn issuer_before(context: &Context, before: &str) -> Option<String> {
     let body = &before[folded.original(of + office..sent.start())];
     let name = issuer_name(context, body);
     (name == body.trim() && name.starts_with(char::is_uppercase)).then(|| name.to_owned())
-}
-
-/// The begin of a text, about so many bytes.
-fn begin_of(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
-}
-
-/// The end of a text, about so many bytes.
-fn end_of(text: &str, most: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }
 
 /// The words of a name at the begin of a text.
@@ -276,7 +271,7 @@ fn full(context: &Context, header: &Header, name: &str) -> String {
         || folded.starts_with("chu tich ubnd")
         || folded.ends_with(" tinh")
         || party;
-    if central || !known || folded.contains("xa ") { name.to_owned() } else { completed(name, province) }
+    if central || !known || names_commune(&folded) { name.to_owned() } else { completed(name, province) }
 }
 
 /// The agency of a code's symbol.

@@ -65,7 +65,7 @@ static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{
 /// The number's place in a head, behind its label (also as an OCR engine reads it).
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|86|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*)\s*(?P<sep>[/–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
+        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|86\s*:|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*)\s*(?P<sep>[/–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
     ))
     .expect("valid pattern")
 });

@@ -4,6 +4,7 @@
 //! words are not there, a window of as many words is compared by letters, with the OCR confusions of digits and
 //! signs folded, so that `hinh thirc khen thudng` still is `hinh thuc khen thuong`.
 
+pub use crate::fold::find_word;
 use crate::fold::fold;
 
 /// Cues shorter than this are looked for exactly: too many words are near them.
@@ -166,14 +167,6 @@ impl CueText {
     pub fn has_any(&self, cues: &[&str]) -> bool {
         cues.iter().any(|cue| self.has(cue))
     }
-}
-
-/// Byte offset of a phrase that stands between word boundaries.
-pub fn find_word(text: &str, phrase: &str) -> Option<usize> {
-    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(phrase)
-        .map(|(at, _)| at)
-        .find(|at| boundary(text[..*at].chars().next_back()) && boundary(text[*at + phrase.len()..].chars().next()))
 }
 
 /// A sketch of a folded word's letters.

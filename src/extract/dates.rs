@@ -132,7 +132,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words between the two ends of a period.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*))\s*$")
+    Regex::new(r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*)|,?\s*(?:va\s+)?ket thuc(?:\s+(?:vao|truoc|het))*)\s*$")
         .expect("valid pattern")
 });
 
@@ -222,10 +222,17 @@ fn before_digit(text: &str, at: usize) -> bool {
     text[..at].chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit())
 }
 
-/// "Hằng năm" or "định kỳ" stands in the sentence before a place.
+/// Bytes of a sentence that are looked at before a date.
+const SENTENCE: usize = 600;
+
+/// "Hằng năm", also damaged, folded.
+pub(super) const YEARLY: &str = r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam";
+static EVERY_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(YEARLY).expect("valid pattern"));
+
+/// "Hằng năm" stands in the sentence before a place.
 fn yearly_before(text: &str, at: usize) -> bool {
-    let sentence = text[..at].rsplit(['.', ';']).next().unwrap_or_default();
-    ["hang nam", "moi nam", "hang nim", "hang ndm"].iter().any(|cue| sentence.contains(cue))
+    let sentence = crate::text::end_of(&text[..at], SENTENCE).rsplit(['.', ';']).next().unwrap_or_default();
+    EVERY_YEAR.is_match(sentence)
 }
 
 /// Every date of a text in reading order; days of every year among them, years only with "năm" before them.
@@ -335,6 +342,7 @@ mod tests {
             ("Từ ngày 15/11 đến ngày 20/11/2025", Some(("2025-11-15", "2025-11-20"))),
             ("từ ngày 01/01/2026 đến hết ngày 31/12/2026", Some(("2026-01-01", "2026-12-31"))),
             ("từ tháng 10/2025 đến hết quý II/2026", Some(("2025-10", "2026-Q2"))),
+            ("từ ngày 01/3/2024 và kết thúc vào ngày 31/10/2024", Some(("2024-03-01", "2024-10-31"))),
             ("năm 2025 và năm 2026", None),
             ("từ năm 2030 đến năm 2025", None),
             ("ngày 24/10/2025", None),

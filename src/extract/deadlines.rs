@@ -17,7 +17,7 @@ use super::sections::Role;
 use crate::fold::{Folded, begins_with, fold};
 use crate::outline::Node;
 use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
-use crate::text::Text;
+use crate::text::{Text, end_of};
 
 /// Cues of kinds in a clause, folded.
 const KINDS: &[(&str, DeadlineKind)] = &[
@@ -40,7 +40,12 @@ static KIND: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
     let pattern = |text: &str| Regex::new(text).expect("valid pattern");
     [
-        (pattern(r"(?:0?6|sau) thang(?: mot lan|/lan| 1 lan|, nam)?(?: dau nam)?|nua nam"), Recurrence::HalfYearly),
+        (
+            pattern(
+                r"\b(?:0?6 thang(?: mot lan|/lan| 1 lan|, nam)?(?: dau nam)?|(?:dinh ky|moi) sau thang|sau thang (?:mot lan|dau nam|cuoi nam)|nua nam)\b",
+            ),
+            Recurrence::HalfYearly,
+        ),
         (pattern(r"\b(?:(?:hang|moi|tung|theo|dinh ky) quy|cuoi (?:moi )?quy)\b"), Recurrence::Quarterly),
         (pattern(r"hang thang|moi thang|tung thang"), Recurrence::Monthly),
         (pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam"), Recurrence::Yearly),
@@ -54,6 +59,23 @@ const RULES: &[&str] = &["dinh", "che", "trinh", "mo ", "hoach", "chuan", "uoc",
 /// Begins of a line that says when the task above it is due, folded, and its words at most.
 const DUE: &[&str] = &["thoi han", "thoi gian hoan thanh", "thoi gian thuc hien", "thoi diem hoan thanh", "tien do"];
 const DUE_WORDS: usize = 24;
+
+/// Words right before a date by which a task is to be done, folded.
+static DUE_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:truoc|cham nhat(?: la)?|xong|hoan thanh|den het|trong|vao)(?:\s+(?:truoc|trong|vao|het|ngay|thang|quy|cuoi|dau|giua|la))*[\s(]*$")
+        .expect("valid pattern")
+});
+/// Which duties of a text are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Duties {
+    /// Those to report, register, plan, review or hand in.
+    Named,
+    /// Also other tasks that are due by a day, month or quarter.
+    All,
+}
+
+/// Bytes before a date in which the words stand that make it a deadline.
+const BEFORE_DATE: usize = 300;
 
 /// Words before a date that make it a deadline.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,30 +100,33 @@ pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]
         }
         for text in texts {
             // Of a phase's line only what stands behind its label and period.
-            let body = super::phases::behind_label(text);
-            clauses(context, body.as_ref().unwrap_or(text), None, &mut out);
+            match super::phases::behind_label(text) {
+                Some(body) => clauses(context, &body, None, Duties::All, &mut out),
+                None => clauses(context, text, None, Duties::Named, &mut out),
+            }
         }
     }
     reviews_of_phases(phases, &mut out);
     for section in
         context.sections.iter().filter(|s| matches!(s.role, Role::Assignments | Role::Reports | Role::Dossiers))
     {
+        let duties = if section.role == Role::Dossiers { Duties::Named } else { Duties::All };
         if let Some(inline) = &section.inline {
-            clauses(context, inline, None, &mut out);
+            clauses(context, inline, None, duties, &mut out);
         }
         for node in &section.content {
-            walk(context, node, None, &mut out);
+            walk(context, node, None, duties, &mut out);
         }
     }
     for closing in &context.outline.closing {
-        clauses(context, closing, None, &mut out);
+        clauses(context, closing, None, Duties::Named, &mut out);
     }
     // Of the sections about awards only what hands in dossiers.
     let first = out.len();
     for section in context.sections.iter().filter(|s| matches!(s.role, Role::Awards | Role::Standards)) {
-        section.inline.iter().for_each(|inline| clauses(context, inline, None, &mut out));
+        section.inline.iter().for_each(|inline| clauses(context, inline, None, Duties::Named, &mut out));
         for node in &section.content {
-            node.walk(&mut |node| clauses(context, &node.text, None, &mut out));
+            node.walk(&mut |node| clauses(context, &node.text, None, Duties::Named, &mut out));
         }
     }
     let dossiers = out.split_off(first).into_iter().filter(|d| d.kind == DeadlineKind::Other && d.date.is_some());
@@ -111,7 +136,7 @@ pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]
 }
 
 /// The duties of a node; the unit is named by it or by the heading above it.
-fn walk(context: &Context, node: &Node, above: Option<&str>, out: &mut Vec<Deadline>) {
+fn walk(context: &Context, node: &Node, above: Option<&str>, duties: Duties, out: &mut Vec<Deadline>) {
     let heading = !node.children.is_empty();
     if !heading && !may_bind(&node.text.string) {
         return;
@@ -128,13 +153,13 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, out: &mut Vec<Deadl
         }
     };
     let who = own.as_deref().filter(|_| above.is_none() || heading).or(above).or(own.as_deref());
-    clauses(context, &node.text, who, out);
+    clauses(context, &node.text, who, duties, out);
     let mut before = &node.text;
     for child in &node.children {
         if is_due_line(child) {
             of_task(context, before, &child.text, who, out);
         } else {
-            walk(context, child, who, out);
+            walk(context, child, who, duties, out);
         }
         before = &child.text;
     }
@@ -197,7 +222,7 @@ fn reviews_of_phases(phases: &[Phase], out: &mut Vec<Deadline>) {
                     text: clause.to_owned(),
                     support: crate::plan::Support {
                         evidence: phase.support.evidence.clone(),
-                        confidence: phase.support.confidence * 0.95,
+                        confidence: crate::text::rounded(phase.support.confidence * 0.95),
                     },
                 });
             }
@@ -214,7 +239,8 @@ fn holds_review(clause: &str, cue: &str) -> bool {
 /// "sơ kết", not the end of "cơ sở" with "kết quả" behind it.
 fn is_review_cue(clause: &str, folded: &Folded, at: usize) -> bool {
     let start = folded.original(at..at + 1).start;
-    !clause[start..].to_lowercase().starts_with("sở") && !folded.text[..at].ends_with("co ")
+    let word: String = clause[start..].chars().take(2).flat_map(char::to_lowercase).collect();
+    word != "sở" && !folded.text[..at].ends_with("co ")
 }
 
 /// The words just before a review look back at it.
@@ -249,7 +275,9 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, out: &
         Some(_) => None,
         None => rhythm(&time.text).map(|(recurrence, _)| recurrence),
     };
-    let Some(kind) = kind.filter(|_| date.is_some() || rhythm.is_some()) else { return };
+    let precise = date.is_some_and(|date| !matches!(date, DateValue::Year(_)));
+    let kind = kind.filter(|_| date.is_some() || rhythm.is_some()).or(precise.then_some(DeadlineKind::Other));
+    let Some(kind) = kind else { return };
     let mut whole = task.clone();
     whole.push(due);
     let date = date.map(|value| value.to_string());
@@ -263,14 +291,14 @@ fn may_bind(text: &str) -> bool {
 }
 
 /// Adds the duties of a text, clause by clause.
-fn clauses(context: &Context, text: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+fn clauses(context: &Context, text: &Text, who: Option<&str>, duties: Duties, out: &mut Vec<Deadline>) {
     if !may_bind(&text.string) {
         return;
     }
     for range in clause_ranges(&text.string) {
         let clause = text.slice(range);
         if !clause.is_empty() {
-            of_clause(context, &clause, who, out);
+            of_clause(context, &clause, who, duties, out);
         }
     }
 }
@@ -297,7 +325,7 @@ fn clause_ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The duties that one clause names.
-fn of_clause(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties, out: &mut Vec<Deadline>) {
     if !may_bind(&clause.string) {
         return;
     }
@@ -305,6 +333,9 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<
     let mut places = kind_places(clause, &folded);
     let all = places.clone();
     places.retain(|(kind, place)| !is_review(*kind) || is_held(&folded.text, place, &all));
+    if all.is_empty() && duties == Duties::All {
+        return dated_task(context, clause, &folded, who, out);
+    }
     if places.is_empty() {
         return;
     }
@@ -341,9 +372,32 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<
             continue;
         }
         for found in mine {
-            let recurrence = matches!(found.value, DateValue::Yearly(..)).then_some(Recurrence::Yearly);
+            let recurrence = recurrence_of(found, &dated, &folded);
             out.push(deadline(context, clause, *kind, Some(found.value.to_string()), recurrence, who));
         }
+    }
+}
+
+/// How a day without a year comes back: "định kỳ 6 tháng (trước ngày 15/6) và năm (trước ngày 30/11)".
+fn recurrence_of(found: &Found<DateValue>, all: &[Found<DateValue>], folded: &Folded) -> Option<Recurrence> {
+    if !matches!(found.value, DateValue::Yearly(..)) {
+        return None;
+    }
+    let before = all.iter().filter(|other| other.range.end <= found.range.start).map(|other| other.range.end).max();
+    let words = &folded.text[folded.folded(before.unwrap_or(0))..folded.folded(found.range.start)];
+    let half = rhythm(words).is_some_and(|(recurrence, _)| recurrence == Recurrence::HalfYearly);
+    Some(if half { Recurrence::HalfYearly } else { Recurrence::Yearly })
+}
+
+/// A task with a day, month or quarter by which it is to be done.
+fn dated_task(context: &Context, clause: &Text, folded: &Folded, who: Option<&str>, out: &mut Vec<Deadline>) {
+    let due = due_dates(context, clause, folded).into_iter().find(|found| {
+        let precise = !matches!(found.value, DateValue::Year(_));
+        precise && DUE_BY.is_match(end_of(&folded.text[..folded.folded(found.range.start)], BEFORE_DATE))
+    });
+    if let Some(found) = due {
+        let recurrence = matches!(found.value, DateValue::Yearly(..)).then_some(Recurrence::Yearly);
+        out.push(deadline(context, clause, DeadlineKind::Other, Some(found.value.to_string()), recurrence, who));
     }
 }
 
@@ -356,7 +410,7 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
     out.sort_by_key(|f| f.range.start);
     out.retain(|found| {
         let at = folded.folded(found.range.start);
-        let before = &folded.text[..at];
+        let before = end_of(&folded.text[..at], BEFORE_DATE);
         let of_code =
             cited.iter().any(|code| code.range.end <= found.range.start && found.range.start - code.range.end <= 12);
         let leads = before.trim().is_empty() || before.trim_end().ends_with(':');
@@ -403,9 +457,13 @@ fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found
 
 /// The rhythm that a clause names and its place.
 fn rhythm(folded: &str) -> Option<(Recurrence, usize)> {
-    // "theo quy định" is no quarter.
+    // "theo quy định" is no quarter, "ngày 06 tháng 11" and "trong 6 tháng" are no half-years.
     let is_rule = |m: &regex::Match| {
         m.as_str() == "theo quy" && RULES.iter().any(|word| folded[m.end()..].trim_start().starts_with(word))
+            || m.as_str().contains("6 thang") && {
+                let before = folded[..m.start()].trim_end();
+                ["ngay", "trong", "vong", "sau", "truoc"].iter().any(|word| before.ends_with(word))
+            }
     };
     RHYTHM.iter().find_map(|(regex, recurrence)| {
         let mut found = regex.find_iter(folded).filter(|m| !is_rule(m));
@@ -466,7 +524,7 @@ fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &
     let between = if at < place.start { &folded[at..place.start] } else { &folded[place.end.min(at)..at] };
     let words = between.split_whitespace().count();
     match kind {
-        DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 10,
+        DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 16,
         DeadlineKind::Register | DeadlineKind::Plan => at < place.start && words <= 6,
         DeadlineKind::InterimReview | DeadlineKind::FinalReview => {
             at < place.start && words <= 5 && folded[at..place.start].contains("to chuc")

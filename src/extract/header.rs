@@ -13,7 +13,7 @@ use super::codes::own_code;
 use super::cues::find_word;
 use super::dates::{DateValue, dates};
 use super::signature;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, find_body, fold, names_commune};
 use crate::knowledge::{Agency, AgencyLevel, Knowledge};
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Attached, Fact, Header, State, Warning};
@@ -55,6 +55,27 @@ const BODIES: &[&str] = &[
     "chi bo",
     "tong cuc",
     "thanh tra",
+    "tong lien doan",
+    "bao hiem",
+    "hoc vien",
+    "ngan hang",
+    "kho bac",
+    "toa an",
+    "dai hoc",
+    "dai phat thanh",
+    "mat tran",
+    "lien hiep",
+    "lien minh",
+    "tap doan",
+    "khoa",
+    "nha hat",
+    "thu vien",
+    "bao tang",
+    "doan",
+    "tinh doan",
+    "thanh doan",
+    "cang",
+    "quy",
 ];
 /// What a body does with its plan; its name stands before.
 static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
@@ -63,6 +84,8 @@ static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
 static ISSUE_DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay\b(?P<day>[^a-z]*?(?:[a-z]?\d*[^a-z]*)?)\s*thang(?P<month>[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
 });
+/// "Số: 12" behind the name of a body, folded.
+static NUMBER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bso\s*:\s*\d").expect("valid pattern"));
 /// Share of letters in which a damaged issuer agrees with the agency of its symbol.
 const NEAR_NAME: f64 = 0.7;
 /// Reads head and signature; what is blank or unreadable is said in warnings.
@@ -239,16 +262,11 @@ impl Reader<'_, '_> {
     fn bodies(&mut self) {
         let mut bodies: Vec<Text> = Vec::new();
         for line in &self.outer.head {
-            if own_code(&line.string, self.context.knowledge).is_some()
-                && !fold(&line.string).starts_with("so y")
-                && bodies.is_empty()
-                && !mostly_capitals(&line.string)
-            {
-                continue;
-            }
-            let left = left_column(line);
+            // The number may stand on the line of the body: "Sở Y tế Số: 12/KH-SYT".
+            let left = left_column(&before_number(line));
             let folded = fold(&left.string);
             if folded.is_empty()
+                || own_code(&left.string, self.context.knowledge).is_some()
                 || ISSUE_DATE.is_match(&folded)
                 || folded.starts_with("so:")
                 || folded.starts_with("so ") && folded[3..].starts_with(|c: char| c.is_ascii_digit())
@@ -303,14 +321,14 @@ impl Reader<'_, '_> {
         }
         let Some((name, place)) = self.province_name(&folded_issuer) else {
             self.state("province", State::Absent, None);
-            if issuer.is_empty() {
-                self.state("issuer", State::Absent, None);
-                self.warnings.push(Code::IssuerMissing.warn("document.issuer", "", Vec::new()));
-            }
+            self.issuer_missing();
             return;
         };
         let date = self.header.date.clone();
-        let Some(province) = knowledge.provinces.at(&name, date.as_deref()).cloned() else { return };
+        let Some(province) = knowledge.provinces.at(&name, date.as_deref()).cloned() else {
+            self.state("province", State::Unreadable, Some(&place));
+            return;
+        };
         if fold(&province.name) != fold(&name) {
             self.warnings.push(Code::ProvinceMerged.warn(
                 "document.province",
@@ -330,6 +348,15 @@ impl Reader<'_, '_> {
         }
         if let Some(parent) = self.header.parent.take() {
             self.header.parent = Some(completed(&parent, &province));
+        }
+        self.issuer_missing();
+    }
+
+    /// Says that no issuer was found, where none was.
+    fn issuer_missing(&mut self) {
+        if self.header.issuer.is_none() {
+            self.state("issuer", State::Absent, None);
+            self.warnings.push(Code::IssuerMissing.warn("document.issuer", "", Vec::new()));
         }
     }
 
@@ -521,13 +548,22 @@ impl Reader<'_, '_> {
         }
         // The name of a commune behind its kind.
         for kind in ["xa ", "phuong ", "dac khu ", "thi tran "] {
-            if let Some(at) = find_word(&folded.text, kind.trim_end()) {
+            if let Some(at) = find_body(&folded.text, kind.trim_end()) {
                 let start = chars_before(&(at..at + 1)) + kind.len();
                 let name: String = original.get(start..).unwrap_or_default().iter().collect();
                 put(start, &capitalised_words(&name));
             }
         }
         capitalised_first(&out.into_iter().collect::<String>())
+    }
+}
+
+/// What stands before the label of the number.
+fn before_number(line: &Text) -> Text {
+    let folded = Folded::new(&line.string);
+    match NUMBER_LABEL.find(&folded.text) {
+        Some(label) => line.slice(0..folded.original(label.range()).start),
+        None => line.clone(),
     }
 }
 
@@ -596,7 +632,7 @@ fn starts_body(folded: &str) -> bool {
 /// A body's name with its province, unless it has one.
 pub(super) fn completed(name: &str, province: &crate::knowledge::Province) -> String {
     let folded = fold(name);
-    let commune = ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_word(&folded, kind).is_some());
+    let commune = names_commune(&folded);
     let named = if commune { fold(&province.full_name()) } else { fold(&province.name) };
     if find_word(&folded, &named).is_some() {
         return name.to_owned();
@@ -771,14 +807,14 @@ mod tests {
     fn signatures() {
         for (signature, office, name, authority) in [
             (
-                "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH PHÓ CHỦ TỊCH Phùng Thành Vinh",
+                "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH PHÓ CHỦ TỊCH Trần Văn Mẫu",
                 "Phó Chủ tịch",
-                "Phùng Thành Vinh",
+                "Trần Văn Mẫu",
                 "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH",
             ),
-            ("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH\nTrương Cảnh Tuyên", "Chủ tịch", "Trương Cảnh Tuyên", "TM. ỦY BAN NHÂN DÂN"),
-            ("GIÁM ĐỐC\nThS. BS. Lê Quang Trung", "Giám đốc", "Lê Quang Trung", ""),
-            ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n(Đã ký)\nTrần Hữu Tuấn", "Phó Giám đốc", "Trần Hữu Tuấn", "KT. GIÁM ĐỐC"),
+            ("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH\nLê Thị Mẫu", "Chủ tịch", "Lê Thị Mẫu", "TM. ỦY BAN NHÂN DÂN"),
+            ("GIÁM ĐỐC\nThS. BS. Phạm Văn Mẫu", "Giám đốc", "Phạm Văn Mẫu", ""),
+            ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n(Đã ký)\nĐỗ Thị Mẫu", "Phó Giám đốc", "Đỗ Thị Mẫu", "KT. GIÁM ĐỐC"),
             ("T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nNguyễn Văn An", "Phó Bí thư", "Nguyễn Văn An", "T/M BAN THƯỜNG VỤ"),
         ] {
             let (header, _) = read(&format!(

@@ -73,8 +73,12 @@ fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
         || (after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) && !PER.is_match(after));
     let code = after.starts_with('/') && after[1..].starts_with(char::is_uppercase)
         || after.starts_with('-') && after[1..].starts_with(char::is_uppercase);
+    // "1.5" is neither one nor five; who wrote it with a point can't be told from thousands.
+    let point = before.ends_with(|c: char| c == '.' || c == ',')
+        && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
+        || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let heading = before.trim().is_empty() && after.starts_with(['.', ')']);
-    year || glued || date || code || heading || NOT_BEFORE.is_match(before)
+    year || glued || date || code || point || heading || NOT_BEFORE.is_match(before)
 }
 
 /// The bound in the words before (their length in bytes) or in the sign.
@@ -132,6 +136,7 @@ mod tests {
             ),
             ("Từ 90% trở lên hồ sơ", "AtLeast 90 %"),
             (">= 95 %", "AtLeast 95 %"),
+            ("tăng 1.5 lần", ""),
             ("theo Kế hoạch số 15/KH-UBND ngày 01/7/2025", ""),
             ("không quá 1.200 người", "AtMost 1200 người"),
         ] {

@@ -15,12 +15,16 @@ use crate::text::Text;
 
 /// "Giai đoạn 1", "Giai đoạn II", "Đợt 01" at the begin of folded text.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*(?P<label>(?:giai doan|dot)\s+(?:thu\s+)?(?P<number>\d{1,2}|[ivx1l|]{1,4}|nhat|mot|hai|ba|tu|nam))(?:\b|\s|[(:,.-]|$)").expect("valid pattern")
+    Regex::new(r"^[\W_]*(?P<label>(?:giai doan|dot|chang)\s+(?:thu\s+)?(?P<number>\d{1,2}|[ivx1l|]{1,4}|nhat|mot|hai|ba|tu|nam))(?:\b|\s|[(:,.-]|$)").expect("valid pattern")
 });
 /// "Giai đoạn 2025 - 2027": a phase that has its years for a name.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\W_]*(?P<label>giai doan\s+(?:nam\s+)?20\d\d\s*(?:-|den)\s*(?:nam\s+)?20\d\d)")
         .expect("valid pattern")
+});
+/// "Năm 2026:", "Năm 2027 - 2029:" at the begin of folded text.
+static NAMED_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\W_]*(?:trong |tu )?nam 20\d\d(?:\s*(?:-|den)\s*(?:nam )?20\d\d)?\s*:").expect("valid pattern")
 });
 /// How far behind the label its period may begin, in bytes.
 const NEAR: usize = 24;
@@ -44,6 +48,11 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
         }
     }
     if found.is_empty() {
+        for section in context.of(Role::Time) {
+            by_years(context, &section.content, &mut found);
+        }
+    }
+    if found.is_empty() {
         for node in &context.outline.body {
             node.walk(&mut |node| add(context, node, &mut found));
         }
@@ -51,6 +60,30 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
     found.sort_by_key(|phase| phase.ordinal);
     found
+}
+
+/// "Năm 2026: …", "Năm 2027 - 2029: …": phases that have their years for a name, two of them or more.
+fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
+    let labels = |node: &&&Node| NAMED_YEAR.find(&Folded::new(&node.text.string).text).is_some();
+    let named: Vec<&&Node> = nodes.iter().filter(labels).collect();
+    if named.len() < 2 {
+        return;
+    }
+    for node in named {
+        let text = &node.text.string;
+        let Some(colon) = text.find(':') else { continue };
+        let label = Label { ordinal: None, range: 0..colon };
+        let (from, to, _) = period(&text[..colon], &label, true);
+        let behind = rest(&node.text, colon);
+        found.push(Phase {
+            ordinal: found.len() as u32 + 1,
+            label: text[..colon].trim().to_owned(),
+            from: from.map(|d| d.to_string()),
+            to: to.map(|d| d.to_string()),
+            text: (!behind.is_empty()).then(|| behind.string.clone()),
+            support: context.support(&node.text, 0.93),
+        });
+    }
 }
 
 /// Adds the phase that a node heads, unless one of its ordinal is there.

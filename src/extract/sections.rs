@@ -3,6 +3,7 @@
 //! The same list stands under another Roman number in every plan, and a heading may announce several
 //! ("TIÊU CHÍ THI ĐUA VÀ HÌNH THỨC KHEN THƯỞNG"); then its sub-headings tell.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::assignments::heads_units;
@@ -112,6 +113,8 @@ const CUES: &[(&str, Role)] = &[
     ("bien phap", Role::Solutions),
     ("to chuc thuc hien noi dung", Role::Themes),
     ("noi dung", Role::Themes),
+    ("nhung viec can thi dua", Role::Themes),
+    ("phan viec thi dua", Role::Themes),
     ("to chuc thuc hien", Role::Assignments),
     ("to chuc trien khai", Role::Assignments),
     ("phan cong", Role::Assignments),
@@ -163,7 +166,8 @@ fn is_part(node: &Node) -> bool {
 
 /// The outermost parts of the body that no section takes.
 pub fn unplaced<'o>(outline: &'o Outline, sections: &[Section]) -> Vec<&'o Node> {
-    let placed = |node: &Node| sections.iter().any(|section| std::ptr::eq(section.node, node));
+    let heads: HashSet<*const Node> = sections.iter().map(|section| std::ptr::from_ref(section.node)).collect();
+    let placed = |node: &Node| heads.contains(&std::ptr::from_ref(node));
     let mut out = Vec::new();
     for node in &outline.body {
         let mut any = false;
@@ -241,8 +245,11 @@ pub fn label_end_within(text: &str, most: usize) -> Option<usize> {
 /// Short enough, and set off by number, markup or colon.
 fn is_heading(node: &Node, label: &Text) -> bool {
     let words = label.string.split_whitespace().count();
-    let set_off =
-        node.is_numbered() || node.heading || (node.marker.is_some() && label.string.len() < node.text.string.len());
+    let star = node.marker.as_ref().is_some_and(|m| m.kind == MarkerKind::Star) && !node.children.is_empty();
+    let set_off = star
+        || node.is_numbered()
+        || node.heading
+        || (node.marker.is_some() && label.string.len() < node.text.string.len());
     let sentence = label.string.ends_with('.') && words > 8;
     set_off && words <= HEADING_WORDS && !sentence
 }
@@ -274,6 +281,14 @@ fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
     narrowed(roles, &cue_text, parents, node)
 }
 
+/// Words of a bullet at most that heads a part of its own.
+const BULLET_WORDS: usize = 5;
+
+/// Its text is a label with its colon, and perhaps words on the same line.
+fn is_label(node: &Node) -> bool {
+    label_end_within(&node.text.string, BULLET_WORDS).is_some()
+}
+
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
@@ -292,7 +307,11 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
         }
     }
     if (only(Role::Solutions) || only(Role::Themes)) && node.marker.as_ref().is_some_and(|m| m.kind.is_bullet()) {
-        roles.clear();
+        // A plan without numbers below its sections: "- Đối tượng thi đua:" and "- Thời gian:" under "NỘI DUNG".
+        let words = cue_text.folded().split(' ').count();
+        if only(Role::Solutions) || words > BULLET_WORDS || !is_label(node) {
+            roles.clear();
+        }
     }
     if only(Role::Solutions) {
         roles.retain(|r| matches!(r, Role::Time | Role::Criteria | Role::Standards | Role::Awards));

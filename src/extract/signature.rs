@@ -13,6 +13,9 @@ static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|BSCKII?|BS\.?\s?CKII?|BS|ThS|TS|PGS|GS|DS|Ths|CKII?|Dr)\s?[.,/]?\s*)+").expect("valid pattern")
 });
 
+/// Offices, folded, that are named with the part that they head: "Trưởng phòng Tổ chức cán bộ".
+const HEADS_A_PART: &[&str] = &["truong phong", "truong khoa", "truong ban"];
+
 /// What a signature block says.
 #[derive(Debug, Default)]
 pub(super) struct Block {
@@ -56,6 +59,15 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
             let start = at;
             at += prefix.len();
             at += text[at..].len() - text[at..].trim_start_matches([' ', '.']).len();
+            // "Q. GIÁM ĐỐC" is who holds the office for the time being, and signs.
+            if prefix.starts_with('q')
+                && let Some(office) = office_at(at)
+            {
+                at += office.folded.len();
+                out.office = Some((format!("Quyền {}", office.proper), whole.slice(folded.original(start..at))));
+                behind_office = at;
+                continue;
+            }
             // "TM." speaks for a body, the others for an office.
             if let Some(office) = office_at(at).filter(|_| !prefix.starts_with('t') || !prefix.contains('m')) {
                 at += office.folded.len();
@@ -76,12 +88,23 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
             // An office before "KT." is the one that is stood in for.
             out.office = None;
         } else if let Some(office) = office_at(at).filter(|o| capital(at, at + o.folded.len())) {
-            let place = whole.slice(folded.original(at..at + office.folded.len()));
+            let start = at;
+            at += office.folded.len();
+            let mut name = office.proper.clone();
+            if HEADS_A_PART.iter().any(|head| office.folded.ends_with(head)) {
+                let part = capitals_from(text, at, &capital, &|at| office_at(at).is_some());
+                let words = whole.string[folded.original(at..part)].trim().to_lowercase();
+                let mut letters = words.chars();
+                if let Some(first) = letters.next() {
+                    name = format!("{name} {}{}", first.to_uppercase(), letters.as_str());
+                }
+                at = part;
+            }
+            let place = whole.slice(folded.original(start..at));
             // "PHÓ CHỦ TỊCH … GIÁM ĐỐC SỞ NỘI VỤ": what comes second is the person's other office.
             if out.office.is_none() {
-                out.office = Some((office.proper.clone(), place));
+                out.office = Some((name, place));
             }
-            at += office.folded.len();
             behind_office = at;
         } else {
             at += text[at..].find(' ').map_or(text.len() - at, |w| w + 1);
@@ -94,6 +117,26 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
     out.name = name(&whole, folded.original(behind_office.min(text.len())..text.len()).start)
         .or_else(|| lines.iter().rev().find_map(|line| name(line, 0)));
     out
+}
+
+/// Place behind the words in capitals that follow, up to another office.
+fn capitals_from(
+    text: &str,
+    mut at: usize,
+    capital: &dyn Fn(usize, usize) -> bool,
+    is_office: &dyn Fn(usize) -> bool,
+) -> usize {
+    while at < text.len() {
+        let blank = text[at..].len() - text[at..].trim_start().len();
+        let word = text[at + blank..].find(' ').unwrap_or(text.len() - at - blank);
+        let end = at + blank + word;
+        let letters = text[at + blank..end].chars().filter(|c| c.is_alphabetic()).count();
+        if letters < 2 || !capital(at + blank, end) || is_office(at + blank) {
+            break;
+        }
+        at = end;
+    }
+    at
 }
 
 /// Two to five capitalised words, without degrees, from a place on.

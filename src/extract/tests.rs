@@ -156,3 +156,74 @@ fn a_damaged_label_of_recipients_begins_the_tail() {
     assert_eq!(plan.document.signer_title.as_deref(), Some("Phó Chủ tịch"));
     assert_eq!(plan.recipients.len(), 3, "{:?}", plan.recipients);
 }
+
+/// Office and name that a signature gives.
+fn signed(lines: &str) -> (Option<String>, Option<String>) {
+    let plan =
+        plan(&format!("I. MỤC ĐÍCH\n1. Làm đúng.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n{lines}\nNguyễn Văn Mẫu\n"));
+    (plan.document.signer_title, plan.document.signer_name)
+}
+
+#[test]
+fn offices_are_named_in_full() {
+    for (lines, office) in [
+        ("Q. GIÁM ĐỐC", "Quyền Giám đốc"),
+        ("TL. GIÁM ĐỐC\nTRƯỞNG PHÒNG TỔ CHỨC CÁN BỘ", "Trưởng phòng Tổ chức cán bộ"),
+        ("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "Chủ tịch"),
+    ] {
+        assert_eq!(signed(lines), (Some(office.to_owned()), Some("Nguyễn Văn Mẫu".to_owned())), "{lines}");
+    }
+}
+
+#[test]
+fn years_and_legs_are_phases() {
+    for (lines, wanted) in [
+        ("- Năm 2026: Phát động.\n- Năm 2027 - 2029: Làm.\n- Năm 2030: Tổng kết.\n", "2026-2026 2027-2029 2030-2030"),
+        ("- Chặng 1: Từ năm 2026 đến năm 2027.\n- Chặng 2: Từ năm 2028 đến năm 2030.\n", "2026-2027 2028-2030"),
+    ] {
+        let plan = plan(&format!("I. MỤC ĐÍCH\n1. Làm đúng.\nII. THỜI GIAN THỰC HIỆN\n{lines}"));
+        let part = |date: &Option<String>| date.clone().unwrap_or_default();
+        let spans: Vec<String> = plan.phases.iter().map(|p| format!("{}-{}", part(&p.from), part(&p.to))).collect();
+        assert_eq!(spans.join(" "), wanted);
+        assert_eq!((plan.campaign.from.as_deref(), plan.campaign.to.as_deref()), (Some("2026"), Some("2030")));
+    }
+}
+
+#[test]
+fn bullets_with_labels_head_parts_of_their_own() {
+    let plan = plan(
+        "I. NỘI DUNG\n- Thời gian thực hiện: Từ năm 2026 đến năm 2028.\n- Đối tượng thi đua:\n+ Các phòng.\n+ Các xã.\n- Nội dung thi đua:\n+ Làm nhanh hơn.\n+ Làm đúng hơn.\nII. TIÊU CHÍ THI ĐUA VÀ KHEN THƯỞNG\n* Tiêu chí thi đua\n- Đối với tập thể: Hoàn thành nhiệm vụ.\n* Khen thưởng\n- Lựa chọn 05 tập thể tiêu biểu tặng Giấy khen.\n",
+    );
+    assert_eq!((plan.participants.len(), plan.themes.len()), (2, 2), "{:?}", plan.themes);
+    assert_eq!((plan.criteria.len(), plan.award_standards.len(), plan.awards.len()), (1, 1, 1), "{:?}", plan.criteria);
+    assert_eq!(plan.campaign.to.as_deref(), Some("2028"));
+}
+
+#[test]
+fn tasks_with_a_day_are_due_and_half_years_are_told() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở\n- Tổ chức tập huấn xong trước ngày 30/6/2026.\n- Báo cáo định kỳ 6 tháng (trước ngày 15/6) và năm (trước ngày 30/11).\n- Báo cáo trước ngày 16 tháng 11.\n- Phục vụ kỷ niệm ngày 20/10/2026.\n",
+    );
+    let found: Vec<_> =
+        plan.deadlines.iter().map(|d| (d.kind, d.date.as_deref().unwrap_or("-"), d.recurrence)).collect();
+    assert_eq!(
+        found,
+        [
+            (DeadlineKind::Other, "2026-06-30", None),
+            (DeadlineKind::Report, "--06-15", Some(Recurrence::HalfYearly)),
+            (DeadlineKind::Report, "--11-30", Some(Recurrence::Yearly)),
+        ]
+    );
+}
+
+#[test]
+fn an_indented_line_begins_a_paragraph() {
+    let item = "    - Làm việc đúng giờ, đúng hẹn với người dân trong mọi công việc được giao.\n";
+    let text = format!(
+        "I. TỔ CHỨC THỰC HIỆN\n{}    4. Đề nghị Ủy ban MTTQ Việt Nam tỉnh, các tổ chức chính trị - xã hội trong toàn tỉnh\n    Tuyên truyền, vận động đoàn viên, hội viên tham gia phong trào; phối hợp giám\nsát việc thực hiện Kế hoạch.\n",
+        format!("    1. Sở Nội vụ\n{item}").repeat(1) + &item.repeat(12)
+    );
+    let plan = plan(&text);
+    let last = plan.assignments.last().unwrap();
+    assert_eq!(last.unit.as_deref(), Some("Ủy ban MTTQ Việt Nam tỉnh, các tổ chức chính trị - xã hội trong toàn tỉnh"));
+}

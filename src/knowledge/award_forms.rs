@@ -1,7 +1,7 @@
 //! Forms of commendation and who grants them: Luật Thi đua, khen thưởng 06/2022/QH15.
 
 use super::{cell, rows, several};
-use crate::fold::fold;
+use crate::fold::{find_body, fold};
 use crate::plan::Level;
 
 /// A form as one authority grants it.
@@ -89,7 +89,7 @@ impl AwardForms {
         let words = fold(authority?);
         rows.iter()
             .flat_map(|row| &row.cues)
-            .filter(|(cue, _)| has_word(&words, cue))
+            .filter(|(cue, _)| find_body(&words, cue).is_some())
             .max_by_key(|(cue, _)| cue.len())
             .and_then(|(_, level)| *level)
     }
@@ -100,15 +100,8 @@ impl AwardForms {
         let words = fold(authority);
         rows.is_empty()
             || rows.iter().all(|row| row.cues.is_empty())
-            || rows.iter().flat_map(|row| &row.cues).any(|(cue, _)| has_word(&words, cue))
+            || rows.iter().flat_map(|row| &row.cues).any(|(cue, _)| find_body(&words, cue).is_some())
     }
-}
-
-/// The folded words stand in the text as words.
-fn has_word(text: &str, words: &str) -> bool {
-    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words)
-        .any(|(at, _)| boundary(text[..at].chars().next_back()) && boundary(text[at + words.len()..].chars().next()))
 }
 
 #[cfg(test)]

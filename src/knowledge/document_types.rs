@@ -70,10 +70,11 @@ impl DocumentTypes {
         exact.or_else(|| self.rows.iter().find(|t| t.folded_abbreviation == folded)).map(|t| t.abbreviation.as_str())
     }
 
-    /// The type whose name begins the folded text; the longest one.
+    /// The type whose name begins the folded text; the longest one, the first row of the table among equals.
     pub fn beginning(&self, folded: &str) -> Option<&DocumentType> {
         self.rows
             .iter()
+            .rev()
             .filter(|t| {
                 folded
                     .strip_prefix(t.folded_name.as_str())

@@ -45,8 +45,10 @@ impl Province {
         }
     }
 
+    /// Some day of the date, whatever its precision, lies in the row's time.
     fn covers(&self, date: &str) -> bool {
-        self.valid_from.as_str() <= date && (self.valid_to.is_empty() || date <= self.valid_to.as_str())
+        let same = |limit: &str| limit[..limit.len().min(date.len())].to_owned();
+        same(&self.valid_from).as_str() <= date && (self.valid_to.is_empty() || date <= same(&self.valid_to).as_str())
     }
 }
 

@@ -14,6 +14,9 @@ const NUMBER_HEADS: &[&str] = &["tt", "stt", "so tt", "so"];
 /// A table may not have more lines than this.
 const MOST_LINES: usize = 3000;
 
+/// Columns of a table at most.
+const MOST_COLUMNS: usize = 24;
+
 /// Share of the lines that may run over a gutter: rows of sections, long words.
 const OVER_GUTTER: usize = 12;
 
@@ -30,20 +33,21 @@ struct Run {
     bytes: Range<usize>,
 }
 
-/// The table that begins in a line, which must be the row of its column heads.
-pub(super) fn table(document: &Document, survey: &Survey, line: usize, end: usize) -> Option<Printed> {
+/// The table that begins in a line, which must be the row of its column heads; else the line before which none begins.
+pub(super) fn table(document: &Document, survey: &Survey, line: usize, end: usize) -> Result<Printed, usize> {
     // Told before anything is cut: this is asked of every line.
     if !document.lines[line].text.trim_start().starts_with(['T', 'S', 't', 's']) {
-        return None;
+        return Err(line + 1);
     }
     let head = runs(&document.lines[line].text);
     let is_number = |run: &Run| NUMBER_HEADS.contains(&fold(&document.lines[line].text[run.bytes.clone()]).as_str());
     if head.len() < 3 || !is_number(&head[0]) {
-        return None;
+        return Err(line + 1);
     }
     let second = head[1].columns.start;
     let lines = extent(document, survey, line..end.min(line + MOST_LINES), second);
-    let columns = columns(document, &lines, head[0].columns.end)?;
+    let last = lines.last().copied().unwrap_or(line);
+    let columns = columns(document, &lines, head[0].columns.end).ok_or(last + 1)?;
     let mut rows: Vec<Vec<Text>> = Vec::new();
     let mut parted = false;
     for &line in &lines {
@@ -63,8 +67,7 @@ pub(super) fn table(document: &Document, survey: &Survey, line: usize, end: usiz
         }
         parted = document.lines.get(line + 1).is_some_and(|next| is_blank(&next.text));
     }
-    let last = lines.last().copied().unwrap_or(line);
-    (rows.len() >= 2).then_some(Printed { rows, end: last + 1 })
+    if rows.len() >= 2 { Ok(Printed { rows, end: last + 1 }) } else { Err(last + 1) }
 }
 
 /// The lines of a table: those with gaps, or that stand under its columns.
@@ -119,7 +122,7 @@ fn columns(document: &Document, lines: &[usize], numbers_end: usize) -> Option<V
             _ => columns.push(range),
         }
     }
-    (columns.len() >= 3).then_some(columns)
+    (3..=MOST_COLUMNS).contains(&columns.len()).then_some(columns)
 }
 
 /// The cells of one line.
@@ -175,7 +178,7 @@ Ghi chú: không có cột nào ở đây, dòng này là văn bản thường.
 ";
         let document = ingest::document(source.as_bytes(), &ingest::Options::default()).unwrap();
         let survey = Survey::of(&document);
-        let printed = table(&document, &survey, 0, document.lines.len()).unwrap();
+        let printed = table(&document, &survey, 0, document.lines.len()).ok().unwrap();
         let rows: Vec<Vec<&str>> =
             printed.rows.iter().map(|row| row.iter().map(|cell| cell.string.as_str()).collect()).collect();
         assert_eq!(
@@ -188,6 +191,6 @@ Ghi chú: không có cột nào ở đây, dòng này là văn bản thường.
             ]
         );
         assert_eq!(printed.end, 7);
-        assert!(table(&document, &survey, 2, document.lines.len()).is_none());
+        assert!(table(&document, &survey, 2, document.lines.len()).is_err());
     }
 }

@@ -86,12 +86,15 @@ const BULLETS: &[(char, MarkerKind)] = &[
 ];
 
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:phần|phần thứ|chương)\s+(?:thứ\s+)?([IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)\b\s*[.:]?\s*")
+    pattern(
+        r"^(?i:phần|phần thứ|chương)\s+(?i:thứ\s+)?([IVX]{1,5}|\d{1,2}|[A-HĐ]|(?i:nhất|hai|ba|tư|năm))\b\s*[.:-]?\s*",
+    )
 });
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*[.:]\s*"));
 static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX1l|!LT/]{1,6})\s*[.,:)-]\s*"));
-static DECIMAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})\s*[.):]?\s+"));
+static DECIMAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):]?\s+|\s*-\s*)"));
 static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:]|-\s)\s*"));
 static ARABIC_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([/?lI|SsBgqZzOo])\s*\.\s+"));
 static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.)\s*"));
@@ -176,7 +179,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
     if let Some(m) = SECTION_LETTER.captures(body)
         && mostly_capitals(&body[m[0].len()..])
     {
-        let value = "ABCDĐEGH".chars().position(|c| m[1].starts_with(c)).map_or(0, |p| p as u32 + 1);
+        let value = section_letter(&m[1]);
         if value > 0 {
             add(MarkerKind::Part, m[1].to_owned(), &format!("{}.", &m[1]), value, m[0].len(), false);
         }
@@ -209,17 +212,39 @@ fn opens_text(marker: &str, rest: &str) -> bool {
             && rest.chars().any(char::is_alphabetic))
 }
 
-/// Most of its letters are capitals.
-pub fn mostly_capitals(text: &str) -> bool {
-    let (mut upper, mut lower) = (0, 0);
-    for c in text.chars() {
-        if c.is_uppercase() {
-            upper += 1;
-        } else if c.is_lowercase() {
-            lower += 1;
+/// Numbers of a text's characters, capitals and small letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Letters {
+    /// All characters.
+    pub all: usize,
+    upper: usize,
+    lower: usize,
+}
+
+impl Letters {
+    /// Adds those of a text.
+    pub fn add(&mut self, text: &str) {
+        for c in text.chars() {
+            self.all += 1;
+            if c.is_uppercase() {
+                self.upper += 1;
+            } else if c.is_lowercase() {
+                self.lower += 1;
+            }
         }
     }
-    upper >= 2 && upper >= 3 * lower
+
+    /// Most of the letters are capitals.
+    pub fn mostly_capitals(self) -> bool {
+        self.upper >= 2 && self.upper >= 3 * self.lower
+    }
+}
+
+/// Most of its letters are capitals.
+pub fn mostly_capitals(text: &str) -> bool {
+    let mut letters = Letters::default();
+    letters.add(text);
+    letters.mostly_capitals()
 }
 
 /// Value and spelling of a Roman numeral, also one read as `I1`, `|`, `111`, `VIL`.
@@ -251,6 +276,14 @@ fn spell_roman(mut value: u32) -> String {
     out
 }
 
+/// Letters of parts in their order.
+const SECTION_LETTERS: &str = "ABCDĐEGH";
+
+/// Place of a part's letter, from 1; 0 for others.
+fn section_letter(letter: &str) -> u32 {
+    SECTION_LETTERS.chars().position(|c| letter.starts_with(c)).map_or(0, |p| p as u32 + 1)
+}
+
 /// Value of the number of a part.
 fn part_value(printed: &str) -> u32 {
     match printed.to_lowercase().as_str() {
@@ -259,6 +292,7 @@ fn part_value(printed: &str) -> u32 {
         "ba" => 3,
         "tư" => 4,
         "năm" => 5,
+        other if SECTION_LETTERS.contains(&other.to_uppercase()) => section_letter(&other.to_uppercase()),
         other => other.parse().ok().or_else(|| roman(&other.to_uppercase()).map(|r| r.0)).unwrap_or(0),
     }
 }
@@ -333,6 +367,8 @@ mod tests {
             ("-2%", ""),
             ("Điều 1. Ban hành", "Article 1"),
             ("A. PHẦN CHUNG", "Part A"),
+            ("PHẦN B. NỘI DUNG", "Part B"),
+            ("1.1- Đối với tập thể", "Decimal 1.1"),
             ("Phần I. Chung", "Part I"),
             ("(1) Cơ quan", "Bracketed 1"),
             ("Văn phòng Sở", ""),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::columns;
-use super::marker::{Candidate, Marker, MarkerKind, candidates, mostly_capitals};
+use super::marker::{Candidate, Letters, Marker, MarkerKind, candidates, mostly_capitals};
 use super::survey::{Survey, is_blank};
 use crate::document::Document;
 use crate::fold::begins_with;
@@ -19,6 +19,9 @@ const OPEN_WORDS: &[&str] = &[
     "hoặc", "nhằm", "được", "như", "cùng", "giữa", "mà", "nếu", "bởi", "va", "cua", "ve", "voi", "cac", "nhung",
     "tren",
 ];
+
+/// Footnotes that are looked over at the end of a page.
+const FOOTNOTES_A_PAGE: usize = 30;
 
 static FOOTNOTE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:\[\^?(\d{1,2})\]:?|\((\d{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)|([1-9]\d?))\s+[\p{Lu}“]")
@@ -38,9 +41,23 @@ pub struct Paragraph {
     pub cells: Vec<Text>,
     /// A blank line or page break stands before it.
     pub spaced: bool,
+    /// Kept while lines are added, so that a long paragraph is not counted again for each of them.
+    letters: Letters,
 }
 
 impl Paragraph {
+    fn new(text: Text, spaced: bool) -> Self {
+        let mut letters = Letters::default();
+        letters.add(&text.string);
+        Self { marker: None, text, heading: false, cells: Vec::new(), spaced, letters }
+    }
+
+    /// Adds a line.
+    fn push(&mut self, line: &Text) {
+        self.text.push(line);
+        self.letters.add(&line.string);
+    }
+
     /// The sentence has come to an end.
     fn is_ended(&self) -> bool {
         ends_sentence(&self.text.string)
@@ -64,12 +81,21 @@ pub fn paragraphs(document: &Document, survey: &Survey, lines: Range<usize>) -> 
         last_line: None,
         gap: false,
     };
+    // Lines that were looked through in vain are not looked through again.
+    let mut no_table = lines.start;
+    let printed = |line: usize, no_table: &mut usize| {
+        if line < *no_table {
+            return None;
+        }
+        let found = columns::table(document, survey, line, lines.end);
+        found.map_err(|end| *no_table = end).ok()
+    };
     let mut line = lines.start;
     while line < lines.end {
         if is_blank(&document.lines[line].text) || survey.is_furniture(line) {
             joiner.gap = true;
             line += 1;
-        } else if let Some(table) = columns::table(document, survey, line, lines.end) {
+        } else if let Some(table) = printed(line, &mut no_table) {
             joiner.rows(table.rows);
             line = table.end;
         } else if let Some(end) = joiner.footnote(line, lines.end) {
@@ -113,15 +139,16 @@ impl Joiner<'_> {
         let continues = marker.is_none()
             && cells.is_empty()
             && content.style.heading.is_none()
+            && !self.begins_by_indent(line)
             && self.continues(&text.string, gap);
         if continues {
             if let Some(last) = self.out.last_mut() {
-                last.text.push(&text);
+                last.push(&text);
             }
         } else {
             let heading = content.style.heading.is_some() || content.style.bold;
             let marker = marker.map(|c| self.accept(c));
-            self.out.push(Paragraph { marker, text, heading, cells, spaced: gap });
+            self.out.push(Paragraph { marker, heading, cells, ..Paragraph::new(text, gap) });
         }
         self.last_line = Some(line);
     }
@@ -134,7 +161,7 @@ impl Joiner<'_> {
                 text.push(cell);
             }
             self.last_line = text.last_line().or(self.last_line);
-            self.out.push(Paragraph { marker: None, text, heading: false, cells, spaced: true });
+            self.out.push(Paragraph { cells, ..Paragraph::new(text, true) });
         }
     }
 
@@ -188,6 +215,11 @@ impl Joiner<'_> {
         !last.is_ended() && !last.heading && self.survey.is_full(&self.document.lines[line].text, next)
     }
 
+    /// The line is set in, as paragraphs are, and the one before it is not.
+    fn begins_by_indent(&self, line: usize) -> bool {
+        self.survey.is_indented(line) && self.document.lines[line].text.trim_start().starts_with(char::is_uppercase)
+    }
+
     /// The line goes on with the paragraph before.
     fn continues(&self, text: &str, gap: bool) -> bool {
         let (Some(last), Some(last_line)) = (self.out.last(), self.last_line) else { return false };
@@ -201,10 +233,11 @@ impl Joiner<'_> {
         let ended = last.is_ended();
         let lower = text.starts_with(|c: char| c.is_lowercase() || ",;.)”%".contains(c));
         let open = open_end(before);
-        if mostly_capitals(before) != mostly_capitals(text) && mostly_capitals(before) && before.chars().count() > 3 {
+        let (capitals, goes_on_in_capitals) = (last.letters.mostly_capitals(), mostly_capitals(text));
+        if capitals && !goes_on_in_capitals && last.letters.all > 3 {
             return !gap && lower && open;
         }
-        if mostly_capitals(before) && mostly_capitals(text) && !ended {
+        if capitals && goes_on_in_capitals && !ended {
             return !gap || open;
         }
         if last.heading && !lower {
@@ -214,7 +247,7 @@ impl Joiner<'_> {
         if self.survey.width.is_some() {
             return if gap { !ended && (lower || open || full) } else { full || lower || open };
         }
-        let long = before.chars().count() > 160;
+        let long = last.letters.all > 160;
         if gap { !ended && (lower || open) } else { (!ended && (lower || long || text.starts_with('('))) || open }
     }
 
@@ -234,7 +267,10 @@ impl Joiner<'_> {
         let stop = self.block_end(line, end);
         // Several footnotes may stand above the page's end.
         let mut last = stop;
-        while last < end && FOOTNOTE.is_match(&self.document.lines[last].text) {
+        for _ in 0..FOOTNOTES_A_PAGE {
+            if last >= end || !FOOTNOTE.is_match(&self.document.lines[last].text) {
+                break;
+            }
             last = self.block_end(last, end);
         }
         let next_filled =

@@ -10,6 +10,11 @@ const BRIMFUL: f64 = 0.96;
 /// Printed lines of A4 paper in 13-14 pt hold 60 to 110 characters; longer lines are whole paragraphs.
 const LONGEST_PRINTED: usize = 130;
 
+/// Blanks of a paragraph's indent: a centred line has more, a lone blank may be a page's begin.
+const INDENT: std::ops::RangeInclusive<usize> = 2..=12;
+/// Indents behind the end of a sentence that show it to be a custom.
+const FEWEST_INDENTS: usize = 5;
+
 /// What was found out about a document's layout.
 #[derive(Debug)]
 pub struct Survey {
@@ -17,6 +22,8 @@ pub struct Survey {
     pub width: Option<usize>,
     /// Blank lines stand between paragraphs.
     pub spaced: bool,
+    /// For each line: set in from the margin, where paragraphs are.
+    indented: Vec<bool>,
     /// For each line: a page begins with it.
     page_start: Vec<bool>,
     /// For each line: page numbers, rules, specks.
@@ -37,12 +44,23 @@ impl Survey {
         let filled = lengths.len();
         let spaced =
             document.lines.windows(2).filter(|w| is_blank(&w[0].text) != is_blank(&w[1].text)).count() > filled / 2;
-        Self { width: printed_width(lengths), spaced, page_start: page_starts(document), furniture }
+        Self {
+            width: printed_width(lengths),
+            spaced,
+            page_start: page_starts(document),
+            indented: first_line_indents(document),
+            furniture,
+        }
     }
 
     /// A page begins with this line.
     pub fn starts_page(&self, line: usize) -> bool {
         self.page_start[line]
+    }
+
+    /// The line begins a paragraph by its indent.
+    pub fn is_indented(&self, line: usize) -> bool {
+        self.indented[line]
     }
 
     /// Nothing to read in this line.
@@ -58,6 +76,31 @@ impl Survey {
             if ends_sentence(text) && !self.spaced && next.starts_with(char::is_uppercase) { BRIMFUL } else { FULL };
         (text.trim().chars().count() + word.min(8)) as f64 >= share * width as f64
     }
+}
+
+/// Lines set in by blanks, where that marks paragraphs: most of them stand behind the end of a sentence or heading, and
+/// most other lines don't.
+fn first_line_indents(document: &Document) -> Vec<bool> {
+    let indent = |line: &crate::document::Line| {
+        let source = document.source.get(line.span.clone()).unwrap_or_default();
+        let blanks = source.len() - source.trim_start_matches(' ').len();
+        INDENT.contains(&blanks) && !is_blank(&line.text)
+    };
+    let indented: Vec<bool> = document.lines.iter().map(indent).collect();
+    let (mut behind_end, mut inside) = (0, 0);
+    for (pair, indents) in document.lines.windows(2).zip(indented.windows(2)) {
+        if indents[1] && !is_blank(&pair[0].text) {
+            if ends_sentence(&pair[0].text) {
+                behind_end += 1;
+            } else {
+                inside += 1;
+            }
+        }
+    }
+    let count = indented.iter().filter(|indented| **indented).count();
+    let filled = document.lines.iter().filter(|line| !is_blank(&line.text)).count();
+    let marks = behind_end >= FEWEST_INDENTS && behind_end >= 3 * inside && count * 4 < filled * 3;
+    if marks { indented } else { vec![false; document.lines.len()] }
 }
 
 /// Nothing but white space.

@@ -117,12 +117,20 @@ pub fn gaps(nodes: &[Node]) -> Vec<(String, &Text)> {
 /// A star with a colon heads the bullets below it; another star is a bullet like the dashes.
 fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) -> MarkerKind {
     match kind {
-        MarkerKind::Star if paragraph.text.string.ends_with(':') || paragraph.heading => MarkerKind::StarHeading,
+        MarkerKind::Star if paragraph.text.string.ends_with(':') || paragraph.heading || is_bare_label(paragraph) => {
+            MarkerKind::StarHeading
+        }
         MarkerKind::Star => MarkerKind::Dash,
         // A plus without a dash above it is a bullet of the first level.
         MarkerKind::Plus if !open.iter().any(|(k, _)| *k == MarkerKind::Dash) => MarkerKind::Plus,
         other => other,
     }
+}
+
+/// "* Tiêu chí thi đua": a few words without a mark at the end.
+fn is_bare_label(paragraph: &Paragraph) -> bool {
+    let text = &paragraph.text.string;
+    text.split_whitespace().count() <= 6 && text.ends_with(char::is_alphanumeric)
 }
 
 /// A leaf.

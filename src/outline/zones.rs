@@ -100,8 +100,13 @@ pub fn zones(document: &Document, survey: &Survey, lines: Range<usize>) -> Zones
         (lines.start..body.min(lines.start + 12), body.min(lines.start + 12)..body.min(lines.start + 12))
     };
     let body_start = title.end;
-    let tail_start = tail_start(document, body_start..lines.end);
-    let rest_start = rest_start(document, survey, tail_start..lines.end);
+    let mut tail_start = tail_start(document, body_start..lines.end);
+    let mut rest_start = rest_start(document, survey, tail_start..lines.end);
+    if tail_start == lines.end
+        && let Some(annex) = annex_behind_closing(document, body_start..lines.end)
+    {
+        (tail_start, rest_start) = (annex, annex);
+    }
     Zones { head, kind, title, body: body_start..tail_start, tail: tail_start..rest_start, rest: rest_start..lines.end }
 }
 
@@ -181,7 +186,7 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
         let open_quote = before.matches('“').count() > before.matches('”').count();
         let lower = text.starts_with(|c: char| c.is_lowercase());
         let heading = document.lines[line].style.heading.is_some() || document.lines[line].style.bold;
-        if text.starts_with('(') && text.ends_with(')') && fold(text).contains("kem theo") {
+        if text.starts_with('(') && fold(text).contains("kem theo") {
             break;
         }
         let goes_on = if starts_numbered(text) || (starts_preamble(text) && !lower) || is_issuer_formula(text) {
@@ -262,11 +267,18 @@ pub fn is_signature(text: &str) -> bool {
     SIGNATURE.is_match(text) && text.chars().count() < 90 && mostly_capitals_before_name(text)
 }
 
-/// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH Tạ Quang Đông`: capitals, perhaps with a name behind them.
+/// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH Trần Văn Mẫu`: capitals, perhaps with a name behind them.
 fn mostly_capitals_before_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let capitals = words.iter().take_while(|w| !w.chars().any(char::is_lowercase)).count();
     capitals >= 1 && words.len() - capitals <= 6 && words[capitals..].iter().all(|w| w.starts_with(char::is_uppercase))
+}
+
+/// "PHỤ LỤC" behind the closing of a plan that has no tail of its own, because its decision has it.
+fn annex_behind_closing(document: &Document, lines: Range<usize>) -> Option<usize> {
+    let text = |line: &usize| document.lines[*line].text.trim();
+    let closing = lines.clone().find(|line| begins_with(text(line), "tren day la"))?;
+    (closing..lines.end).find(|line| begins_with(text(line), "phu luc") && mostly_capitals(text(line)))
 }
 
 /// First line behind the tail: an annex or another document.
