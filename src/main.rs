@@ -12,7 +12,7 @@ fn main() -> ExitCode {
         // Who reads our output has seen enough (`kehoach extract … | head`): that is success.
         Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            console.error(&format!("{error:#}"));
+            console.error(&cli::explain(&error, console.lang));
             cli::Status::SomeFailed.into()
         }
     }

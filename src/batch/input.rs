@@ -33,6 +33,12 @@ impl Input {
         self.file.is_none()
     }
 
+    /// The path leads to the same file.
+    pub fn is(&self, path: &Path) -> bool {
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        self.file.as_deref().is_some_and(|file| file == path || real(file).is_some_and(|own| Some(own) == real(path)))
+    }
+
     /// Its bytes; a file above `limit` bytes is not read into memory.
     ///
     /// # Errors

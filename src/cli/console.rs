@@ -46,6 +46,15 @@ impl Console {
         self.line("31;1", self.say("lỗi", "error"), message);
     }
 
+    /// Writing would destroy what is read.
+    pub fn output_is_input(&self, path: &str) {
+        let what = self.say(
+            "tệp kết quả trùng với tệp đầu vào; chọn tên khác cho kết quả",
+            "the output is one of the inputs; choose another name for it",
+        );
+        self.error(&format!("{path}: {what}"));
+    }
+
     /// One input failed.
     pub fn failure(&self, failure: &Failure) {
         if !self.quiet {

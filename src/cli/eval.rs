@@ -35,7 +35,7 @@ impl Eval {
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
         match self.score(console) {
             Err(error) if matches!(error.downcast_ref(), Some(EvalError::Twice { .. })) => {
-                console.error(&error.to_string());
+                console.error(&super::explain(&error, console.lang));
                 Ok(Status::Usage)
             }
             done => done,

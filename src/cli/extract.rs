@@ -55,6 +55,10 @@ impl Extract {
         if inputs.is_empty() {
             console.warning(console.say("không có tệp nào để đọc", "there is no file to read"));
         }
+        if let Some(input) = inputs.iter().find(|input| self.output.as_deref().is_some_and(|out| input.is(out))) {
+            console.output_is_input(&input.path);
+            return Ok(Status::Usage);
+        }
         // Reading standard input can't be finished early, so there Ctrl-C keeps its usual meaning.
         if !inputs.iter().any(batch::Input::is_stdin) {
             interrupt::listen();

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 mod completions;
 mod console;
 mod eval;
+mod explain;
 mod extract;
 mod inspect;
 mod interrupt;
@@ -156,6 +157,8 @@ pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
         Command::Man(command) => command.run(),
     }
 }
+
+pub use explain::explain;
 
 /// Did the reader of our output go away?
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -65,6 +65,10 @@ impl Wrote {
 impl Restore {
     /// Restores and prints.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
+        if self.output.as_deref().is_some_and(|out| Input::given(&self.path).is(out)) {
+            console.output_is_input(&self.path.to_string_lossy());
+            return Ok(Status::Usage);
+        }
         let mut output = Output::open(self.output.as_deref())?;
         let bytes = match self.read(console) {
             Ok(bytes) => bytes,

@@ -17,6 +17,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::Lang;
+
 mod fold;
 mod list;
 
@@ -60,7 +62,7 @@ pub struct Gold {
 #[derive(Debug, thiserror::Error)]
 pub enum EvalError {
     /// A file or folder can't be read.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path} can't be read", path = path.display())]
     Io {
         /// Which.
         path: PathBuf,
@@ -68,7 +70,7 @@ pub enum EvalError {
         source: io::Error,
     },
     /// A file is not JSON or JSON Lines.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path} is not JSON", path = path.display())]
     Json {
         /// Which.
         path: PathBuf,
@@ -76,23 +78,64 @@ pub enum EvalError {
         source: serde_json::Error,
     },
     /// A gold file without its id or source.
-    #[error("{path}: no id or source in the gold", path = path.display())]
+    #[error("{path}: the gold needs an \"id\", and the name of its file as \"source\"", path = path.display())]
     Gold {
         /// Which.
         path: PathBuf,
     },
     /// The folder holds no gold.
-    #[error("{path}: no *.gold.json in it", path = path.display())]
+    #[error("{path}: no *.gold.json in it; give the folder that holds the golds", path = path.display())]
     NoGold {
         /// Which.
         path: PathBuf,
     },
     /// Two plans of one file name.
-    #[error("two plans for {name}")]
+    #[error("{first} and {second} have the same file name; give only one of them, golds are found by it")]
     Twice {
-        /// The file name.
-        name: String,
+        /// Path of the plan that came first.
+        first: String,
+        /// Path of the other.
+        second: String,
     },
+}
+
+impl EvalError {
+    /// Which file, what happened, what to do, in the language asked for.
+    pub fn message(&self, lang: Lang) -> String {
+        let (path, vi, en) = match self {
+            Self::Io { path, source } => (
+                path.display().to_string(),
+                format!("không đọc được ({source}); kiểm tra lại đường dẫn"),
+                format!("can't be read ({source}); check the path"),
+            ),
+            Self::Json { path, source } => (
+                path.display().to_string(),
+                format!("không phải JSON ({source}); sửa tệp rồi chạy lại"),
+                format!("is not JSON ({source}); mend the file and run again"),
+            ),
+            Self::Gold { path } => (
+                path.display().to_string(),
+                "tệp chuẩn thiếu \"id\" hoặc \"source\"; ghi \"id\" và tên tệp gốc vào \"source\"".to_owned(),
+                "the gold lacks \"id\" or \"source\"; give it an \"id\", and the name of its file as \"source\""
+                    .to_owned(),
+            ),
+            Self::NoGold { path } => (
+                path.display().to_string(),
+                "không có tệp *.gold.json; hãy đưa thư mục chứa các tệp chuẩn".to_owned(),
+                "no *.gold.json in it; give the folder that holds the golds".to_owned(),
+            ),
+            Self::Twice { first, second } => (
+                second.clone(),
+                format!("trùng tên tệp với {first}; chỉ đưa một trong hai, vì tệp chuẩn được tìm theo tên"),
+                format!("has the file name of {first}; give only one of them, golds are found by it"),
+            ),
+        };
+        let said = match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        };
+        format!("{path}: {said}")
+    }
 }
 
 /// The golds of a folder, in the order of their file names.
@@ -164,8 +207,10 @@ impl Predictions {
             self.skipped += 1;
             return Ok(());
         };
-        if self.plans.contains_key(&name) {
-            return Err(EvalError::Twice { name });
+        if let Some(known) = self.plans.get(&name) {
+            let path =
+                |plan: &Value| plan.pointer("/source/path").and_then(Value::as_str).unwrap_or_default().to_owned();
+            return Err(EvalError::Twice { first: path(known), second: path(&plan) });
         }
         self.plans.insert(name, plan);
         Ok(())

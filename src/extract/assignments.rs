@@ -371,7 +371,7 @@ fn begins_like_unit(body: &str) -> bool {
 }
 
 /// Begins like a unit and is no sentence.
-fn is_unit(label: &str) -> bool {
+pub(super) fn is_unit(label: &str) -> bool {
     let body = &label[after_prefix(label)..];
     begins_like_unit(body) && !(label.contains("sau") && label.split_whitespace().count() > 14)
 }

@@ -11,7 +11,7 @@ use regex::Regex;
 use super::Context;
 use super::cues::CueText;
 use super::sections::Role;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, begins_with, fold};
 use crate::knowledge::Knowledge;
 use crate::outline::Node;
 use crate::plan::{Award, Level, Occasion, Warning};
@@ -57,9 +57,9 @@ const FORMS: &[(&str, &str, Option<Level>)] = &[
 ];
 
 /// First words of those who grant awards, folded.
-const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
+const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|tong lien doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
 /// Heads of authorities that grant ("Chủ tịch … tặng"); the place names of [`AUTHORITY`] alone do not.
-const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong)";
+const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong|tong lien doan|lien doan)";
 /// Bytes of the longest name of an authority.
 const NAME: usize = 300;
 /// Words behind which the name of an authority has ended.
@@ -114,6 +114,12 @@ static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
         r"\s(?:xet,?\s+)?(?:quyet dinh\s+)?(?:xet\s+)?(?:tang|trao|khen thuong|cap)(?:\s+thuong|\s+tang)?\s*[:,]?\s*$",
     )
     .expect("valid pattern")
+});
+/// "Chủ tịch UBND tỉnh tặng Bằng khen.": who grants which form, and nothing of who gets it, folded.
+static GRANT: LazyLock<Regex> = LazyLock::new(|| {
+    let forms: Vec<&str> = FORMS.iter().map(|form| form.0).collect();
+    Regex::new(&format!(r"^{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{})[.;,]*$", forms.join("|")))
+        .expect("valid pattern")
 });
 static GENERIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)").expect("valid pattern"));
@@ -352,6 +358,7 @@ fn sentence_occasions(folded: &str, at: usize) -> Vec<Occasion> {
 /// The same authority whether its chair or the body is named, short or in full.
 fn canonical(authority: &str) -> String {
     let folded = fold(authority).replace("uy ban nhan dan", "ubnd");
+    let folded = folded.strip_prefix("giam doc so").map_or(folded.clone(), |rest| format!("so{rest}"));
     folded.strip_prefix("chu tich ubnd").map_or(folded.clone(), |rest| format!("ubnd{rest}"))
 }
 
@@ -407,7 +414,8 @@ fn merge(into: &mut Mention, places: &mut Vec<Text>, other: Mention) {
             into.occasions.push(occasion);
         }
     }
-    let chair = |a: &Option<String>| a.as_deref().is_some_and(|a| fold(a).starts_with("chu tich"));
+    let chair =
+        |a: &Option<String>| a.as_deref().is_some_and(|a| begins_with(a, "chu tich") || begins_with(a, "giam doc"));
     if chair(&other.authority) && !chair(&into.authority) {
         into.authority = other.authority;
     }
@@ -440,6 +448,9 @@ fn award(context: &Context, mut mention: Mention, places: &[Text]) -> Award {
 pub(super) fn is_list_of_forms(text: &str, cues: &CueText) -> bool {
     let folded = cues.folded();
     if GENERIC.find(folded).is_some_and(|m| folded[..m.start()].split_whitespace().count() <= 4) && folded.len() < 220 {
+        return true;
+    }
+    if GRANT.is_match(folded) {
         return true;
     }
     if !FORM.iter().any(|form| form.is_match(folded))

@@ -13,9 +13,11 @@ use super::sections::Role;
 use crate::fold::{Folded, fold};
 use crate::outline::mostly_capitals;
 use crate::plan::{Campaign, Fact, Header, Phase, State};
-use crate::text::{Text, rounded};
+use crate::text::{Text, end_of, rounded};
 
 /// Words before a campaign's name, folded.
+static VISION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\btam nhin\s+(?:den\s+)?(?:nam\s+)?$").expect("valid pattern"));
 static LAUNCH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:phong trao thi dua|dot thi dua|cuoc thi dua|cuoc van dong|phong trao|dot phat dong thi dua)")
         .expect("valid pattern")
@@ -193,7 +195,8 @@ fn period(context: &Context, header: &Header, phases: &[Phase]) -> Span {
             node.walk(&mut |node| texts.push(&node.text));
         }
         for text in texts {
-            if is_phase(&text.string) {
+            // A target names its year too.
+            if is_phase(&text.string) || text.string.contains('%') || fold(&text.string).contains("phan dau") {
                 continue;
             }
             let span = span_in(text, header, 0.96);
@@ -202,14 +205,26 @@ fn period(context: &Context, header: &Header, phases: &[Phase]) -> Span {
             }
         }
     }
+    // Written in one piece in the title, the period is that of the title.
+    let title = &context.outline.title;
+    if !phases.is_empty() {
+        let span = title_span(title, 0.92);
+        if span.from.is_some()
+            && span.to.is_some()
+            && span.from.as_ref().map(|r| &r.0) != span.to.as_ref().map(|r| &r.0)
+        {
+            return span;
+        }
+    }
     if let Some(span) = joined(context, phases) {
         return span;
     }
-    let launching = context.outline.preamble.last();
-    let title = &context.outline.title;
+    // Another sentence may name the period of a strategy that it cites.
+    let launches = |text: &&Text| LAUNCH.is_match(&fold(&text.string));
+    let launching = context.outline.preamble.last().filter(launches);
     for (text, certainty) in std::iter::once((title, 0.92))
         .chain(launching.map(|t| (t, 0.8)))
-        .chain(context.outline.closing.first().map(|t| (t, 0.8)))
+        .chain(context.outline.closing.first().filter(launches).map(|t| (t, 0.8)))
     {
         let span = title_span(text, certainty);
         if span.from.is_some() || span.to.is_some() {
@@ -222,7 +237,10 @@ fn period(context: &Context, header: &Header, phases: &[Phase]) -> Span {
 /// "Giai đoạn 1 …" is a part of the period, not the whole.
 fn is_phase(text: &str) -> bool {
     let folded = fold(text);
-    (folded.starts_with("giai doan ") || folded.starts_with("dot "))
+    (folded.starts_with("giai doan ")
+        || folded.starts_with("dot ")
+        || folded.starts_with("chang ")
+        || super::phases::is_named_year(text))
         && !folded.starts_with("dot thi dua")
         && !folded.starts_with("dot phat dong")
 }
@@ -268,6 +286,7 @@ fn span_in(text: &Text, header: &Header, certainty: f64) -> Span {
         Some(found) if cues.starts_with("den ") || cues.starts_with("den het") => {
             span.to = Some(value(found.value, found.range.clone()));
         }
+        Some(found) if cues.has("tu nay") => span.to = Some(value(found.value, found.range.clone())),
         Some(found) if matches!(found.value, DateValue::Year(_)) && all.len() == 1 || cues.starts_with("trong nam") => {
             span.from = Some(value(found.value, found.range.clone()));
             span.to = Some(value(found.value, found.range.clone()));
@@ -304,8 +323,11 @@ fn title_span(text: &Text, certainty: f64) -> Span {
             ..Span::default()
         };
     }
-    let Some(found) =
-        dates(&text.string).into_iter().rfind(|f| f.range.start >= behind && matches!(f.value, DateValue::Year(_)))
+    // "tầm nhìn đến năm 2050" looks beyond the plan.
+    let vision = |range: &Range<usize>| VISION.is_match(end_of(&launch.text[..launch.folded(range.start)], 40));
+    let Some(found) = dates(&text.string)
+        .into_iter()
+        .rfind(|f| f.range.start >= behind && matches!(f.value, DateValue::Year(_)) && !vision(&f.range))
     else {
         return Span::default();
     };

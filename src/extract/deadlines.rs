@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Context;
-use super::assignments::{name_of, unit_of_sentence};
+use super::assignments::{is_unit, name_of, unit_of_sentence};
 use super::codes::codes;
 use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, periods};
@@ -145,10 +145,11 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, duties: Duties, out
         let text = &node.text.string;
         let label = super::sections::label_end_within(text, 40).map_or(text.as_str(), |at| &text[..at]);
         let sentence = label.ends_with('.') || label.split_whitespace().count() > 30;
-        if sentence { unit_of_sentence(&node.text).map(|t| t.string) } else { Some(name_of(label)) }
+        // "Chế độ báo cáo" heads duties, but is nobody.
+        if sentence { unit_of_sentence(&node.text).map(|t| t.string) } else { is_unit(label).then(|| name_of(label)) }
     } else {
         match super::sections::label_end_within(&node.text.string, 40) {
-            Some(at) if above.is_none() => Some(name_of(&node.text.string[..at])),
+            Some(at) if above.is_none() && is_unit(&node.text.string[..at]) => Some(name_of(&node.text.string[..at])),
             _ => unit_of_sentence(&node.text).map(|t| t.string),
         }
     };
@@ -510,7 +511,7 @@ fn is_review(kind: DeadlineKind) -> bool {
 /// The review is held, not reported on or awarded for ("báo cáo tổng kết", "khen thưởng sơ kết").
 fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<usize>)]) -> bool {
     let before = folded[..place.start].trim_end();
-    let named = ["bao cao", "khen thuong", "hoi nghi", "dip", "ho so"];
+    let named = ["bao cao", "khen thuong", "tai hoi nghi", "dip", "ho so"];
     let report = places.iter().any(|(k, p)| *k == DeadlineKind::Report && p.start < place.end + 200);
     let named_before = |text: &str| named.iter().any(|word| text.ends_with(word));
     !(named_before(before)

@@ -64,7 +64,7 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
 
 /// "Năm 2026: …", "Năm 2027 - 2029: …": phases that have their years for a name, two of them or more.
 fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
-    let labels = |node: &&&Node| NAMED_YEAR.find(&Folded::new(&node.text.string).text).is_some();
+    let labels = |node: &&&Node| is_named_year(&node.text.string);
     let named: Vec<&&Node> = nodes.iter().filter(labels).collect();
     if named.len() < 2 {
         return;
@@ -120,9 +120,17 @@ fn add(context: &Context, node: &Node, found: &mut Vec<Phase>) {
 
 /// What stands behind the label and period of a phase; `None` for other texts.
 pub(super) fn behind_label(text: &Text) -> Option<Text> {
+    if is_named_year(&text.string) {
+        return text.string.find(':').map(|colon| rest(text, colon));
+    }
     let label = label(&text.string)?;
     let (_, _, end) = period(&text.string, &label, label.ordinal.is_none());
     Some(rest(text, end))
+}
+
+/// "Năm 2027 - 2029: …".
+pub(super) fn is_named_year(text: &str) -> bool {
+    NAMED_YEAR.is_match(&Folded::new(text).text)
 }
 
 /// The label at the begin of a text.

@@ -245,8 +245,7 @@ pub fn label_end_within(text: &str, most: usize) -> Option<usize> {
 /// Short enough, and set off by number, markup or colon.
 fn is_heading(node: &Node, label: &Text) -> bool {
     let words = label.string.split_whitespace().count();
-    let star = node.marker.as_ref().is_some_and(|m| m.kind == MarkerKind::Star) && !node.children.is_empty();
-    let set_off = star
+    let set_off = is_star_heading(node)
         || node.is_numbered()
         || node.heading
         || (node.marker.is_some() && label.string.len() < node.text.string.len());
@@ -264,9 +263,7 @@ fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
         let words = cue.words();
         let taken = found.iter().any(|(from, len, _)| at < from + len && *from < at + words);
         // Below a section only a heading that begins with the cue turns to something else.
-        if taken
-            || (!top && at > usize::from(cue_text.folded().starts_with("ve ") || cue_text.folded().starts_with("cac ")))
-        {
+        if taken || (!top && at > words_before(cue_text.folded())) {
             continue;
         }
         found.push((at, words, *role));
@@ -289,6 +286,20 @@ fn is_label(node: &Node) -> bool {
     label_end_within(&node.text.string, BULLET_WORDS).is_some()
 }
 
+/// "* Tiêu chí thi đua" over bullets.
+fn is_star_heading(node: &Node) -> bool {
+    node.marker.as_ref().is_some_and(|m| m.kind == MarkerKind::Star) && !node.children.is_empty()
+}
+
+/// Words before the one that tells: "Về kinh phí", "Các tiêu chí", "Một số chỉ tiêu".
+fn words_before(folded: &str) -> usize {
+    match folded {
+        _ if folded.starts_with("mot so ") => 2,
+        _ if folded.starts_with("ve ") || folded.starts_with("cac ") => 1,
+        _ => 0,
+    }
+}
+
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
@@ -309,7 +320,8 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
     if (only(Role::Solutions) || only(Role::Themes)) && node.marker.as_ref().is_some_and(|m| m.kind.is_bullet()) {
         // A plan without numbers below its sections: "- Đối tượng thi đua:" and "- Thời gian:" under "NỘI DUNG".
         let words = cue_text.folded().split(' ').count();
-        if only(Role::Solutions) || words > BULLET_WORDS || !is_label(node) {
+        let star = is_star_heading(node);
+        if only(Role::Solutions) || !star && (words > BULLET_WORDS || !is_label(node)) {
             roles.clear();
         }
     }

@@ -154,7 +154,11 @@ fn plan_below(document: &Document, survey: &Survey, lines: Range<usize>) -> Opti
         // The issuer may stand on lines of its own above the motto.
         Some(line) => (line.saturating_sub(3)..line)
             .rev()
-            .take_while(|l| mostly_capitals(&document.lines[*l].text) && !zones::is_signature(&document.lines[*l].text))
+            .take_while(|l| {
+                let text = document.lines[*l].text.trim();
+                // "- Lưu: VT, NC." ends the decision above.
+                mostly_capitals(text) && !zones::is_signature(text) && !text.starts_with(['-', '–', '+'])
+            })
             .last()
             .unwrap_or(line),
         None => kind,

@@ -12,6 +12,8 @@ const LONGEST_PRINTED: usize = 130;
 
 /// Blanks of a paragraph's indent: a centred line has more, a lone blank may be a page's begin.
 const INDENT: std::ops::RangeInclusive<usize> = 2..=12;
+/// Characters of a line that is no heading.
+const FULL_LINE: usize = 60;
 /// Indents behind the end of a sentence that show it to be a custom.
 const FEWEST_INDENTS: usize = 5;
 
@@ -92,7 +94,7 @@ fn first_line_indents(document: &Document) -> Vec<bool> {
         if indents[1] && !is_blank(&pair[0].text) {
             if ends_sentence(&pair[0].text) {
                 behind_end += 1;
-            } else {
+            } else if pair[0].text.trim().chars().count() >= FULL_LINE {
                 inside += 1;
             }
         }

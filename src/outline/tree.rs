@@ -130,7 +130,7 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
 /// "* Tiêu chí thi đua": a few words without a mark at the end.
 fn is_bare_label(paragraph: &Paragraph) -> bool {
     let text = &paragraph.text.string;
-    text.split_whitespace().count() <= 6 && text.ends_with(char::is_alphanumeric)
+    text.split_whitespace().count() <= 10 && text.ends_with(char::is_alphanumeric)
 }
 
 /// A leaf.

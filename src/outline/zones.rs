@@ -295,7 +295,7 @@ fn rest_start(document: &Document, survey: &Survey, lines: Range<usize>) -> usiz
         let next = folded.contains("cong hoa xa hoi chu nghia") || (mostly_capitals(text) && is_type(text));
         let cells = text.trim_start().starts_with('|')
             || (text.trim_start().starts_with('[') && (text.contains("] ") || text.contains("]:")));
-        if filled > 1 && (annex || next || cells || is_section_heading(text)) {
+        if filled > 1 && !is_signature(text) && (annex || next || cells || is_section_heading(text)) {
             return line;
         }
     }
