@@ -90,6 +90,11 @@ const AUTHORITY_ENDS: &[&str] = &[
     "có",
     "khen",
     "thưởng",
+    "lựa",
+    "xem",
+    "trình",
+    "căn",
+    "thực",
 ];
 
 /// Occasions, folded.
@@ -105,7 +110,7 @@ const OCCASIONS: &[(&str, Occasion)] = &[
 static FORM: LazyLock<Vec<Regex>> =
     LazyLock::new(|| FORMS.iter().map(|f| Regex::new(&format!(r"\b(?:{})\b", f.0)).expect("valid pattern")).collect());
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"^[\s,]*(?:(?:cua|do)\s+(?:cac\s+)?)?(?P<who>{AUTHORITY})\b")).expect("valid pattern")
+    Regex::new(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")).expect("valid pattern")
 });
 static HEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"\b{HEADS}\b")).expect("valid pattern"));
 /// The words between an authority and the form that it grants.

@@ -100,7 +100,8 @@ pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]
         }
         for text in texts {
             // Of a phase's line only what stands behind its label and period.
-            match super::phases::behind_label(text) {
+            let by_years = phases.iter().any(|phase| super::phases::is_named_year(&format!("{}:", phase.label)));
+            match super::phases::behind_label(text, by_years) {
                 Some(body) => clauses(context, &body, None, Duties::All, &mut out),
                 None => clauses(context, text, None, Duties::Named, &mut out),
             }
@@ -386,7 +387,8 @@ fn recurrence_of(found: &Found<DateValue>, all: &[Found<DateValue>], folded: &Fo
     }
     let before = all.iter().filter(|other| other.range.end <= found.range.start).map(|other| other.range.end).max();
     let words = &folded.text[folded.folded(before.unwrap_or(0))..folded.folded(found.range.start)];
-    let half = rhythm(words).is_some_and(|(recurrence, _)| recurrence == Recurrence::HalfYearly);
+    let rhythmic = words.contains("dinh ky") || words.contains("moi ");
+    let half = rhythmic && rhythm(words).is_some_and(|(recurrence, _)| recurrence == Recurrence::HalfYearly);
     Some(if half { Recurrence::HalfYearly } else { Recurrence::Yearly })
 }
 

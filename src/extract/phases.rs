@@ -118,9 +118,10 @@ fn add(context: &Context, node: &Node, found: &mut Vec<Phase>) {
     });
 }
 
-/// What stands behind the label and period of a phase; `None` for other texts.
-pub(super) fn behind_label(text: &Text) -> Option<Text> {
-    if is_named_year(&text.string) {
+/// What stands behind the label and period of a phase; `None` for other texts. Years are labels where phases have them
+/// for names.
+pub(super) fn behind_label(text: &Text, by_years: bool) -> Option<Text> {
+    if by_years && is_named_year(&text.string) {
         return text.string.find(':').map(|colon| rest(text, colon));
     }
     let label = label(&text.string)?;

@@ -70,7 +70,7 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
         if piece.is_empty() {
             continue;
         }
-        let bullet = piece.string.starts_with(['-', '–', '—', '+', '•', '*', '_', '\u{f02d}']);
+        let bullet = piece.string.starts_with(['-', '–', '—', '+', '•', '*', '_', '~', '\u{f02d}']);
         if in_recipients && bullet {
             let (piece, name) = split_name(&piece);
             out.signature.extend(name);
@@ -109,7 +109,7 @@ pub(super) fn damaged_label(text: &str) -> Option<usize> {
 
 /// Without the bullet and the final mark.
 fn without_bullet(text: &Text) -> Text {
-    let start = text.string.len() - text.string.trim_start_matches(|c: char| "-–—+•*_\u{f02d} ".contains(c)).len();
+    let start = text.string.len() - text.string.trim_start_matches(|c: char| "-–—+•*_~\u{f02d} ".contains(c)).len();
     let end = text.string.trim_end_matches(|c: char| ";.,: ".contains(c)).len();
     if start >= end {
         return Text::default();
@@ -128,23 +128,24 @@ fn continues(recipients: &[Text], text: &str, last_line: Option<usize>, line: us
     (!ended && !closed) || starts_lower
 }
 
-/// Two to five capitalised words and nothing else: a person's name.
+/// Two to five capitalised words and nothing else: a person's name. Some have a letter for a word ("Y Phương").
 fn looks_like_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
+    let long = words.iter().filter(|w| w.chars().nth(1).is_some()).count();
     (2..=5).contains(&words.len())
+        && long + 1 >= words.len()
         && words.iter().all(|w| {
             let mut letters = w.chars();
-            letters.next().is_some_and(char::is_uppercase)
-                && letters.clone().all(char::is_lowercase)
-                && letters.next().is_some()
+            letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
         })
 }
 
 /// A name glued behind the filing note: `- Lưu: VT, TCCB. Nguyễn Văn A`.
 fn split_name(text: &Text) -> (Text, Option<Text>) {
-    let Some(at) = text.string.find(". ") else { return (text.clone(), None) };
-    let behind = &text.string[at + 2..];
-    if looks_like_name(behind) && fold(&text.string[..at]).contains("luu") {
+    let Some(at) = text.string.rfind(['.', ';']).filter(|at| text.string[at + 1..].starts_with(' ')) else {
+        return (text.clone(), None);
+    };
+    if looks_like_name(&text.string[at + 2..]) && fold(&text.string[..at]).contains("luu") {
         return (text.slice(0..at + 1), Some(text.from(at + 2)));
     }
     (text.clone(), None)
