@@ -11,10 +11,11 @@ mod material;
 
 use material::{Key, Pairs};
 
+/// Beside the repository, or beside the folder of its worktrees.
 fn shared() -> Option<&'static Path> {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
-    let fallback = Path::new("/work/shared");
-    [path, fallback].into_iter().find(|path| path.join("plans").is_dir())
+    let beside = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let above = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared"));
+    [beside, above].into_iter().find(|path| path.join("plans").is_dir())
 }
 
 fn read(file: &Path) -> Plan {

@@ -37,7 +37,7 @@ pub fn plans(input: &Input, knowledge: &Knowledge, options: &Options) -> Vec<Res
         Ok(bytes) => bytes,
         Err(failure) => return vec![Err(failure)],
     };
-    if rows::is_json(&bytes) {
+    if rows::is_json(input, &bytes) {
         return rows::plans(input, &bytes, options.lang);
     }
     let read = guarded_bytes(input, &bytes, options, |bytes| read_plan(bytes, knowledge, options));

@@ -7,8 +7,12 @@ use crate::Lang;
 use crate::failure::{FAILURE_SCHEMA, Failure, Reason};
 use crate::plan::{PLAN_SCHEMA, Plan};
 
-/// Does the text look like JSON rather than like a document?
-pub(super) fn is_json(bytes: &[u8]) -> bool {
+/// Is it JSON rather than a document, by its name or its begin?
+pub(super) fn is_json(input: &Input, bytes: &[u8]) -> bool {
+    let ending = input.name().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    if !bytes.is_empty() && matches!(ending.as_deref(), Some("json" | "jsonl" | "ndjson")) {
+        return true;
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
     matches!(first, Some(b'{' | b'['))

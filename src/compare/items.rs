@@ -34,6 +34,10 @@ pub(super) struct Features {
     pub syllables: Vec<(u32, f32)>,
     /// Pairs of neighbours with their weights, by number.
     pub pairs: Vec<(u32, f32)>,
+    /// The syllables that stand outside formula phrases, with their weights.
+    pub own: Vec<(u32, f32)>,
+    /// Sum of the weights of `own`.
+    pub own_sum: f32,
     /// Sum of the weights of `syllables`.
     pub syllable_sum: f32,
     /// Sum of the weights of `pairs`.
@@ -56,11 +60,22 @@ impl Interner {
     pub fn features(&mut self, text: &str) -> Features {
         let words = words::words(text);
         let numbered: Vec<(u32, f32)> = words.iter().map(|word| self.syllable(&word.folded)).collect();
+        let outside = numbered.iter().zip(&words).filter(|(_, word)| !word.formula);
+        let own = summed(outside.map(|(&(id, weight), word)| (id, weight * word.place)).collect());
         let syllables = numbered.iter().zip(&words).map(|(&(id, weight), word)| (id, weight * word.place)).collect();
         let pairs = numbered.windows(2).zip(words.windows(2)).map(|(ids, two)| self.pair(ids, two)).collect();
         let (syllables, pairs) = (summed(syllables), summed(pairs));
         let sum = |all: &[(u32, f32)]| all.iter().map(|(_, weight)| weight).sum();
-        Features { syllable_sum: sum(&syllables), pair_sum: sum(&pairs), syllables, pairs, occasion: None, unit: None }
+        Features {
+            own_sum: sum(&own),
+            own,
+            syllable_sum: sum(&syllables),
+            pair_sum: sum(&pairs),
+            syllables,
+            pairs,
+            occasion: None,
+            unit: None,
+        }
     }
 
     fn syllable(&mut self, folded: &str) -> (u32, f32) {

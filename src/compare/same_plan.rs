@@ -115,7 +115,10 @@ fn keys(plan: &Plan) -> Vec<String> {
 /// Different numbers are different plans, however near their texts.
 fn may_be_one(a: &Plan, b: &Plan) -> bool {
     let agree = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
-    agree(&a.document.number, &b.document.number) && agree(&a.document.province, &b.document.province)
+    let year = |plan: &Plan| plan.document.date.as_deref().and_then(|date| date.get(..4)).map(str::to_owned);
+    agree(&a.document.number, &b.document.number)
+        && agree(&a.document.province, &b.document.province)
+        && agree(&year(a), &year(b))
 }
 
 /// Three syllables in a row, of all that the plan says.

@@ -5,6 +5,8 @@ use crate::plan::Subject;
 
 /// Items whose shared pairs weigh less are apart: words without any common order say nothing.
 pub(super) const PAIRS_AT_LEAST: f32 = 0.08;
+/// The same for what stands outside formula phrases: a shared formula alone ties nothing.
+const OWN_AT_LEAST: f32 = 0.2;
 /// Share of the order-aware part; the order-free one has the rest.
 const ORDER: f32 = 0.5;
 /// What is left when the items ask other subjects, are for other occasions, or for other kinds of units.
@@ -23,6 +25,9 @@ pub(super) fn similarity(a: &Item, b: &Item) -> f32 {
 pub(super) fn of_words(a: &Features, b: &Features) -> f32 {
     let order = dice(shared(&a.pairs, &b.pairs), a.pair_sum, b.pair_sum);
     if order < PAIRS_AT_LEAST && a.pair_sum > 0.0 && b.pair_sum > 0.0 {
+        return 0.0;
+    }
+    if dice(shared(&a.own, &b.own), a.own_sum, b.own_sum) < OWN_AT_LEAST && a.own_sum + b.own_sum > 0.0 {
         return 0.0;
     }
     let free = dice(shared(&a.syllables, &b.syllables), a.syllable_sum, b.syllable_sum);

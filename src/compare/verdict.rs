@@ -32,9 +32,9 @@ pub(super) fn verdict(a: &Item, b: &Item) -> (Verdict, Vec<NumberChange>) {
         return (Verdict::Moved, numbers);
     }
     let sum = |item: &Item| item.features.syllable_sum;
-    let verdict = if sum(b) >= MORE * sum(a) && containment(&a.features, &b.features) >= CONTAINED {
+    let verdict = if sum(b) > sum(a) && sum(b) >= MORE * sum(a) && containment(&a.features, &b.features) >= CONTAINED {
         Verdict::Wider
-    } else if sum(a) >= MORE * sum(b) && containment(&b.features, &a.features) >= CONTAINED {
+    } else if sum(a) > sum(b) && sum(a) >= MORE * sum(b) && containment(&b.features, &a.features) >= CONTAINED {
         Verdict::Narrower
     } else {
         Verdict::Reworded

@@ -26,6 +26,14 @@ pub(super) struct Word {
     pub folded: String,
     /// What is left of its weight where it stands, 0..1.
     pub place: f32,
+    /// It belongs to a formula phrase.
+    pub formula: bool,
+}
+
+impl Word {
+    fn new(folded: String) -> Self {
+        Self { folded, place: 1.0, formula: false }
+    }
 }
 
 /// How much a shared syllable says, 0..1: inverse document frequency over official sentences.
@@ -145,8 +153,8 @@ fn sentence(folded: &str) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     for run in letters(folded) {
         match SHORT.get(&run) {
-            Some(long) => all.extend(long.iter().map(|word| Word { folded: word.clone(), place: 1.0 })),
-            None => all.push(Word { folded: run, place: 1.0 }),
+            Some(long) => all.extend(long.iter().cloned().map(Word::new)),
+            None => all.push(Word::new(run)),
         }
     }
     let mut at = 0;
@@ -154,7 +162,9 @@ fn sentence(folded: &str) -> Vec<Word> {
         let found = PHRASE.formulas.iter().find(|formula| stands(&all[at..], formula));
         let end = at + found.map_or(1, Vec::len);
         if found.is_some() {
-            all[at..end].iter_mut().for_each(|word| word.place = IN_FORMULA);
+            for word in &mut all[at..end] {
+                (word.place, word.formula) = (IN_FORMULA, true);
+            }
         }
         at = end;
     }

@@ -73,11 +73,7 @@ fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) {
         ],
         _ => ["Plan", "Issuer", "Date", "Text from", "Items read", "Lacks", "Below the threshold", "File"],
     };
-    let _ = write!(
-        out,
-        "<section aria-labelledby=\"read\"><h2 id=\"read\">{}</h2>",
-        labels.say("Phạm vi đã đọc", "What was read")
-    );
+    let _ = write!(out, "<section><h2 id=\"read\">{}</h2>", labels.say("Phạm vi đã đọc", "What was read"));
     let remark = labels.say(
         "Không thấy một nội dung ở đây nghĩa là chương trình không đọc thấy, không có nghĩa là kế hoạch không quy định.",
         "What is not found here was not read; that does not mean that the plan does not set it.",

@@ -69,6 +69,7 @@ tabs.forEach((tab, at) => {
 });
 
 // ---- Pager ----
+let printing = false;
 function pager(id, draw) {
   const state = { page: 0 };
   const status = make("span", { role: "status" });
@@ -76,6 +77,8 @@ function pager(id, draw) {
   const after = make("button", { type: "button", text: T.after + " ›", click: () => { state.page += 1; draw(); } });
   $(id).append(before, status, after);
   state.cut = (rows, size) => {
+    // Paper has no pages to turn here: everything that was chosen is printed.
+    if (printing) size = Math.max(rows.length, 1);
     const pages = Math.max(1, Math.ceil(rows.length / size));
     state.page = Math.min(Math.max(state.page, 0), pages - 1);
     before.disabled = state.page === 0;
@@ -234,6 +237,15 @@ for (const mark of document.querySelectorAll("#drawing [data-span]")) {
   mark.addEventListener("click", span);
   mark.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); span(); } });
 }
+
+// ---- Paper ----
+function redraw() {
+  drawMatrix();
+  if (!$("panel-pair").hidden) drawPair();
+  if (!$("panel-facts").hidden) drawFacts();
+}
+window.addEventListener("beforeprint", () => { printing = true; if ($("notes")) $("notes").open = true; redraw(); });
+window.addEventListener("afterprint", () => { printing = false; redraw(); });
 
 // ---- Choices ----
 D.plans.forEach((plan, at) => { $("p-a").append(option(at, plan.name)); $("p-b").append(option(at, plan.name)); });
