@@ -468,6 +468,6 @@ mod tests {
     #[test]
     fn the_policy_names_hashes() {
         // `printf '' | openssl dgst -sha256 -binary | base64`
-        assert_eq!(hash(""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWSG3hSuFU=");
+        assert_eq!(hash(""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     }
 }
