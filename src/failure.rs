@@ -71,6 +71,14 @@ reasons! {
     Io = "io",
         "lỗi khi đọc tệp ({}); kiểm tra ổ đĩa hoặc kết nối rồi chạy lại",
         "reading failed ({}); check the disk or the connection and run again";
+    /// JSON that is no plan.
+    NotAPlan = "not-a-plan",
+        "không phải kế hoạch dạng JSON ({}); tạo lại bằng kehoach extract",
+        "JSON that is no plan ({}); make it again by kehoach extract";
+    /// A plan of another version of the schema.
+    OtherSchema = "other-schema",
+        "kế hoạch theo phiên bản khác ({}); tạo lại bằng kehoach extract của bản này",
+        "a plan of another version ({}); make it again by this version's kehoach extract";
     /// A fault of the program: the document is to blame for nothing.
     Internal = "internal",
         "lỗi của chương trình ({}); xin gửi báo lỗi kèm tệp này",

@@ -15,7 +15,7 @@
 //! Data flows one way; every stage is a pure function, and each part of a plan leads back to the input's own characters.
 //!
 //! ```text
-//! bytes -> ingest -> Document -> restore -> Document -> outline -> Outline -> extract -> Plan
+//! bytes -> ingest -> Document -> restore -> Document -> outline -> Outline -> extract -> Plan -> compare -> Comparison -> export
 //! ```
 //!
 //! | module | what |
@@ -25,6 +25,7 @@
 //! | [`outline`] | head, preamble, tree of sections and items, tail |
 //! | [`text`], [`fold`] | running text that leads back to its lines; the form in which words are compared |
 //! | [`extract`], [`plan`] | one extractor a field; the plan they fill |
+//! | [`compare`], [`comparison`], [`export`] | plans side by side; the reports made of it |
 //! | [`knowledge`] | provinces, document types, award forms, agencies, from `data/` |
 //! | [`warning`], [`failure`] | what is doubtful in a plan; why a file gave none |
 //! | [`batch`], [`eval`], [`schema`] | many files; scores against gold; JSON Schemas |
@@ -33,8 +34,11 @@
 //! Text, Markdown, HTML, PDF with a text layer and Word (DOCX) are read; pictures and other kinds are refused by name.
 
 pub mod batch;
+pub mod compare;
+pub mod comparison;
 pub mod document;
 pub mod eval;
+pub mod export;
 pub mod extract;
 pub mod failure;
 pub mod fold;

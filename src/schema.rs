@@ -4,11 +4,17 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use crate::Plan;
+use crate::comparison::Comparison;
 use crate::failure::Failure;
 
 /// The schema of [`Plan`].
 pub fn plan() -> Schema {
     of::<Plan>()
+}
+
+/// The schema of [`Comparison`].
+pub fn comparison() -> Schema {
+    of::<Comparison>()
 }
 
 /// The schema of [`Failure`].

@@ -220,3 +220,28 @@ fn completions_and_manual_pages_come_from_the_arguments() {
         assert!(out.contains("extract"), "{args:?}");
     }
 }
+
+#[test]
+fn diff_compares_documents_and_plans_read_before() {
+    let dir = folder();
+    let (status, plans, _) = run(dir.path(), &["extract", "in/a.txt", "in/d.txt"]);
+    assert_eq!(status, 0);
+    fs::write(dir.path().join("plans.jsonl"), &plans).unwrap();
+    fs::write(dir.path().join("old.json"), plans.lines().next().unwrap().replace("plan/v1", "plan/v0")).unwrap();
+
+    let (status, out, _) = run(dir.path(), &["diff", "in/a.txt", "in/d.txt"]);
+    let from_documents: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((status, from_documents["pairs"].as_array().unwrap().len()), (0, 1));
+    let (status, out, _) = run(dir.path(), &["diff", "plans.jsonl"]);
+    let from_rows: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((status, &from_rows["pairs"]), (0, &from_documents["pairs"]));
+
+    let (status, out, err) = run(dir.path(), &["diff", "plans.jsonl", "old.json", "in/c.txt"]);
+    assert_eq!((status, serde_json::from_str::<Value>(&out).is_ok()), (1, true));
+    assert!(err.contains("[other-schema]") && err.contains("[empty]"), "{err}");
+    assert_eq!(run(dir.path(), &["diff", "old.json", "-o", "report.html"]).0, 1);
+    assert!(!dir.path().join("report.html").exists());
+    assert_eq!(run(dir.path(), &["diff", "--base", "plans.jsonl", "in/a.txt"]).0, 2);
+    assert_eq!(run(dir.path(), &["diff", "plans.jsonl", "-o", "report.html"]).0, 0);
+    assert!(fs::read_to_string(dir.path().join("report.html")).unwrap().starts_with("<!DOCTYPE html>"));
+}

@@ -13,7 +13,11 @@ fn file(name: &str) -> String {
 
 #[test]
 fn committed_schemas_are_current() {
-    for (name, schema) in [("plan", kehoach::schema::plan()), ("failure", kehoach::schema::failure())] {
+    for (name, schema) in [
+        ("plan", kehoach::schema::plan()),
+        ("comparison", kehoach::schema::comparison()),
+        ("failure", kehoach::schema::failure()),
+    ] {
         let path = format!("schemas/{name}.schema.json");
         let current = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         assert!(file(&path) == current, "stale; run: cargo run -q -- schema {name} > {path}");
@@ -25,7 +29,8 @@ fn committed_schemas_are_current() {
 fn the_readme_lists_every_warning_and_reason() {
     let readme = file("README.md");
     let reasons = Reason::ALL.iter().map(|r| r.name()).chain(IngestError::REASONS.iter().copied());
-    let codes = Code::ALL.iter().map(|c| c.name()).chain(reasons);
+    let of_comparisons = kehoach::compare::Code::ALL.iter().map(|c| c.name());
+    let codes = Code::ALL.iter().map(|c| c.name()).chain(of_comparisons).chain(reasons);
     let missing: Vec<&str> = codes.filter(|code| !readme.contains(&format!("| `{code}` |"))).collect();
     assert!(missing.is_empty(), "README.md has no row for {missing:?}");
 }

@@ -9,6 +9,7 @@ use crate::failure::{Failure, Reason};
 use crate::{IngestError, Knowledge, Options, Plan, ingest, read_plan};
 
 mod input;
+mod rows;
 
 pub use input::{Input, inputs};
 
@@ -30,6 +31,22 @@ pub fn read(input: &Input, knowledge: &Knowledge, options: &Options) -> Result<P
     Ok(plan)
 }
 
+/// Reads one input into its plan, or takes the plans that it holds as JSON or JSON Lines.
+pub fn plans(input: &Input, knowledge: &Knowledge, options: &Options) -> Vec<Result<Plan, Failure>> {
+    let bytes = match input.bytes(options.ingest.max_bytes, options.lang) {
+        Ok(bytes) => bytes,
+        Err(failure) => return vec![Err(failure)],
+    };
+    if rows::is_json(input, &bytes) {
+        return rows::plans(input, &bytes, options.lang);
+    }
+    let read = guarded_bytes(input, &bytes, options, |bytes| read_plan(bytes, knowledge, options));
+    vec![read.map(|mut plan| {
+        plan.source.path = Some(input.path.clone());
+        plan
+    })]
+}
+
 /// Reads one input as far as ingestion goes.
 ///
 /// # Errors
@@ -45,8 +62,18 @@ fn guarded<R>(
     stage: impl FnOnce(&[u8]) -> Result<R, IngestError>,
 ) -> Result<R, Failure> {
     let bytes = input.bytes(options.ingest.max_bytes, options.lang)?;
+    guarded_bytes(input, &bytes, options, stage)
+}
+
+/// The same for bytes that are there.
+fn guarded_bytes<R>(
+    input: &Input,
+    bytes: &[u8],
+    options: &Options,
+    stage: impl FnOnce(&[u8]) -> Result<R, IngestError>,
+) -> Result<R, Failure> {
     // The stages promise not to panic; a batch of ten thousand files does not rest on that promise.
-    match catch_unwind(AssertUnwindSafe(|| stage(&bytes))) {
+    match catch_unwind(AssertUnwindSafe(|| stage(bytes))) {
         Ok(result) => result.map_err(|e| Failure::ingest(&input.path, &e, options.lang)),
         Err(panic) => Err(Failure::new(&input.path, Reason::Internal, &panic_text(&*panic), options.lang)),
     }

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 mod completions;
 mod console;
+mod diff;
 mod eval;
 mod explain;
 mod extract;
@@ -39,6 +40,7 @@ Examples:
   kehoach extract plans/ -o plans.jsonl        a folder, one plan a line
   kehoach restore scan.txt                     OCR text, diacritics put back
   kehoach inspect plan.pdf                     where the text of each page comes from
+  kehoach diff plans/ -o report.html           plans side by side, for a browser
   kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
 
 Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
@@ -99,6 +101,8 @@ enum Command {
     Text(text::Text),
     /// Show page by page where the text of a file was taken from, and why
     Inspect(inspect::Inspect),
+    /// Set plans side by side: what they ask in common, where they differ
+    Diff(diff::Diff),
     /// Score plans against gold files, field by field
     Eval(eval::Eval),
     /// Train the models that restoration uses
@@ -150,6 +154,7 @@ pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
         Command::Restore(command) => command.run(console),
         Command::Text(command) => command.run(console),
         Command::Inspect(command) => command.run(console),
+        Command::Diff(command) => command.run(console),
         Command::Eval(command) => command.run(console),
         Command::Train(command) => command.run(console),
         Command::Schema(command) => command.run(),

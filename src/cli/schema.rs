@@ -20,6 +20,8 @@ pub struct Schema {
 enum Of {
     /// A plan
     Plan,
+    /// What `diff` prints
+    Comparison,
     /// The row of a file that could not be read
     Failure,
 }
@@ -29,6 +31,7 @@ impl Schema {
     pub fn run(self) -> anyhow::Result<Status> {
         let schema = match self.of {
             Of::Plan => kehoach::schema::plan(),
+            Of::Comparison => kehoach::schema::comparison(),
             Of::Failure => kehoach::schema::failure(),
         };
         let mut output = Output::open(None)?;

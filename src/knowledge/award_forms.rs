@@ -23,6 +23,8 @@ pub struct AwardForm {
     pub level: Option<Level>,
     /// `individual`, `collective`, `household`.
     pub subjects: Vec<String>,
+    /// Act and articles.
+    pub source: String,
     folded: Vec<String>,
 }
 
@@ -59,6 +61,7 @@ impl AwardForms {
                         .collect(),
                     level: own,
                     subjects: several(&cell(&row, 7)),
+                    source: cell(&row, 8),
                     form,
                     variants,
                 }

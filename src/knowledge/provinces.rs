@@ -136,7 +136,12 @@ impl Provinces {
 
     /// The first province named after "tỉnh", "thành phố" or "TP" in folded text.
     pub fn after_kind(&self, folded: &str) -> Option<&Province> {
-        self.names_in(folded).into_iter().find(|(range, _)| is_kind(&folded[..range.start])).map(|(_, p)| p)
+        self.all_after_kind(folded).next().map(|(_, province)| province)
+    }
+
+    /// All provinces named so, with where their names stand.
+    pub fn all_after_kind(&self, folded: &str) -> impl Iterator<Item = (Range<usize>, &Province)> {
+        self.names_in(folded).into_iter().filter(|(range, _)| is_kind(&folded[..range.start]))
     }
 }
 

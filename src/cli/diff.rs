@@ -1,0 +1,135 @@
+//! `kehoach diff`: plans side by side.
+
+use std::io::{IsTerminal, Write, stdout};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use kehoach::batch::{self, Input};
+use kehoach::compare::{self, compare};
+use kehoach::{Knowledge, Plan, export};
+
+use super::output::Output;
+use super::{Console, Status};
+
+/// Arguments of `diff`.
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// Documents, plans as JSON or JSON Lines, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The parent plan: tell what the others took over, changed, added and dropped
+    #[arg(long, value_name = "PARENT")]
+    base: Option<PathBuf>,
+    /// Compare every two plans even if there are more than 50
+    #[arg(long)]
+    pairs: bool,
+    /// Form of the output [default: md on a terminal, else json]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Write to a file instead of standard output; it appears only when it is whole
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Threads that read documents [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
+}
+
+/// Form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The whole comparison
+    Json,
+    /// A report to read
+    Md,
+    /// One page for a browser, all in one file
+    Html,
+    /// A workbook
+    Xlsx,
+    /// Deadlines for a calendar
+    Ics,
+}
+
+impl Diff {
+    /// Reads, compares, prints.
+    pub fn run(self, console: &Console) -> anyhow::Result<Status> {
+        let format = self.form();
+        if format == Format::Xlsx && self.output.is_none() && stdout().is_terminal() {
+            console.error(console.say(
+                "không in tệp Excel ra màn hình; thêm -o TÊN.xlsx",
+                "a workbook is not printed on a terminal; add -o NAME.xlsx",
+            ));
+            return Ok(Status::Usage);
+        }
+        let mut output = Output::open(self.output.as_deref())?;
+        let mut failed = 0;
+        let mut plans = Vec::new();
+        let mut base = None;
+        if let Some(path) = &self.base {
+            plans = self.read(std::slice::from_ref(path), &mut failed, console)?;
+            let [_] = plans.as_slice() else {
+                let what = console.say("--base cần đúng một kế hoạch", "--base needs exactly one plan");
+                console.error(&format!("{}: {what} ({})", path.display(), plans.len()));
+                return Ok(if failed > 0 { Status::SomeFailed } else { Status::Usage });
+            };
+            base = Some(0);
+        }
+        plans.extend(self.read(&self.paths, &mut failed, console)?);
+        if plans.is_empty() {
+            console.error(console.say(
+                "không đọc được kế hoạch nào; kiểm tra các đường dẫn đã cho",
+                "no plan could be read; check the paths given",
+            ));
+            return Ok(Status::SomeFailed);
+        }
+        let options = compare::Options { pairs: self.pairs, base, lang: console.lang, ..compare::Options::default() };
+        let comparison = compare(&plans, Knowledge::embedded(), &options);
+        drop(plans);
+        for note in &comparison.warnings {
+            if note.code == compare::Code::OnePlan.name() {
+                console.warning(&note.message);
+            }
+        }
+        match format {
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut output, &comparison)?;
+                output.write_all(b"\n")?;
+            }
+            Format::Md => output.write_all(export::markdown(&comparison, console.lang).as_bytes())?,
+            Format::Html => output.write_all(export::html(&comparison, console.lang).as_bytes())?,
+            Format::Xlsx => output.write_all(&export::xlsx(&comparison, console.lang)?)?,
+            Format::Ics => output.write_all(export::calendar(&comparison, console.lang).as_bytes())?,
+        }
+        output.finish()?;
+        Ok(if failed > 0 { Status::SomeFailed } else { Status::Done })
+    }
+
+    /// What was asked for; else what the file is called, else what suits who reads.
+    fn form(&self) -> Format {
+        let ending = self.output.as_ref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
+        let named = ending.and_then(|ending| Format::from_str(ending, true).ok());
+        let usual = if self.output.is_none() && stdout().is_terminal() { Format::Md } else { Format::Json };
+        self.format.or(named).unwrap_or(usual)
+    }
+
+    /// Plans of all paths, in their order; failures are said and counted.
+    fn read(&self, paths: &[PathBuf], failed: &mut usize, console: &Console) -> anyhow::Result<Vec<Plan>> {
+        let inputs = batch::inputs(paths);
+        let options = kehoach::Options { lang: console.lang, ..kehoach::Options::default() };
+        let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), inputs.len()))?;
+        let mut plans = Vec::new();
+        let work = |input: Input| batch::plans(&input, Knowledge::embedded(), &options);
+        batch::ordered(&pool, inputs, work, |rows| {
+            for row in rows {
+                match row {
+                    Ok(plan) => plans.push(plan),
+                    Err(failure) => {
+                        *failed += 1;
+                        console.failure(&failure);
+                    }
+                }
+            }
+            anyhow::Ok(())
+        })?;
+        Ok(plans)
+    }
+}

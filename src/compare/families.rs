@@ -1,0 +1,235 @@
+//! Families: items of all plans that ask for the same, by average linkage over their similarities.
+//!
+//! Not all items are held against all: an index from pairs of syllables to items gives the candidates, those that reach
+//! the threshold make islands, and only inside an island every similarity is computed. Average linkage never merges
+//! across islands, so this gives what all against all would give. Items with the same words are one point with a weight.
+//! The cost grows with the square of the largest families, not with that of all items.
+
+use std::collections::HashMap;
+
+use super::items::Item;
+use super::similarity::{PAIRS_AT_LEAST, compatible, dice, similarity};
+
+/// Mean similarity at which two groups of items are one family: the middle of the best range, 0.29 to 0.33, on
+/// `tests/families/gold.tsv`.
+pub(crate) const THRESHOLD: f32 = 0.31;
+/// Pairs of syllables that stand in more items than this lead to no candidates.
+const COMMON: usize = 2_000;
+/// Islands with more points are taken apart by a higher threshold first: their table would not fit.
+const LARGEST_ISLAND: usize = 6_000;
+/// By how much it is higher.
+const STEP: f32 = 0.05;
+
+/// Groups of positions in `items`, each item in exactly one; both in ascending order.
+pub(super) fn families(items: &[&Item], threshold: f32) -> Vec<Vec<usize>> {
+    let points = points(items);
+    let of = |point: usize| items[points[point][0]];
+    let weights: Vec<f32> = points.iter().map(|all| all.len() as f32).collect();
+    let mut out = Vec::new();
+    let mut waiting = vec![((0..points.len()).collect::<Vec<_>>(), threshold)];
+    while let Some((some, level)) = waiting.pop() {
+        for island in islands(&some, &of, level) {
+            if island.len() <= LARGEST_ISLAND {
+                out.extend(linked(&island, &of, &weights, threshold));
+            } else if level + STEP < 1.0 {
+                waiting.push((island, level + STEP));
+            } else {
+                out.push(island);
+            }
+        }
+    }
+    let mut families: Vec<Vec<usize>> =
+        out.into_iter().map(|family| family.into_iter().flat_map(|p| points[p].iter().copied()).collect()).collect();
+    for family in &mut families {
+        family.sort_unstable();
+    }
+    families.sort();
+    families
+}
+
+/// Items with the same features, subject and circumstances.
+fn points(items: &[&Item]) -> Vec<Vec<usize>> {
+    let mut known: HashMap<Vec<u32>, Vec<usize>> = HashMap::new();
+    let mut points: Vec<Vec<usize>> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let key: Vec<u32> = item.features.pairs.iter().chain(&item.features.syllables).map(|f| f.0).collect();
+        let same = known.entry(key).or_default();
+        let found = same.iter().find(|&&point| {
+            let other: &Item = items[points[point][0]];
+            other.subject == item.subject && other.features == item.features
+        });
+        if let Some(&point) = found {
+            points[point].push(at);
+        } else {
+            same.push(points.len());
+            points.push(vec![at]);
+        }
+    }
+    points
+}
+
+/// Parts of `points` that are linked by similarities at or above the level.
+fn islands<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>, level: f32) -> Vec<Vec<usize>> {
+    let mut index: HashMap<u32, Vec<(u32, f32)>> = HashMap::new();
+    for (at, &point) in points.iter().enumerate() {
+        for &(pair, weight) in &of(point).features.pairs {
+            index.entry(pair).or_default().push((at as u32, weight));
+        }
+    }
+    let common = COMMON.max(points.len() / 30);
+    let mut sets = Sets::new(points.len());
+    let mut shared = vec![0.0_f32; points.len()];
+    let mut touched: Vec<u32> = Vec::new();
+    for (at, &point) in points.iter().enumerate() {
+        let item = of(point);
+        for (pair, weight) in &item.features.pairs {
+            let Some(postings) = index.get(pair).filter(|postings| postings.len() <= common) else { continue };
+            for &(other, other_weight) in postings.iter().take_while(|(other, _)| (*other as usize) < at) {
+                if shared[other as usize] == 0.0 {
+                    touched.push(other);
+                }
+                shared[other as usize] += weight.min(other_weight);
+            }
+        }
+        for other in touched.drain(..) {
+            let weight = std::mem::take(&mut shared[other as usize]);
+            let near = of(points[other as usize]);
+            let promising = dice(weight, item.features.pair_sum, near.features.pair_sum) >= PAIRS_AT_LEAST;
+            if promising && !sets.same(at, other as usize) && similarity(item, near) >= level {
+                sets.join(at, other as usize);
+            }
+        }
+    }
+    sets.groups().into_iter().map(|group| group.into_iter().map(|at| points[at]).collect()).collect()
+}
+
+/// Average linkage by chains of nearest neighbours (Benzécri 1982), cut at the threshold.
+fn linked<'i, 'p: 'i>(
+    island: &[usize],
+    of: &impl Fn(usize) -> &'i Item<'p>,
+    weights: &[f32],
+    threshold: f32,
+) -> Vec<Vec<usize>> {
+    let n = island.len();
+    let mut table = vec![0.0_f32; n * n];
+    for i in 0..n {
+        for j in 0..i {
+            let near = similarity(of(island[i]), of(island[j]));
+            table[i * n + j] = near;
+            table[j * n + i] = near;
+        }
+    }
+    let mut size: Vec<f32> = island.iter().map(|&point| weights[point]).collect();
+    let mut open = vec![true; n];
+    let mut sets = Sets::new(n);
+    let mut chain: Vec<usize> = Vec::new();
+    while let Some(top) = chain.last().copied().or_else(|| open.iter().position(|o| *o)) {
+        if chain.is_empty() {
+            chain.push(top);
+        }
+        let before = chain.len().checked_sub(2).map(|at| chain[at]);
+        // The neighbour before wins ties, so that chains end.
+        let mut nearest = before.map(|b| (b, table[top * n + b]));
+        for other in (0..n).filter(|&other| open[other] && other != top) {
+            let near = table[top * n + other];
+            if nearest.is_none_or(|(_, best)| near > best) {
+                nearest = Some((other, near));
+            }
+        }
+        match nearest {
+            // Merging others never brings anything nearer than its nearest: this family is finished.
+            None => open[top] = false,
+            Some((_, near)) if near < threshold => {
+                open[top] = false;
+                chain.pop();
+                continue;
+            }
+            Some((other, _)) if before == Some(other) => {
+                chain.truncate(chain.len() - 2);
+                let (kept, gone) = (top.min(other), top.max(other));
+                for third in (0..n).filter(|&third| open[third] && third != kept && third != gone) {
+                    let (a, b) = (table[kept * n + third], table[gone * n + third]);
+                    let mean = (size[kept] * a + size[gone] * b) / (size[kept] + size[gone]);
+                    table[kept * n + third] = mean;
+                    table[third * n + kept] = mean;
+                }
+                size[kept] += size[gone];
+                open[gone] = false;
+                sets.join(kept, gone);
+                continue;
+            }
+            Some((other, _)) => {
+                chain.push(other);
+                continue;
+            }
+        }
+        chain.pop();
+    }
+    sets.groups().into_iter().map(|group| group.into_iter().map(|at| island[at]).collect()).collect()
+}
+
+/// The item nearest to all others of its family, and how near each is to it.
+pub(super) fn medoid(items: &[&Item]) -> (usize, Vec<f32>) {
+    // Of a large family a sample in its order is enough to find the middle.
+    let step = items.len().div_ceil(64).max(1);
+    let sample: Vec<&Item> = items.iter().step_by(step).copied().collect();
+    let sum = |item: &Item| sample.iter().map(|other| similarity(item, other)).sum::<f32>();
+    let mut best = (0, f32::MIN);
+    for (at, item) in items.iter().enumerate().step_by(step) {
+        let near = sum(item);
+        if near > best.1 + 1e-6 {
+            best = (at, near);
+        }
+    }
+    let middle = items[best.0];
+    let near = items.iter().map(|item| if std::ptr::eq(*item, middle) { 1.0 } else { similarity(item, middle) });
+    (best.0, near.collect())
+}
+
+/// Two items may stand for each other in a pair of plans.
+pub(super) fn may_match(a: &Item, b: &Item) -> bool {
+    a.list.group() == b.list.group() && compatible(a.subject, b.subject)
+}
+
+/// Disjoint sets.
+struct Sets {
+    parent: Vec<usize>,
+}
+
+impl Sets {
+    fn new(n: usize) -> Self {
+        Self { parent: (0..n).collect() }
+    }
+
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            self.parent[at] = self.parent[self.parent[at]];
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn same(&mut self, a: usize, b: usize) -> bool {
+        self.root(a) == self.root(b)
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.parent[a.max(b)] = a.min(b);
+    }
+
+    /// The sets in order of their first members.
+    fn groups(mut self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut place: HashMap<usize, usize> = HashMap::new();
+        for at in 0..self.parent.len() {
+            let root = self.root(at);
+            let group = *place.entry(root).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[group].push(at);
+        }
+        groups
+    }
+}

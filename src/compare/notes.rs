@@ -1,0 +1,120 @@
+//! What to know before believing the rest: codes and messages.
+
+use crate::Lang;
+use crate::comparison::Note;
+
+/// Declares the codes with their stable names and messages; `{}` stands for the detail.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
+        /// A code of a comparison's warnings.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// All codes, in the order of the README.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            fn template(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Code::$variant, Lang::Vi) => $vi, (Code::$variant, Lang::En) => $en,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Only one plan is left.
+    OnePlan = "one-plan",
+        "Chỉ có một kế hoạch ({}); không có gì để đối chiếu, hãy thêm kế hoạch khác",
+        "only one plan ({}); nothing to compare it with, add another one";
+    /// The same plan in several files.
+    SamePlan = "same-plan",
+        "Cùng một kế hoạch trong nhiều tệp; dùng {}",
+        "the same plan in several files; taken: {}";
+    /// Number and day are missing.
+    Draft = "draft",
+        "Bản dự thảo hoặc chưa ký số: chưa có số và ngày ban hành",
+        "a draft, or not signed yet: neither number nor day of issue";
+    /// A list is missing.
+    ListAbsent = "list-absent",
+        "Không có {}",
+        "has no {}";
+    /// No list at all.
+    NothingToAlign = "nothing-to-align",
+        "Không đọc được danh mục nào để đối chiếu; không có nghĩa là kế hoạch không quy định",
+        "no list was read that could be compared; that does not mean that the plan sets none";
+    /// The text comes from OCR.
+    TextRestored = "text-restored",
+        "Văn bản OCR đã phục hồi dấu; từ ngữ khác nhau có thể do nhận dạng, cần đối chiếu bản gốc",
+        "restored OCR text; differences of words may be slips of recognition, check against the paper";
+    /// A form that its authority can't grant.
+    AwardAuthority = "award-authority",
+        "Hình thức khen thưởng không đúng thẩm quyền: {}",
+        "award form outside the authority's power: {}";
+    /// Phases share a time.
+    PhasesOverlap = "phases-overlap",
+        "Các giai đoạn chồng nhau: {}",
+        "phases overlap: {}";
+    /// A time between phases belongs to none.
+    PhasesGap = "phases-gap",
+        "Khoảng trống giữa các giai đoạn: {}",
+        "a gap between phases: {}";
+    /// Ends before it begins.
+    PeriodBackwards = "period-backwards",
+        "Thời gian kết thúc trước khi bắt đầu: {}",
+        "a period ends before it begins: {}";
+    /// Another province's name.
+    OtherProvince = "other-province",
+        "Còn tên địa phương khác: {}",
+        "the name of another province is left: {}";
+    /// Little more than a copy of its parent.
+    NearCopy = "near-copy",
+        "Gần như chép lại kế hoạch cấp trên ({} số từ)",
+        "little more than a copy of its parent ({} of the words)";
+    /// Too many plans for pairs.
+    PairsLeftOut = "pairs-left-out",
+        "Không đối chiếu từng cặp vì có {} kế hoạch; thêm --pairs nếu cần",
+        "every two were not compared because there are {} plans; add --pairs if you need it";
+}
+
+/// Notes as they come up.
+#[derive(Debug)]
+pub(super) struct Notes {
+    lang: Lang,
+    /// All so far.
+    pub all: Vec<Note>,
+}
+
+impl Notes {
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, all: Vec::new() }
+    }
+
+    /// The Vietnamese or the English words.
+    pub fn say<'t>(&self, vi: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+
+    /// One more.
+    pub fn add(&mut self, code: Code, plan: Option<&str>, detail: &str) {
+        let message = code.template(self.lang).replace("{}", detail);
+        let note = Note { code: code.name().to_owned(), plan: plan.map(str::to_owned), message };
+        if !self.all.contains(&note) {
+            self.all.push(note);
+        }
+    }
+
+    /// Whether pairs were left out.
+    pub fn of_pairs(&mut self, plans: usize, none: bool) {
+        if none && plans > super::PAIRS_UP_TO {
+            self.add(Code::PairsLeftOut, None, &plans.to_string());
+        }
+    }
+}

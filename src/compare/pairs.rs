@@ -1,0 +1,94 @@
+//! Two plans at a time: which items stand for each other, how they differ, what each has alone.
+
+use std::collections::HashMap;
+
+use super::families::may_match;
+use super::items::Item;
+use super::similarity::similarity;
+use super::{Grouped, hundredths, matching, verdict};
+use crate::Plan;
+use crate::comparison::{Match, Pair, Place};
+
+/// Every two plans, in the order given.
+pub(super) fn pairs(plans: &[&Plan], ids: &[&str], items: &[Item], families: &[Grouped]) -> Vec<Pair> {
+    let by_plan = by_plan(plans.len(), items, families);
+    let two = |a: usize| (a + 1..plans.len()).map(move |b| (a, b));
+    (0..plans.len()).flat_map(two).map(|(a, b)| pair(ids, items, &by_plan, a, b)).collect()
+}
+
+/// Items of each plan by family.
+pub(super) fn by_plan(plans: usize, items: &[Item], families: &[Grouped]) -> Vec<HashMap<usize, Vec<usize>>> {
+    let mut out = vec![HashMap::new(); plans];
+    for (family, group) in families.iter().enumerate() {
+        for &at in &group.items {
+            out[items[at].plan].entry(family).or_insert_with(Vec::new).push(at);
+        }
+    }
+    out
+}
+
+/// Positions of the items of two plans that stand for each other, in the order of the first plan.
+///
+/// Only items of one family do, one to one, so that the sum of their similarities is largest.
+pub(super) fn matched(
+    items: &[Item],
+    by_plan: &[HashMap<usize, Vec<usize>>],
+    a: usize,
+    b: usize,
+) -> Vec<(usize, usize, f32)> {
+    let mut out = Vec::new();
+    for (family, of_a) in &by_plan[a] {
+        let Some(of_b) = by_plan[b].get(family) else { continue };
+        // Asked from the side of the lesser id, so that ties fall the same way for (a, b) and (b, a).
+        let turned = of_a.first() > of_b.first();
+        let (rows, columns) = if turned { (of_b, of_a) } else { (of_a, of_b) };
+        let near = |row: usize, column: usize| {
+            let (x, y) = (&items[rows[row]], &items[columns[column]]);
+            // Same list and same order of things first, where words leave it open.
+            let same_list = if x.list == y.list { 1e-3 } else { 0.0 };
+            if may_match(x, y) { similarity(x, y).max(1e-3) + same_list } else { 0.0 }
+        };
+        for (row, column) in matching::assign(rows.len(), columns.len(), near).into_iter().enumerate() {
+            let Some(column) = column else { continue };
+            let (x, y) = (rows[row], columns[column]);
+            let near = similarity(&items[x], &items[y]);
+            out.push(if turned { (y, x, near) } else { (x, y, near) });
+        }
+    }
+    out.sort_by_key(|&(x, y, _)| (place(&items[x]), place(&items[y])));
+    out
+}
+
+/// Where an item stands.
+pub(super) fn place(item: &Item) -> Place {
+    Place { list: item.list, index: item.index }
+}
+
+fn pair(ids: &[&str], items: &[Item], by_plan: &[HashMap<usize, Vec<usize>>], a: usize, b: usize) -> Pair {
+    let matched = matched(items, by_plan, a, b);
+    let rest = |plan: usize, taken: &dyn Fn(usize) -> bool| -> Vec<Place> {
+        let mut rest: Vec<Place> =
+            by_plan[plan].values().flatten().filter(|&&at| !taken(at)).map(|&at| place(&items[at])).collect();
+        rest.sort_unstable();
+        rest
+    };
+    Pair {
+        a: ids[a].to_owned(),
+        b: ids[b].to_owned(),
+        only_a: rest(a, &|at| matched.iter().any(|&(x, _, _)| x == at)),
+        only_b: rest(b, &|at| matched.iter().any(|&(_, y, _)| y == at)),
+        matched: matched.iter().map(|&(x, y, near)| of(&items[x], &items[y], near)).collect(),
+    }
+}
+
+fn of(a: &Item, b: &Item, near: f32) -> Match {
+    let (verdict, numbers) = verdict::verdict(a, b);
+    Match {
+        a: place(a),
+        b: place(b),
+        similarity: hundredths(near),
+        verdict,
+        numbers,
+        diff: verdict::changes(&a.text, &b.text),
+    }
+}

@@ -1,0 +1,209 @@
+//! The words of an item with what each says: rare syllables much, formulas and purposes little, numbers nothing.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::fold::fold;
+
+/// Sentence counts of syllables and pairs; made by `tools/word_weights.py`, see `data/words.md`.
+const WORDS: &str = include_str!("../../data/words.tsv");
+/// Formula phrases, words of purpose, occasions of awards.
+const PHRASES: &str = include_str!("../../data/phrases.csv");
+/// Abbreviations that stand for the words behind them.
+const ABBREVIATIONS: &str = include_str!("../../data/abbreviations.csv");
+
+/// Sentences in which a syllable or pair would stand that the table leaves out as too rare.
+const UNSEEN_SYLLABLE: f64 = 5.0;
+const UNSEEN_PAIR: f64 = 10.0;
+/// What is left of a word's weight inside a formula phrase, and in a clause of purpose.
+const IN_FORMULA: f32 = 0.5;
+const IN_PURPOSE: f32 = 0.5;
+
+/// A syllable of an item.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    /// Folded letters.
+    pub folded: String,
+    /// What is left of its weight where it stands, 0..1.
+    pub place: f32,
+    /// It belongs to a formula phrase.
+    pub formula: bool,
+}
+
+impl Word {
+    fn new(folded: String) -> Self {
+        Self { folded, place: 1.0, formula: false }
+    }
+}
+
+/// How much a shared syllable says, 0..1: inverse document frequency over official sentences.
+pub(super) fn syllable_weight(folded: &str) -> f32 {
+    TABLE.weight(folded, UNSEEN_SYLLABLE)
+}
+
+/// How much a shared pair of neighbours says, 0..1.
+pub(super) fn pair_weight(first: &str, second: &str) -> f32 {
+    TABLE.weight(&format!("{first} {second}"), UNSEEN_PAIR)
+}
+
+/// The counts of `data/words.tsv`.
+struct Table {
+    sentences: f64,
+    counts: HashMap<&'static str, f64>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let rows = WORDS.lines().filter_map(|line| line.split_once('\t'));
+    let mut counts: HashMap<_, _> = rows.filter_map(|(words, n)| Some((words, n.parse().ok()?))).collect();
+    Table { sentences: counts.remove("*").unwrap_or(1.0), counts }
+});
+
+impl Table {
+    fn weight(&self, words: &str, unseen: f64) -> f32 {
+        let count = self.counts.get(words).copied().unwrap_or(unseen);
+        (((self.sentences + 1.0) / (count + 1.0)).ln() / self.sentences.max(2.0).ln()) as f32
+    }
+}
+
+/// The rows of `data/phrases.csv`, folded.
+struct Phrases {
+    /// The longest first.
+    formulas: Vec<Vec<String>>,
+    purposes: Vec<Vec<String>>,
+    occasions: Vec<(Vec<String>, &'static str)>,
+}
+
+static PHRASE: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut phrases = Phrases { formulas: Vec::new(), purposes: Vec::new(), occasions: Vec::new() };
+    for (cue, kind) in cells(PHRASES) {
+        let words = letters(&fold(&cue));
+        match kind.as_str() {
+            "formula" => phrases.formulas.push(words),
+            "purpose" => phrases.purposes.push(words),
+            "occasion:annual" => phrases.occasions.push((words, "annual")),
+            "occasion:interim" => phrases.occasions.push((words, "interim")),
+            "occasion:final" => phrases.occasions.push((words, "final")),
+            "occasion:regular" => phrases.occasions.push((words, "regular")),
+            "occasion:thematic" => phrases.occasions.push((words, "thematic")),
+            _ => phrases.occasions.push((words, "ad-hoc")),
+        }
+    }
+    phrases.formulas.sort_by_key(|words| std::cmp::Reverse(words.len()));
+    phrases
+});
+
+static SHORT: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let long = |(short, meaning): (String, String)| (fold(&short), letters(&fold(&meaning)));
+    cells(ABBREVIATIONS).map(long).filter(|(short, _)| short.len() > 2).collect()
+});
+
+/// The first two cells of each row of a table.
+fn cells(table: &'static str) -> impl Iterator<Item = (String, String)> {
+    csv::Reader::from_reader(table.as_bytes())
+        .into_records()
+        .flatten()
+        .filter_map(|row| Some((row.get(0)?.to_owned(), row.get(1)?.to_owned())))
+}
+
+/// Runs of letters and digits.
+fn runs(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty())
+}
+
+/// Runs without digits.
+fn letters(folded: &str) -> Vec<String> {
+    runs(folded).filter(|run| !run.contains(|c: char| c.is_numeric())).map(str::to_owned).collect()
+}
+
+/// The syllables of a text, folded, in their order; abbreviations in full.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    sentences(&fold(text)).into_iter().flat_map(sentence).collect()
+}
+
+/// Numbers and codes in the text, in their order: `95`, `15/6/2022`, `41-ct/tw`.
+pub(super) fn numbers(text: &str) -> Vec<String> {
+    let trimmed = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
+    fold(text).split(' ').filter(|part| part.contains(|c: char| c.is_ascii_digit())).map(trimmed).collect()
+}
+
+/// The occasion of awards that is named first: `annual`, `interim`, …
+pub(super) fn occasion(text: &str) -> Option<&'static str> {
+    let words = letters(&fold(text));
+    (0..words.len()).find_map(|at| {
+        PHRASE.occasions.iter().find(|(cue, _)| words[at..].starts_with(cue)).map(|(_, occasion)| *occasion)
+    })
+}
+
+/// Parts between full stops and semicolons.
+fn sentences(folded: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, _) in folded.match_indices(['.', ';']) {
+        if folded[at + 1..].chars().next().is_none_or(|next| next == ' ') {
+            out.push(&folded[from..at]);
+            from = at + 1;
+        }
+    }
+    out.push(&folded[from..]);
+    out
+}
+
+/// The words of one sentence, formulas and the clause of purpose weighted down.
+fn sentence(folded: &str) -> Vec<Word> {
+    let mut all: Vec<Word> = Vec::new();
+    for run in letters(folded) {
+        match SHORT.get(&run) {
+            Some(long) => all.extend(long.iter().cloned().map(Word::new)),
+            None => all.push(Word::new(run)),
+        }
+    }
+    let mut at = 0;
+    while at < all.len() {
+        let found = PHRASE.formulas.iter().find(|formula| stands(&all[at..], formula));
+        let end = at + found.map_or(1, Vec::len);
+        if found.is_some() {
+            for word in &mut all[at..end] {
+                (word.place, word.formula) = (IN_FORMULA, true);
+            }
+        }
+        at = end;
+    }
+    // A sentence that begins with its purpose ("Nhằm …") goes on with its duty: only what follows the duty is weighted.
+    let purpose = (2..all.len()).find(|&at| PHRASE.purposes.iter().any(|cue| stands(&all[at..], cue)));
+    if let Some(at) = purpose {
+        all[at..].iter_mut().for_each(|word| word.place *= IN_PURPOSE);
+    }
+    all
+}
+
+/// The words begin with the phrase.
+fn stands(words: &[Word], phrase: &[String]) -> bool {
+    words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, wanted)| word.folded == *wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_and_purposes_weigh_less() {
+        let places = |text| words(text).iter().map(|w| w.place).collect::<Vec<_>>();
+        assert_eq!(places("Ứng dụng chuyển đổi số"), [1.0, 1.0, 0.5, 0.5, 0.5]);
+        assert_eq!(places("Mở lớp học nhằm dạy nghề"), [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]);
+        assert_eq!(places("UBND").len(), 4);
+    }
+
+    #[test]
+    fn rare_words_say_more() {
+        assert!(syllable_weight("va") < syllable_weight("benh"));
+        assert!(pair_weight("thuc", "hien") < pair_weight("benh", "an"));
+        assert!(syllable_weight("qqq") <= 1.0);
+    }
+
+    #[test]
+    fn numbers_and_occasions() {
+        assert_eq!(numbers("Đạt trên 95% theo Chỉ thị 41-CT/TW (năm 2026)."), ["95%", "41-ct/tw", "2026"]);
+        assert_eq!(occasion("b) Khen thưởng sơ kết"), Some("interim"));
+        assert_eq!(occasion("Khen thưởng"), None);
+    }
+}

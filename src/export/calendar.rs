@@ -1,0 +1,105 @@
+//! Deadlines for a calendar: iCalendar (RFC 5545). Yearly ones come again until the campaign ends.
+
+use sha2::{Digest, Sha256};
+
+use super::labels::{Labels, name_of};
+use super::safe::visible;
+use crate::Lang;
+use crate::compare::{day_after, day_in_ics};
+use crate::comparison::{Comparison, Span};
+
+/// Bytes of a line, without its end.
+const LINE: usize = 75;
+
+/// The calendar, with the line ends that the format asks for.
+///
+/// A deadline that the paper gives as a month, quarter or year stands on its last day.
+pub fn calendar(comparison: &Comparison, lang: Lang) -> String {
+    let labels = Labels::new(lang);
+    let mut out = String::new();
+    let name = labels.say("Thời hạn trong các kế hoạch", "Deadlines of the plans");
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kehoach//diff//VI", "CALSCALE:GREGORIAN"] {
+        folded(&mut out, line);
+    }
+    folded(&mut out, &format!("X-WR-CALNAME:{}", escaped(name)));
+    for span in comparison.timeline.iter().filter(|span| !matches!(span.kind.as_str(), "campaign" | "phase")) {
+        event(&mut out, comparison, span, labels);
+    }
+    folded(&mut out, "END:VCALENDAR");
+    out
+}
+
+fn event(out: &mut String, comparison: &Comparison, span: &Span, labels: Labels) {
+    let plan = comparison.plans.iter().find(|plan| plan.id == span.plan);
+    let hash = Sha256::digest(format!("{}\n{}\n{}\n{}", span.plan, span.kind, span.printed, span.label));
+    let uid = hash[..12].iter().fold(String::new(), |uid, byte| format!("{uid}{byte:02x}"));
+    // No clock: the same comparison gives the same calendar. The stamp is the plan's own day, or the deadline's.
+    let stamp = plan.and_then(|plan| plan.date.clone());
+    let stamp = day_in_ics(stamp.as_deref().unwrap_or(&span.from));
+    let summary = format!("{} – {}", labels.kind(&span.kind), name_of(comparison, &span.plan));
+    let printed = format!("{}: {}", labels.say("Trong văn bản", "As printed"), span.printed);
+    let mut lines = vec![
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{uid}@kehoach"),
+        format!("DTSTAMP:{stamp}T000000Z"),
+        format!("DTSTART;VALUE=DATE:{}", day_in_ics(&span.to)),
+        format!("DTEND;VALUE=DATE:{}", day_in_ics(&day_after(&span.to))),
+        format!("SUMMARY:{}", escaped(&summary)),
+        format!("DESCRIPTION:{}\\n{}", escaped(&span.label), escaped(&printed)),
+        "TRANSP:TRANSPARENT".to_owned(),
+    ];
+    if let Some(rule) = rule(comparison, span) {
+        lines.push(rule);
+    }
+    lines.push("END:VEVENT".to_owned());
+    for line in &lines {
+        folded(out, line);
+    }
+}
+
+/// How it comes again, until the campaign's last day.
+fn rule(comparison: &Comparison, span: &Span) -> Option<String> {
+    let every = match span.recurrence.as_deref()? {
+        "yearly" => "FREQ=YEARLY",
+        "half-yearly" => "FREQ=MONTHLY;INTERVAL=6",
+        "quarterly" => "FREQ=MONTHLY;INTERVAL=3",
+        "monthly" => "FREQ=MONTHLY",
+        _ => return None,
+    };
+    let campaign = comparison.timeline.iter().find(|other| other.plan == span.plan && other.kind == "campaign");
+    let until = campaign.filter(|campaign| campaign.to >= span.to).map(|c| format!(";UNTIL={}", day_in_ics(&c.to)));
+    Some(format!("RRULE:{every}{}", until.unwrap_or_default()))
+}
+
+/// A value of text.
+fn escaped(text: &str) -> String {
+    visible(text).replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,")
+}
+
+/// A line, cut into pieces of 75 bytes between characters.
+fn folded(out: &mut String, line: &str) {
+    let mut width = 0;
+    for c in line.chars() {
+        if width + c.len_utf8() > LINE {
+            out.push_str("\r\n ");
+            width = 1;
+        }
+        out.push(c);
+        width += c.len_utf8();
+    }
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_folded_and_values_escaped() {
+        let mut out = String::new();
+        folded(&mut out, &"ộ".repeat(60));
+        assert!(out.split("\r\n").all(|line| line.len() <= LINE));
+        assert_eq!(out.replace("\r\n ", "").trim_end(), "ộ".repeat(60));
+        assert_eq!(escaped("a, b; c\\\nBEGIN:VEVENT"), "a\\, b\\; c\\\\ BEGIN:VEVENT");
+    }
+}

@@ -1,0 +1,473 @@
+//! One page for a browser, all in one file: works from a disk, asks no network, runs no script but its own.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::labels::{Labels, name_of, plan_name};
+use super::safe::{html as safe, shortened, visible};
+use super::timeline_svg;
+use crate::Lang;
+use crate::comparison::{Change, Comparison, FactRow, List, Op, Place, Verdict};
+use crate::fold::fold;
+use crate::plan::{Evidence, State, Subject};
+
+const STYLE: &str = include_str!("page/style.css");
+const SCRIPT: &str = include_str!("page/script.js");
+/// Letters of a quote that are shown; the rest is in the JSON.
+const QUOTE: usize = 700;
+
+/// The page.
+pub fn html(comparison: &Comparison, lang: Lang) -> String {
+    let labels = Labels::new(lang);
+    let data = data(comparison, labels).to_string();
+    // Inside a script element only `<` could end it; JSON lets it be written otherwise.
+    let data = data.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+    let title = format!(
+        "{} {} {}",
+        labels.say("Đối chiếu", "Comparison of"),
+        comparison.plans.len(),
+        labels.say("kế hoạch", "plans")
+    );
+    let mut out = String::with_capacity(data.len() + 64 * 1024);
+    // Writing into a String can't fail.
+    let _ = write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1></header>\n<main>\n",
+        labels.code(),
+        hash(STYLE),
+        hash(SCRIPT),
+    );
+    coverage(&mut out, comparison, labels);
+    notes(&mut out, comparison, labels);
+    base(&mut out, comparison, labels);
+    tabs(&mut out, comparison, labels);
+    let close = labels.say("Đóng", "Close");
+    let _ = write!(
+        out,
+        "</main>\n<dialog id=\"evidence\" aria-labelledby=\"evidence-title\"><h2 id=\"evidence-title\"></h2><div id=\"evidence-body\"></div>\
+         <button type=\"button\" id=\"evidence-close\">{close}</button></dialog>\n\
+         <footer><p class=\"soft\">kehoach {}</p></footer>\n\
+         <script type=\"application/json\" id=\"data\">{data}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    out
+}
+
+fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) {
+    let heads = match labels.code() {
+        "vi" => [
+            "Kế hoạch",
+            "Cơ quan ban hành",
+            "Ngày",
+            "Nguồn chữ",
+            "Số mục đã đọc",
+            "Không có",
+            "Dưới ngưỡng tin cậy",
+            "Tệp",
+        ],
+        _ => ["Plan", "Issuer", "Date", "Text from", "Items read", "Lacks", "Below the threshold", "File"],
+    };
+    let _ = write!(out, "<section><h2 id=\"read\">{}</h2>", labels.say("Phạm vi đã đọc", "What was read"));
+    let remark = labels.say(
+        "Không thấy một nội dung ở đây nghĩa là chương trình không đọc thấy, không có nghĩa là kế hoạch không quy định.",
+        "What is not found here was not read; that does not mean that the plan does not set it.",
+    );
+    let _ = write!(
+        out,
+        "<p>{remark}</p><div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-labelledby=\"read\"><table><thead><tr>"
+    );
+    for head in heads {
+        let _ = write!(out, "<th scope=\"col\">{head}</th>");
+    }
+    out.push_str("</tr></thead><tbody>");
+    for (plan, read) in comparison.plans.iter().zip(&comparison.coverage) {
+        let items: Vec<String> = read.items.iter().map(|(list, n)| format!("{}: {n}", labels.list(*list))).collect();
+        let lacks: Vec<&str> = read.absent_lists.iter().map(|list| labels.list(*list)).collect();
+        let draft = if plan.draft {
+            labels.say(" <span class=\"tag\">dự thảo</span>", " <span class=\"tag\">draft</span>")
+        } else {
+            ""
+        };
+        let others = if plan.other_files.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "<br><span class=\"soft\">{}: {}</span>",
+                labels.say("cùng kế hoạch", "same plan"),
+                safe(&plan.other_files.join("; "))
+            )
+        };
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{}{draft}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td title=\"{}\">{} (&lt; {})</td><td>{}{others}</td></tr>",
+            safe(&plan_name(plan)),
+            safe(plan.issuer.as_deref().unwrap_or("?")),
+            safe(plan.date.as_deref().unwrap_or("?")),
+            labels.origin(read.text_origin),
+            if items.is_empty() { "–".to_owned() } else { items.join(", ") },
+            if lacks.is_empty() { "–".to_owned() } else { lacks.join(", ") },
+            safe(&read.doubtful.join(", ")),
+            read.below_threshold,
+            read.threshold,
+            safe(plan.path.as_deref().unwrap_or("–")),
+        );
+    }
+    out.push_str("</tbody></table></div></section>\n");
+}
+
+fn notes(out: &mut String, comparison: &Comparison, labels: Labels) {
+    if comparison.warnings.is_empty() {
+        return;
+    }
+    let open = if comparison.warnings.len() <= 12 { " open" } else { "" };
+    let head = labels.say("Cần lưu ý", "To know");
+    let _ = write!(
+        out,
+        "<section><details id=\"notes\"{open}><summary>{head} ({})</summary><ul>",
+        comparison.warnings.len()
+    );
+    for note in &comparison.warnings {
+        let plan = note
+            .plan
+            .as_deref()
+            .map(|id| format!("<strong>{}</strong>: ", safe(&name_of(comparison, id))))
+            .unwrap_or_default();
+        let _ = write!(
+            out,
+            "<li class=\"note\">{plan}{} <span class=\"tag\">{}</span></li>",
+            safe(&note.message),
+            note.code
+        );
+    }
+    out.push_str("</ul></details></section>\n");
+}
+
+fn base(out: &mut String, comparison: &Comparison, labels: Labels) {
+    let Some(base) = &comparison.base else { return };
+    let head = labels.say("So với kế hoạch cấp trên", "Against the parent");
+    let heads = match labels.code() {
+        "vi" => ["Kế hoạch", "Giữ nguyên", "Sửa", "Thêm", "Bỏ", "Chép lại", "Tên tỉnh khác còn sót"],
+        _ => ["Plan", "Taken over", "Changed", "Added", "Dropped", "Copied", "Names of other provinces"],
+    };
+    let _ = write!(
+        out,
+        "<section><h2>{head}: {}</h2><div class=\"scroll\"><table id=\"base\"><thead><tr>",
+        safe(&name_of(comparison, &base.plan))
+    );
+    for head in heads {
+        let _ = write!(out, "<th scope=\"col\">{head}</th>");
+    }
+    out.push_str("</tr></thead><tbody>");
+    for child in &base.children {
+        let left: Vec<String> =
+            child.leftovers.iter().map(|left| safe(&format!("{}: …{}…", left.province, left.text))).collect();
+        let copy = if child.near_copy { labels.say(" (gần như chép)", " (near copy)") } else { "" };
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.0} %{copy}</td><td>{}</td></tr>",
+            safe(&name_of(comparison, &child.plan)),
+            child.taken_over.len(),
+            child.changed.len(),
+            child.added.len(),
+            child.dropped.len(),
+            child.copied * 100.0,
+            left.join("<br>")
+        );
+    }
+    out.push_str("</tbody></table></div></section>\n");
+}
+
+fn tabs(out: &mut String, comparison: &Comparison, labels: Labels) {
+    let say = |vi, en| labels.say(vi, en);
+    let all = say("Tất cả", "All");
+    let _ = write!(
+        out,
+        "<section><h2>{}</h2><div role=\"tablist\" aria-label=\"{}\">",
+        say("Đối chiếu", "Side by side"),
+        say("Cách xem", "Views")
+    );
+    let names = [
+        ("matrix", say("Ma trận", "Matrix")),
+        ("pair", say("Hai kế hoạch", "Two plans")),
+        ("time", say("Thời gian", "Time line")),
+        ("facts", say("Dữ kiện", "Facts")),
+    ];
+    for (at, (id, name)) in names.iter().enumerate() {
+        let (chosen, tab) = (at == 0, if at == 0 { 0 } else { -1 });
+        let _ = write!(
+            out,
+            "<button type=\"button\" role=\"tab\" id=\"tab-{id}\" aria-controls=\"panel-{id}\" aria-selected=\"{chosen}\" tabindex=\"{tab}\">{name}</button>"
+        );
+    }
+    out.push_str("</div>\n");
+    let select = |id: &str, label: &str, more: &str| {
+        format!("<label>{label}<select id=\"{id}\"><option value=\"\">{all}</option>{more}</select></label>")
+    };
+    let plans = comparison
+        .plans
+        .iter()
+        .enumerate()
+        .map(|(at, plan)| {
+            format!("<label><input type=\"checkbox\" value=\"{at}\" checked> {}</label>", safe(&plan_name(plan)))
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    let list = say("Danh mục", "List");
+    let verdict = say("Kết quả", "Verdict");
+    let shared = format!(
+        "<option value=\"shared\">{}</option><option value=\"only\">{}</option>",
+        say("có ở nhiều kế hoạch", "in several plans"),
+        say("chỉ có ở một kế hoạch", "in one plan only")
+    );
+    let _ = writeln!(
+        out,
+        "<div role=\"tabpanel\" id=\"panel-matrix\" aria-labelledby=\"tab-matrix\"><div class=\"filters\">{}{}{}<label>{}<input id=\"f-words\" type=\"search\"></label>\
+         <details><summary>{} ({})</summary><div id=\"f-plans\"><p><button type=\"button\" id=\"f-all\">{all}</button> <button type=\"button\" id=\"f-none\">{}</button></p>{plans}</div></details></div>\
+         <p class=\"soft\">{}</p><div id=\"matrix-pager\" class=\"pager\"></div>\
+         <div id=\"grid\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"matrix\"><thead id=\"matrix-head\"></thead><tbody id=\"matrix-body\"></tbody></table></div></div></div>",
+        select("f-list", list, ""),
+        select("f-subject", say("Đối tượng", "Subject"), ""),
+        select("f-verdict", verdict, &shared),
+        say("Từ ngữ", "Words"),
+        say("Tỉnh, kế hoạch", "Provinces, plans"),
+        comparison.plans.len(),
+        say("Bỏ hết", "None"),
+        say(
+            "● gần như nhau · ◕ gần · ◑ xa hơn · – không thấy · n/a không có danh mục. Bấm vào ô để xem trích dẫn; phím mũi tên để đi giữa các ô.",
+            "● nearly the same · ◕ near · ◑ farther · – not found · n/a no such list. Press a cell for its evidence; arrow keys go from cell to cell."
+        ),
+        say("Ma trận nhóm nội dung và kế hoạch", "Matrix of families and plans"),
+    );
+    let _ = writeln!(
+        out,
+        "<div role=\"tabpanel\" id=\"panel-pair\" aria-labelledby=\"tab-pair\" hidden><div class=\"filters\"><label>A<select id=\"p-a\"></select></label><label>B<select id=\"p-b\"></select></label>{}{}</div>\
+         <p id=\"pair-sum\" role=\"status\"></p><p class=\"soft\"><del>{}</del> · <ins>{}</ins></p><div id=\"pair-pager\" class=\"pager\"></div><div id=\"pair-rows\"></div></div>",
+        select("p-list", list, ""),
+        select(
+            "p-verdict",
+            verdict,
+            &format!("<option value=\"only\">{}</option>", say("chỉ có ở một bên", "on one side only"))
+        ),
+        say("chỉ có ở A", "only in A"),
+        say("chỉ có ở B", "only in B"),
+    );
+    let drawing = timeline_svg::svg(comparison, labels);
+    let drawing = if drawing.is_empty() {
+        format!("<p>{}</p>", say("Không đọc được mốc thời gian nào.", "No date was read."))
+    } else {
+        drawing
+    };
+    let _ = writeln!(
+        out,
+        "<div role=\"tabpanel\" id=\"panel-time\" aria-labelledby=\"tab-time\" hidden><p class=\"soft\">{}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{drawing}</div></div>",
+        say(
+            "▲ báo cáo · ◆ sơ kết · ★ tổng kết · ■ kết thúc · ● khác · ↻ lặp lại. Mốc chỉ ghi tháng, quý, năm đứng ở ngày cuối.",
+            "▲ report · ◆ interim review · ★ final review · ■ end · ● other · ↻ comes again. A month, quarter or year stands at its last day."
+        ),
+        say("Thời gian", "Time line"),
+    );
+    let _ = writeln!(
+        out,
+        "<div role=\"tabpanel\" id=\"panel-facts\" aria-labelledby=\"tab-facts\" hidden><div class=\"filters\">{}<label><input type=\"checkbox\" id=\"k-differ\"> {}</label></div>\
+         <div id=\"facts-pager\" class=\"pager\"></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"facts\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody id=\"facts-body\"></tbody></table></div></div></section>",
+        select("k-section", say("Loại", "Group"), ""),
+        say("Chỉ xem chỗ khác nhau", "Only what differs"),
+        say("Dữ kiện", "Facts"),
+        say("Loại", "Group"),
+        say("Dữ kiện", "Fact"),
+        say("Thống nhất", "Agreement"),
+        say("Giá trị", "Values"),
+        say("Không đọc thấy ở", "Not found in"),
+    );
+}
+
+const SUBJECTS: [Option<Subject>; 6] = [
+    Some(Subject::Collective),
+    Some(Subject::Individual),
+    Some(Subject::Household),
+    Some(Subject::Other),
+    Some(Subject::Any),
+    None,
+];
+const VERDICTS: [Verdict; 6] =
+    [Verdict::Same, Verdict::Reworded, Verdict::Numbers, Verdict::Narrower, Verdict::Wider, Verdict::Moved];
+
+/// The model as arrays: names of fields would be most of it.
+fn data(comparison: &Comparison, labels: Labels) -> Value {
+    let plan_at: HashMap<&str, usize> =
+        comparison.plans.iter().enumerate().map(|(at, p)| (p.id.as_str(), at)).collect();
+    let plan = |id: &str| plan_at.get(id).copied().unwrap_or_default();
+    let list_at = |list: List| List::ALL.iter().position(|other| *other == list).unwrap_or_default();
+    let mut items = Vec::new();
+    let mut item_at: HashMap<(usize, Place), usize> = HashMap::new();
+    let mut families = Vec::new();
+    for family in &comparison.families {
+        let first = items.len();
+        for member in &family.members {
+            item_at.insert((plan(&member.plan), Place { list: member.list, index: member.index }), items.len());
+            let subject = SUBJECTS.iter().position(|other| *other == member.subject).unwrap_or(5);
+            items.push(json!([
+                plan(&member.plan),
+                list_at(member.list),
+                member.index,
+                subject,
+                member.group.as_deref().map(visible),
+                visible(&member.text),
+                member.similarity,
+                member.confidence,
+                evidence(&member.evidence, &member.text),
+            ]));
+        }
+        let middle = family.members.iter().position(|member| member.text == family.text).unwrap_or_default();
+        let without: Vec<usize> = family.not_compared.iter().map(|id| plan(id)).collect();
+        families.push((family.id, first + middle, first..items.len(), without));
+    }
+    let mut verdicts: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut pairs = Vec::new();
+    for pair in &comparison.pairs {
+        let (a, b) = (plan(&pair.a), plan(&pair.b));
+        let at = |plan: usize, place: &Place| item_at.get(&(plan, *place)).copied().unwrap_or_default();
+        let mut matched = Vec::new();
+        for one in &pair.matched {
+            let verdict = VERDICTS.iter().position(|other| *other == one.verdict).unwrap_or_default();
+            let known = verdicts.entry(at(a, &one.a)).or_default();
+            if !known.contains(&verdict) {
+                known.push(verdict);
+            }
+            let run = |change: &Change| {
+                let sign = match change.op {
+                    Op::Equal => '=',
+                    Op::Insert => '+',
+                    Op::Delete => '-',
+                };
+                format!("{sign}{}", change.text.split_whitespace().count())
+            };
+            let ops = one.diff.iter().map(run).collect::<Vec<_>>().concat();
+            matched.push(json!([at(a, &one.a), at(b, &one.b), one.similarity, verdict, ops]));
+        }
+        let only = |plan: usize, places: &[Place]| places.iter().map(|place| at(plan, place)).collect::<Vec<_>>();
+        pairs.push(json!([a, b, matched, only(a, &pair.only_a), only(b, &pair.only_b)]));
+    }
+    let families: Vec<Value> = families
+        .into_iter()
+        .map(|(id, middle, members, without)| {
+            let mut found: Vec<usize> = members.clone().filter_map(|at| verdicts.get(&at)).flatten().copied().collect();
+            found.sort_unstable();
+            found.dedup();
+            json!([id, middle, members.collect::<Vec<_>>(), found, without])
+        })
+        .collect();
+    json!({
+        "labels": words(labels),
+        "plans": comparison.plans.iter().map(|p| json!({"id": p.id, "name": visible(&plan_name(p))})).collect::<Vec<_>>(),
+        "items": items,
+        "families": families,
+        "pairs": pairs,
+        "facts": comparison.facts.iter().map(|row| fact(row, &plan, labels)).collect::<Vec<_>>(),
+        "timeline": comparison.timeline.iter().map(|span| json!([
+            plan(&span.plan),
+            labels.kind(&span.kind),
+            visible(&shortened(&span.label, QUOTE)),
+            visible(&span.printed),
+            span.confidence,
+            evidence(&span.evidence, &span.label),
+        ])).collect::<Vec<_>>(),
+    })
+}
+
+fn fact(row: &FactRow, plan: &impl Fn(&str) -> usize, labels: Labels) -> Value {
+    let values: Vec<Value> = row
+        .values
+        .iter()
+        .map(|v| {
+            let state = match v.state {
+                State::Value => 0,
+                State::Blank => 1,
+                State::Absent => 2,
+                State::Unreadable => 3,
+            };
+            let value = v.value.as_deref().map(visible);
+            let detail = v.detail.as_deref().map(visible);
+            json!([plan(&v.plan), value, state, detail, v.confidence, evidence(&v.evidence, "")])
+        })
+        .collect();
+    let absent: Vec<usize> = row.absent.iter().map(|id| plan(id)).collect();
+    json!([labels.section(&row.field), visible(&labels.field(row)), row.agree, values, absent])
+}
+
+/// Page, lines, quote; 0 for a quote that only repeats the text.
+fn evidence(evidence: &[Evidence], text: &str) -> Vec<Value> {
+    let one = |e: &Evidence| {
+        let same = !text.is_empty() && fold(&e.quote) == fold(text);
+        let quote = if same { json!(0) } else { json!(lines(&shortened(&e.quote, QUOTE))) };
+        json!([e.page, e.lines[0], e.lines[1], quote])
+    };
+    evidence.iter().map(one).collect()
+}
+
+/// Line by line, so that the input's own lines are kept.
+fn lines(quote: &str) -> String {
+    quote.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
+fn words(labels: Labels) -> Value {
+    let say = |vi, en| labels.say(vi, en);
+    json!({
+        "lists": List::ALL.map(|list| labels.list(list)),
+        "subjects": SUBJECTS.map(|subject| labels.subject(subject)),
+        "verdicts": VERDICTS.map(|verdict| labels.verdict(verdict)),
+        "states": ["", say("để trống", "left blank"), say("không nêu", "not stated"), say("không đọc được", "can't be read")],
+        "family": say("Nhóm nội dung", "Family"),
+        "subject": say("Đối tượng", "Subject"),
+        "page": say("trang", "page"),
+        "lines": say("dòng", "lines"),
+        "confidence": say("độ tin cậy", "confidence"),
+        "similarity": say("độ gần", "similarity"),
+        "source": say("Nguồn", "Source"),
+        "noEvidence": say("Không có trích dẫn.", "No quote."),
+        "before": say("trước", "before"),
+        "after": say("sau", "next"),
+        "none": say("không có", "none"),
+        "noList": say("kế hoạch không có danh mục này", "the plan has no such list"),
+        "notFound": say("không đọc thấy", "not found"),
+        "noPairs": say("Không có kết quả từng cặp; chạy lại với --pairs.", "Pairs were not compared; run again with --pairs."),
+        "choose": say("Hãy chọn hai kế hoạch khác nhau.", "Choose two different plans."),
+        "matched": say("Khớp", "Matched"),
+        "onlyA": say("chỉ có ở A", "only in A"),
+        "onlyB": say("chỉ có ở B", "only in B"),
+        "agree": say("thống nhất", "all agree"),
+        "differ": say("khác nhau", "differ"),
+        "plans": say("kế hoạch", "plans"),
+    })
+}
+
+/// For the policy: what may run is named by its hash.
+fn hash(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in Sha256::digest(text.as_bytes()).chunks(3) {
+        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize] as char;
+            out.push(if at <= three.len() { letter } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_hashes() {
+        // `printf '' | openssl dgst -sha256 -binary | base64`
+        assert_eq!(hash(""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+}

@@ -1,0 +1,158 @@
+//! Words of the reports in Vietnamese and English.
+
+use crate::Lang;
+use crate::compare::unit_kinds;
+use crate::comparison::{Comparison, FactRow, List, PlanEntry, Verdict};
+use crate::plan::{Subject, TextOrigin};
+
+/// Words in one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Labels {
+    lang: Lang,
+}
+
+impl Labels {
+    pub fn new(lang: Lang) -> Self {
+        Self { lang }
+    }
+
+    /// The Vietnamese or the English words.
+    pub fn say<'t>(self, vi: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+
+    /// Code of the language.
+    pub fn code(self) -> &'static str {
+        self.say("vi", "en")
+    }
+
+    pub fn list(self, list: List) -> &'static str {
+        match list {
+            List::Criteria => self.say("Tiêu chí thi đua", "Criteria"),
+            List::AwardStandards => self.say("Tiêu chuẩn khen thưởng", "Award standards"),
+            List::Themes => self.say("Nội dung thi đua", "Themes"),
+            List::Targets => self.say("Chỉ tiêu", "Targets"),
+            List::Solutions => self.say("Giải pháp", "Solutions"),
+            List::Assignments => self.say("Phân công thực hiện", "Assignments"),
+        }
+    }
+
+    pub fn subject(self, subject: Option<Subject>) -> &'static str {
+        match subject {
+            Some(Subject::Collective) => self.say("Tập thể", "Collectives"),
+            Some(Subject::Individual) => self.say("Cá nhân", "Individuals"),
+            Some(Subject::Household) => self.say("Hộ gia đình", "Households"),
+            Some(Subject::Other) => self.say("Đối tượng khác", "Others"),
+            Some(Subject::Any) => self.say("Tập thể và cá nhân", "Collectives and individuals"),
+            None => self.say("Không nêu", "Not said"),
+        }
+    }
+
+    pub fn verdict(self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Same => self.say("như nhau", "same"),
+            Verdict::Reworded => self.say("diễn đạt khác", "reworded"),
+            Verdict::Numbers => self.say("khác số liệu", "other numbers"),
+            Verdict::Narrower => self.say("hẹp hơn", "narrower"),
+            Verdict::Wider => self.say("rộng hơn", "wider"),
+            Verdict::Moved => self.say("chuyển mục", "moved"),
+        }
+    }
+
+    pub fn origin(self, origin: TextOrigin) -> &'static str {
+        match origin {
+            TextOrigin::Text => self.say("văn bản gõ", "typed text"),
+            TextOrigin::Pdf => self.say("lớp chữ PDF", "PDF text layer"),
+            TextOrigin::Ocr => self.say("OCR, đã phục hồi dấu", "OCR, restored"),
+            TextOrigin::Mixed => self.say("nhiều nguồn", "several origins"),
+        }
+    }
+
+    /// What a span of the time line or a deadline is.
+    pub fn kind(self, kind: &str) -> &str {
+        match kind {
+            "campaign" => self.say("Thời gian phong trào", "Campaign"),
+            "phase" => self.say("Giai đoạn", "Phase"),
+            "report" => self.say("Báo cáo", "Report"),
+            "interim-review" => self.say("Sơ kết", "Interim review"),
+            "final-review" => self.say("Tổng kết", "Final review"),
+            "campaign-end" => self.say("Kết thúc phong trào", "End of the campaign"),
+            "register" => self.say("Đăng ký", "Registration"),
+            "plan" => self.say("Ban hành kế hoạch", "Issue of plans"),
+            "other" => self.say("Thời hạn khác", "Other deadline"),
+            other => other,
+        }
+    }
+
+    /// What a row of facts is about.
+    pub fn field(self, row: &FactRow) -> String {
+        let (head, rest) = row.field.split_once('.').unwrap_or((&row.field, ""));
+        match head {
+            "campaign" => match rest {
+                "name" => self.say("Tên phong trào", "Campaign"),
+                "from" => self.say("Bắt đầu", "Begins"),
+                "to" => self.say("Kết thúc", "Ends"),
+                "from_event" => self.say("Bắt đầu (sự kiện)", "Begins (event)"),
+                _ => self.say("Kết thúc (sự kiện)", "Ends (event)"),
+            }
+            .to_owned(),
+            "phases" => format!("{} {rest}", self.say("Giai đoạn", "Phase")),
+            "deadlines" => self.kind(rest).to_owned(),
+            "awards" => {
+                let (form, level) = rest.rsplit_once('.').unwrap_or((rest, ""));
+                format!("{form}{}", if level.is_empty() { String::new() } else { format!(" ({})", self.level(level)) })
+            }
+            "citations" => rest.to_owned(),
+            "targets" => format!("{} #{rest}", self.say("Chỉ tiêu, nhóm", "Targets, family")),
+            _ => match unit_kinds::named(rest) {
+                Some(kind) => self.say(kind.vi, kind.en).to_owned(),
+                None => rest.to_owned(),
+            },
+        }
+    }
+
+    fn level(self, level: &str) -> &str {
+        match level {
+            "state" => self.say("Nhà nước", "state"),
+            "government" => self.say("Chính phủ", "government"),
+            "ministry" => self.say("bộ, ngành", "ministry"),
+            "province" => self.say("cấp tỉnh", "province"),
+            "department" => self.say("cấp sở", "department"),
+            "commune" => self.say("cấp xã", "commune"),
+            "unit" => self.say("đơn vị", "unit"),
+            other => other,
+        }
+    }
+
+    /// Group of a row of facts.
+    pub fn section(self, field: &str) -> &'static str {
+        match field.split('.').next().unwrap_or_default() {
+            "campaign" => self.say("Phong trào", "Campaign"),
+            "phases" => self.say("Giai đoạn", "Phases"),
+            "deadlines" => self.say("Thời hạn", "Deadlines"),
+            "awards" => self.say("Hình thức khen thưởng", "Awards"),
+            "citations" => self.say("Văn bản viện dẫn", "Citations"),
+            "targets" => self.say("Số liệu chỉ tiêu", "Quantities"),
+            _ => self.say("Đơn vị thực hiện", "Units"),
+        }
+    }
+}
+
+/// A plan's name in tables: province and code, else what is known.
+pub(super) fn plan_name(plan: &PlanEntry) -> String {
+    let place = plan.province.as_deref().or(plan.issuer.as_deref());
+    match (place, plan.code.as_deref()) {
+        (Some(place), Some(code)) => format!("{place} · {code}"),
+        (Some(place), None) => format!("{place} · {}", plan.date.as_deref().unwrap_or("?")),
+        (None, Some(code)) => code.to_owned(),
+        (None, None) => plan.id.clone(),
+    }
+}
+
+/// The name of the plan of this id.
+pub(super) fn name_of(comparison: &Comparison, id: &str) -> String {
+    comparison.plans.iter().find(|plan| plan.id == id).map_or_else(|| id.to_owned(), plan_name)
+}

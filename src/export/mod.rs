@@ -1,0 +1,15 @@
+//! Reports of a comparison: Markdown, one HTML page, a workbook, a calendar. All are made of the same model, and
+//! what comes out of documents is never markup, formula or control character in them.
+
+mod calendar;
+mod html;
+mod labels;
+mod markdown;
+mod safe;
+mod timeline_svg;
+mod workbook;
+
+pub use calendar::calendar;
+pub use html::html;
+pub use markdown::markdown;
+pub use workbook::xlsx;

@@ -1,0 +1,261 @@
+//! Whole comparisons: verdicts, mirrors, order, one plan in several files, the parent, hostile texts.
+
+use kehoach::compare::{Options, compare};
+use kehoach::comparison::{Comparison, List, Op, Verdict};
+use kehoach::{Knowledge, Lang, Plan, export};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A plan with criteria for collectives.
+fn plan(id: &str, criteria: &[&str]) -> Plan {
+    let items: Vec<Value> =
+        criteria.iter().map(|text| json!({"subject": "collective", "group": null, "text": text})).collect();
+    from(&json!({"id": id, "criteria": items}))
+}
+
+/// A plan with what is given and nothing else.
+fn from(given: &Value) -> Plan {
+    let mut plan = json!({
+        "schema": "kehoach/plan/v1", "id": "x", "document": {"number": "1", "date": "2026-01-01"}, "campaign": {},
+        "source": {"path": null, "sha256": given["id"], "media_type": "text/plain", "pages": null, "text_origin": "text"},
+    });
+    for (field, value) in given.as_object().unwrap() {
+        plan[field] = value.clone();
+    }
+    serde_json::from_value(plan).unwrap()
+}
+
+fn compared(plans: &[Plan]) -> Comparison {
+    compare(plans, Knowledge::embedded(), &Options::default())
+}
+
+/// Verdicts of the only pair.
+fn verdicts(plans: &[Plan]) -> Vec<Verdict> {
+    compared(plans).pairs[0].matched.iter().map(|matched| matched.verdict).collect()
+}
+
+#[test]
+fn verdicts_of_two_items() {
+    let base = "Xây dựng kho tư liệu số dùng chung cho các thư viện xã và cập nhật hằng tháng.";
+    for (other, wanted) in [
+        ("Xây dựng kho tư liệu số dùng chung cho các thư viện xã và cập nhật hằng tháng;", Verdict::Same),
+        ("Kho tư liệu số dùng chung của thư viện các xã được xây dựng, cập nhật từng tháng.", Verdict::Reworded),
+        (
+            "Xây dựng kho tư liệu số dùng chung cho các thư viện xã và cập nhật hằng tháng; bố trí cán bộ trông coi, \
+             bảo dưỡng máy móc.",
+            Verdict::Wider,
+        ),
+        ("Xây dựng kho tư liệu số dùng chung cho các thư viện xã.", Verdict::Narrower),
+    ] {
+        assert_eq!(verdicts(&[plan("a", &[base]), plan("b", &[other])]), [wanted], "{other}");
+    }
+    let numbers = compared(&[
+        plan("a", &["Phấn đấu có ít nhất 90% thư viện xã nối mạng trước năm 2027."]),
+        plan("b", &["Phấn đấu có ít nhất 95% thư viện xã nối mạng trước năm 2028."]),
+    ]);
+    let matched = &numbers.pairs[0].matched[0];
+    assert_eq!(matched.verdict, Verdict::Numbers);
+    let changes: Vec<(&str, &str)> = matched.numbers.iter().map(|n| (n.a.as_str(), n.b.as_str())).collect();
+    assert_eq!(changes, [("90%", "95%"), ("2027", "2028")]);
+    let mut standard = plan("b", &[]);
+    standard.award_standards = plan("b", &[base]).criteria;
+    assert_eq!(verdicts(&[plan("a", &[base]), standard]), [Verdict::Moved]);
+}
+
+#[test]
+fn a_formula_alone_ties_nothing() {
+    let formula = "khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số trên địa bàn tỉnh";
+    let (a, b) = (format!("Mở lớp dạy nghề may về {formula}."), format!("Khen tặng gia đình hiến đất vì {formula}."));
+    let found = compared(&[plan("a", &[&a]), plan("b", &[&b])]);
+    assert_eq!(found.families.len(), 2);
+    assert_eq!((found.pairs[0].only_a.len(), found.pairs[0].only_b.len()), (1, 1));
+}
+
+#[test]
+fn collectives_and_individuals_are_different_subjects() {
+    let text = "Tham gia đầy đủ các buổi dọn vệ sinh kênh mương ở khu dân cư.";
+    let mut other = plan("b", &[text]);
+    other.criteria[0].subject = kehoach::plan::Subject::Individual;
+    assert_eq!(compared(&[plan("a", &[text]), other]).families.len(), 2);
+}
+
+#[test]
+fn one_plan_in_several_files_counts_once() {
+    let head = json!({"number": "5", "code": "5/KH-SYT", "issuer": "Sở Y tế tỉnh Cà Mau", "date": "2026-02-03"});
+    let mut scan = from(&json!({"id": "scan", "document": head}));
+    scan.source.text_origin = kehoach::plan::TextOrigin::Ocr;
+    scan.source.path = Some("scan.pdf".into());
+    let mut typed = from(&json!({"id": "typed", "document": head}));
+    typed.source.path = Some("typed.docx".into());
+    let found = compared(&[scan, typed, plan("other", &["Một việc."])]);
+    assert_eq!(found.plans.len(), 2);
+    assert_eq!(found.plans[0].path.as_deref(), Some("typed.docx"));
+    assert_eq!(found.plans[0].other_files, ["scan.pdf"]);
+    assert!(found.warnings.iter().any(|note| note.code == "same-plan"));
+}
+
+#[test]
+fn coverage_says_what_is_missing() {
+    let found = compared(&[plan("a", &["Một việc cần làm ngay."]), plan("b", &[])]);
+    assert!(found.coverage[1].absent_lists.contains(&List::Criteria));
+    assert_eq!(found.families[0].not_compared, ["b"]);
+    assert!(found.families[0].absent.is_empty());
+    assert!(found.warnings.iter().any(|note| note.code == "nothing-to-align" && note.plan.as_deref() == Some("b")));
+    let one = compared(&[plan("a", &["Một việc."])]);
+    assert!(one.pairs.is_empty() && one.warnings.iter().any(|note| note.code == "one-plan"));
+}
+
+#[test]
+fn phases_that_overlap_or_leave_a_gap_are_told() {
+    let phases = |first: [&str; 2], second: [&str; 2]| {
+        from(&json!({"id": "p", "phases": [
+            {"ordinal": 1, "label": "I", "from": first[0], "to": first[1], "text": null},
+            {"ordinal": 2, "label": "II", "from": second[0], "to": second[1], "text": null}]}))
+    };
+    for (plan, code) in [
+        (phases(["2025", "2027"], ["2027", "2030"]), Some("phases-overlap")),
+        (phases(["2025", "2026"], ["2028", "2030"]), Some("phases-gap")),
+        (phases(["2025", "2027"], ["2028", "2030"]), None),
+    ] {
+        let found = compared(&[plan]);
+        assert_eq!(found.warnings.iter().find(|n| n.code.starts_with("phases")).map(|n| n.code.as_str()), code);
+    }
+}
+
+#[test]
+fn an_award_beyond_its_authority_is_flagged_with_the_article() {
+    let awards = json!([{"form": "Bằng khen", "authority": "Giám đốc Sở Y tế", "level": null, "occasion": ["any"]}]);
+    let found = compared(&[from(&json!({"id": "a", "awards": awards}))]);
+    let note = found.warnings.iter().find(|note| note.code == "award-authority").unwrap();
+    assert!(note.message.contains("06/2022/QH15") && note.message.contains("Điều"), "{}", note.message);
+}
+
+#[test]
+fn a_plan_against_its_parent() {
+    let items = [
+        "Dọn kênh mương vào sáng thứ Bảy.",
+        "Trồng hàng cây bóng mát dọc đường liên xã.",
+        "Lập tổ hòa giải ở từng thôn, ấp.",
+    ];
+    let parent = plan("parent", &items);
+    let mut child = plan("child", &[items[0], "Mở chợ phiên nông sản sạch của tỉnh Lâm Đồng.", items[2]]);
+    child.document.province = Some("Cà Mau".into());
+    child.document.number = Some("2".into());
+    let options = Options { base: Some(0), ..Options::default() };
+    let found = compare(&[parent, child], Knowledge::embedded(), &options);
+    let base = found.base.unwrap();
+    let of = &base.children[0];
+    assert_eq!((of.taken_over.len(), of.added.len(), of.dropped.len()), (2, 1, 1));
+    assert_eq!(of.leftovers[0].province, "Lâm Đồng");
+    assert!(found.warnings.iter().any(|note| note.code == "other-province"));
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    let hostile = [
+        "<script>alert(1)</script></script><img src=x onerror=alert(1)>",
+        "=HYPERLINK(\"http://example.invalid\")",
+        "\u{202e}ngược\u{202c} | a ](javascript:alert(1)) `x`",
+    ];
+    let long = "dài ".repeat(12_500);
+    let plans = [plan("a", &hostile), plan("b", &[hostile[0], &long])];
+    let found = compared(&plans);
+    let page = export::html(&found, Lang::Vi);
+    assert_eq!(page.matches("<script").count(), 2);
+    assert!(!page.contains("<img") && !page.contains('\u{202e}') && page.contains("Content-Security-Policy"));
+    let report = export::markdown(&found, Lang::En);
+    assert!(!report.contains("<script") && !report.replace("\\]", "").contains("]("));
+    assert!(export::calendar(&found, Lang::Vi).ends_with("END:VCALENDAR\r\n"));
+    assert!(!export::xlsx(&found, Lang::Vi).unwrap().is_empty());
+    assert!(found.families.iter().any(|family| family.text.len() > 50_000), "the long item is kept");
+}
+
+#[test]
+fn yearly_deadlines_come_again_in_the_calendar() {
+    let plan = from(&json!({"id": "a", "campaign": {"from": "2026", "to": "2028"}, "deadlines": [
+        {"kind": "report", "date": "--11-10", "event": null, "recurrence": "yearly", "who": null, "recipient": null,
+         "via": null, "text": "Báo cáo, hằng năm"}]}));
+    let calendar = export::calendar(&compared(&[plan]), Lang::Vi);
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20261110\r\n"), "{calendar}");
+    assert!(calendar.contains("RRULE:FREQ=YEARLY;UNTIL=20281231\r\n"), "{calendar}");
+    assert!(calendar.contains("DESCRIPTION:Báo cáo\\, hằng năm"), "{calendar}");
+}
+
+#[test]
+fn the_comparison_fits_its_schema() {
+    let found = compared(&[plan("a", &["Một việc cần làm ngay."]), plan("b", &["Một việc cần làm sớm."])]);
+    let schema = serde_json::to_value(kehoach::schema::comparison()).unwrap();
+    jsonschema::validate(&schema, &serde_json::to_value(&found).unwrap()).unwrap();
+}
+
+/// Items of few words, so that many of them are near each other.
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let word = prop::sample::select(vec![
+        "xây", "dựng", "kho", "dữ", "liệu", "tổ", "chức", "lớp", "học", "bơi", "trồng", "cây", "95%", "và", "của",
+    ]);
+    let text = prop::collection::vec(word, 0..12).prop_map(|words| words.join(" "));
+    prop::collection::vec(text, 0..7)
+}
+
+fn of_texts(id: &str, texts: &[String]) -> Plan {
+    plan(id, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Members of all families without their numbers.
+fn families(found: &Comparison) -> Vec<Vec<(String, usize)>> {
+    let member = |m: &kehoach::comparison::Member| (m.plan.clone(), m.index);
+    found.families.iter().map(|family| family.members.iter().map(member).collect()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_plans_changes_no_family(a in texts(), b in texts(), c in texts()) {
+        let plans = [of_texts("a", &a), of_texts("b", &b), of_texts("c", &c)];
+        let turned = [plans[2].clone(), plans[0].clone(), plans[1].clone()];
+        let (one, other) = (compared(&plans), compared(&turned));
+        prop_assert_eq!(families(&one), families(&other));
+        let items = a.len() + b.len() + c.len();
+        prop_assert_eq!(one.families.iter().map(|family| family.members.len()).sum::<usize>(), items);
+    }
+
+    #[test]
+    fn a_plan_has_no_difference_from_itself(a in texts()) {
+        // As another plan of the same words: the same plan twice counts once.
+        let mut copy = of_texts("b", &a);
+        copy.document.number = Some("2".into());
+        let found = compared(&[of_texts("a", &a), copy]);
+        let pair = &found.pairs[0];
+        prop_assert!(pair.only_a.is_empty() && pair.only_b.is_empty());
+        for matched in &pair.matched {
+            prop_assert_eq!(matched.verdict, Verdict::Same);
+            prop_assert!(matched.diff.iter().all(|change| change.op == Op::Equal));
+        }
+    }
+
+    #[test]
+    fn two_plans_mirror_each_other(a in texts(), b in texts()) {
+        let (x, y) = (of_texts("a", &a), of_texts("b", &b));
+        let (there, back) = (compared(&[x.clone(), y.clone()]), compared(&[y, x]));
+        let (there, back) = (&there.pairs[0], &back.pairs[0]);
+        prop_assert_eq!(&there.only_a, &back.only_b);
+        prop_assert_eq!(&there.only_b, &back.only_a);
+        prop_assert_eq!(there.matched.len(), back.matched.len());
+        for matched in &there.matched {
+            let mirror = back.matched.iter().find(|m| m.a == matched.b && m.b == matched.a);
+            prop_assert!(mirror.is_some());
+            let mirror = mirror.unwrap();
+            prop_assert_eq!(mirror.verdict, matched.verdict.mirrored());
+            prop_assert!((mirror.similarity - matched.similarity).abs() < 1e-9);
+            let words = |diff: &[kehoach::comparison::Change], gone: Op| -> String {
+                let kept = diff.iter().filter(|change| change.op != gone);
+                kept.map(|change| change.text.as_str()).collect::<Vec<_>>().join(" ")
+            };
+            prop_assert_eq!(words(&matched.diff, Op::Insert), words(&mirror.diff, Op::Delete));
+            prop_assert_eq!(words(&matched.diff, Op::Delete), words(&mirror.diff, Op::Insert));
+            prop_assert_eq!(words(&matched.diff, Op::Insert), a[matched.a.index].clone());
+            prop_assert_eq!(words(&matched.diff, Op::Delete), b[matched.b.index].clone());
+        }
+    }
+}
