@@ -1,10 +1,12 @@
 //! What wrote a text: people, an OCR engine with or without Vietnamese, or a stripper of diacritics.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::lexicon::Lexicon;
 use super::lm::{LanguageModel, State, WordId, is_syllable};
+use super::quick_hash::QuickHash;
 use super::sites::ends_sentence;
 use super::units::{Kind, Unit, units};
 use super::windows;
@@ -122,10 +124,9 @@ impl Shapes {
     }
 }
 
-/// Counts the words of a text; a word that comes back is looked at once.
+/// Counts the words of a text.
 #[derive(Debug, Default)]
-pub struct Counter<'t> {
-    seen: HashMap<&'t str, (Census, WordId)>,
+pub struct Counter {
     /// Units of the stretch that is counted.
     units: Vec<Unit>,
     /// Its words for the language model.
@@ -133,14 +134,34 @@ pub struct Counter<'t> {
 }
 
 /// Most different words that are kept: more come only in texts without words.
-const MOST_SEEN: usize = 1 << 16;
+const MOST_SEEN: usize = 1 << 15;
 
-impl<'t> Counter<'t> {
+thread_local! {
+    /// What words of this text and those before it are.
+    static SEEN: RefCell<HashMap<Box<str>, (Census, WordId), QuickHash>> = RefCell::default();
+}
+
+/// The census of a word, and its id in the language model.
+fn seen(word: &str) -> (Census, WordId) {
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(known) = seen.get(word) {
+            return *known;
+        }
+        if seen.len() >= MOST_SEEN {
+            seen.clear();
+        }
+        let new = Census::of(word);
+        // Long strings are no words, and don't come back.
+        if word.len() <= 64 {
+            seen.insert(word.into(), new);
+        }
+        new
+    })
+}
+
+impl Counter {
     /// The census of some lines.
-    pub fn count<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) -> Census
-    where
-        'l: 't,
-    {
+    pub fn count<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) -> Census {
         let mut sum = Census::default();
         for line in lines {
             for window in windows(line) {
@@ -151,17 +172,15 @@ impl<'t> Counter<'t> {
     }
 
     /// Adds a stretch of a line.
-    fn window(&mut self, text: &'t str, sum: &mut Census) {
+    fn window(&mut self, text: &str, sum: &mut Census) {
         self.units.clear();
         self.line.clear();
         units(text, &mut self.units);
-        if self.seen.len() > MOST_SEEN {
-            self.seen.clear();
-        }
+        let before = sum.vietnamese;
         for (at, unit) in self.units.iter().enumerate() {
             let word = &text[unit.range.clone()];
             self.line.push(if unit.kind == Kind::Word {
-                let (census, id) = *self.seen.entry(word).or_insert_with(|| Census::of(word));
+                let (census, id) = seen(word);
                 sum.add(census);
                 id
             } else {
@@ -172,7 +191,10 @@ impl<'t> Counter<'t> {
                 self.line.push(SHAPES.model.sentence_end());
             }
         }
-        sum.slips += SHAPES.slips(&self.line);
+        // A line without a single letter of Vietnamese has lost them all: no one asks for the slips of such text.
+        if sum.vietnamese > before {
+            sum.slips += SHAPES.slips(&self.line);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 mod alphabet;
+mod calibration;
 mod candidates;
 pub mod channel;
 pub mod channels;
@@ -16,6 +17,7 @@ mod lexicon;
 pub mod lm;
 mod pages;
 mod pieces;
+mod quick_hash;
 mod raw_text;
 pub mod restorer;
 mod sites;
@@ -23,6 +25,7 @@ mod suggestions;
 pub mod train;
 mod units;
 
+use calibration::Calibration;
 use channel::Channel;
 pub use engine::Census;
 use engine::Counter;
@@ -67,6 +70,8 @@ pub struct Token {
     pub changed: bool,
     /// Probability that the output is right.
     pub confidence: f32,
+    /// What the search gave for it, from which the confidence is told.
+    pub posterior: f32,
     /// What else it may be, with probabilities.
     pub alternatives: Vec<(String, f32)>,
 }
@@ -156,7 +161,7 @@ fn windows(line: &str) -> impl Iterator<Item = Range<usize>> {
 /// Runs over all lines; the sentence goes on over line ends, not over items.
 fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
     let mut writer = Writer::new(source, sink);
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(Calibration::of(restorer.engine()));
     let mut run: Vec<Site> = Vec::new();
     let mut scratch = Vec::new();
     let mut open = false;
@@ -267,6 +272,7 @@ fn collect(restore: impl FnOnce(&mut dyn FnMut(Part<'_>))) -> Vec<RestoredLine> 
                     output: reading.output.to_owned(),
                     changed: reading.changed(),
                     confidence: reading.confidence,
+                    posterior: reading.posterior,
                     alternatives: reading.alternatives().map(|(text, p)| (text.to_owned(), p)).collect(),
                 });
             }

@@ -2,12 +2,12 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::candidates::{Candidate, Candidates, PRIOR};
+use super::candidates::{Candidate, Candidates};
 use super::channel::Channel;
 use super::codes;
 use super::decode::{Choice, Lattice};
 use super::engine::Engine;
-use super::lexicon::{Entry, Lexicon};
+use super::lexicon::{Entry, Lexicon, PRIOR};
 use super::lm::{LanguageModel, State, is_syllable};
 use super::pieces::Pieces;
 use super::sites::Site;
@@ -22,11 +22,8 @@ const CACHED: usize = 50_000;
 /// Longest unit that may be two words, in bytes.
 const LONGEST_SPLIT: usize = 40;
 
-/// Words for a unit that enter the lattice at most.
-const CHOICES: usize = 20;
-
 /// Words that seem so much less likely than the best, context apart, do not enter it.
-const SPREAD: f32 = 9.0;
+const SPREAD: f32 = 7.5;
 
 /// Alternatives named for a token at most.
 const ALTERNATIVES: usize = 5;
@@ -40,14 +37,16 @@ enum Output {
     /// The unit as it is.
     Copy,
     /// A word; lower case, capital first, capitals.
-    Word(u32, u8),
+    Word(u16, u8),
     /// Two words.
-    Split([(u32, u8); 2]),
+    Split([(u16, u8); 2]),
 }
 
 /// Costs that are set by trial on pairs.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
+    /// What wrote the text: tells how far its readings are to be trusted.
+    pub engine: Engine,
     /// Weight of the channel against the language model.
     pub channel_weight: f32,
     /// Cost of one unit being two words.
@@ -70,6 +69,7 @@ impl Settings {
     /// The settings for an engine.
     pub fn of(engine: Engine) -> Self {
         let settings = Self {
+            engine,
             channel_weight: 1.0,
             split: 6.0,
             merge: 5.0,
@@ -130,6 +130,11 @@ impl Restorer {
             outputs: Vec::new(),
             joined: String::new(),
         }
+    }
+
+    /// What writes the texts.
+    pub fn engine(&self) -> Engine {
+        self.settings.engine
     }
 
     /// The state at the start of a text.
@@ -195,7 +200,7 @@ impl Restorer {
             Kind::Number => self.settings.digit * text.len() as f32,
             Kind::Word => self.copy_cost(text, site),
         };
-        self.push(Choice { words: [Some(word), None], cost, span: 1 }, Output::Copy);
+        self.push(Choice { word, second: None, cost, span: 1 }, Output::Copy);
     }
 
     fn copy_cost(&self, text: &str, site: &Site) -> f32 {
@@ -219,7 +224,7 @@ impl Restorer {
         let found = self.candidates.find(&self.channel, text);
         let mut least = f32::INFINITY;
         let mut lowest = f32::INFINITY;
-        for at in 0..self.candidates.of(found).len().min(CHOICES) {
+        for at in 0..self.candidates.of(found).len() {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
             let (mode, cost) = written(entry, &candidate, site);
@@ -234,7 +239,7 @@ impl Restorer {
                 cost += self.settings.change;
             }
             let word = entry.word;
-            self.push(Choice { words: [Some(word), None], cost, span: 1 }, Output::Word(candidate.entry, mode));
+            self.push(Choice { word, second: None, cost, span: 1 }, Output::Word(candidate.entry, mode));
         }
         least
     }
@@ -256,14 +261,14 @@ impl Restorer {
         joined.clear();
         joined.push_str(left);
         joined.push_str(right);
-        let found = self.candidates.find(&self.channel, &joined);
+        let found = self.candidates.find_part(&self.channel, &joined);
         for at in 0..self.candidates.of(found).len().min(6) {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
             let (mode, cost) = written(entry, &candidate, site);
             let cost = cost * self.settings.channel_weight + self.settings.merge + self.settings.change;
             let word = entry.word;
-            self.push(Choice { words: [Some(word), None], cost, span: 2 }, Output::Word(candidate.entry, mode));
+            self.push(Choice { word, second: None, cost, span: 2 }, Output::Word(candidate.entry, mode));
         }
         self.joined = joined;
     }
@@ -279,9 +284,9 @@ impl Restorer {
             for &(a, first) in &left {
                 for &(b, second) in &right {
                     let cost = (a + b) * self.settings.channel_weight + self.settings.split + self.settings.change;
-                    let words = [Some(self.entry(first.0).word), Some(self.entry(second.0).word)];
+                    let (word, behind) = (self.entry(first.0).word, Some(self.entry(second.0).word));
                     let order = cost - self.entry(first.0).unigram - self.entry(second.0).unigram;
-                    found.push((order, Choice { words, cost, span: 1 }, Output::Split([first, second])));
+                    found.push((order, Choice { word, second: behind, cost, span: 1 }, Output::Split([first, second])));
                 }
             }
         }
@@ -291,12 +296,12 @@ impl Restorer {
         }
     }
 
-    fn entry(&self, index: u32) -> &'static Entry {
-        &self.lexicon.entries[index as usize]
+    fn entry(&self, index: u16) -> &'static Entry {
+        &self.lexicon.entries[usize::from(index)]
     }
 
-    fn best_words(&mut self, text: &str, site: &Site) -> Vec<(f32, (u32, u8))> {
-        let found = self.candidates.find(&self.channel, text);
+    fn best_words(&mut self, text: &str, site: &Site) -> Vec<(f32, (u16, u8))> {
+        let found = self.candidates.find_part(&self.channel, text);
         let candidates = self.candidates.of(found);
         candidates
             .iter()
