@@ -29,6 +29,62 @@ struct Row {
     seconds: f64,
     errors: HashMap<(String, String), usize>,
     tokens: Vec<Judged>,
+    digits: Kept,
+    codes: Kept,
+}
+
+/// Digit strings, or codes and addresses, of the input, and what became of them.
+#[derive(Default)]
+struct Kept {
+    read: usize,
+    /// In input and truth, not in the output.
+    lost: usize,
+    /// In the output, in neither input nor truth.
+    invented: usize,
+    /// In output and truth, but not in the input.
+    found: usize,
+    examples: Vec<String>,
+}
+
+impl Kept {
+    /// Compares the strings of a line.
+    fn add<'t>(&mut self, strings: impl Fn(&'t str) -> Vec<&'t str>, read: &'t str, truth: &'t str, line: &'t str) {
+        let count = |line| {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for string in strings(line) {
+                *counts.entry(string).or_default() += 1;
+            }
+            counts
+        };
+        let (read, truth, written) = (count(read), count(truth), count(line));
+        let of = |counts: &BTreeMap<&str, usize>, string| counts.get(string).copied().unwrap_or(0);
+        self.read += read.values().sum::<usize>();
+        for (string, n) in &read {
+            let lost = (*n).min(of(&truth, string)).saturating_sub(of(&written, string));
+            self.lost += lost;
+            self.examples.extend((lost > 0).then(|| format!("-{string} ({line})")));
+        }
+        for (string, n) in &written {
+            let new = n.saturating_sub(of(&read, string));
+            let true_ones = new.min(of(&truth, string));
+            self.found += true_ones;
+            self.invented += new - true_ones;
+            self.examples.extend((new > 0).then(|| format!("+{string} ({line})")));
+        }
+    }
+}
+
+fn digit_strings(line: &str) -> Vec<&str> {
+    line.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).collect()
+}
+
+/// `3520/KH-SYT`, `ten@example.vn`, `http://example.vn/`.
+fn codes_and_addresses(line: &str) -> Vec<&str> {
+    let is_one = |token: &&str| {
+        let digits = token.contains(|c: char| c.is_ascii_digit()) && token.contains(char::is_uppercase);
+        (token.contains('/') && digits) || token.contains("://") || token.contains(".vn") || token.contains(".gov")
+    };
+    line.split_whitespace().map(|token| token.trim_matches(|c: char| !c.is_alphanumeric())).filter(is_one).collect()
 }
 
 /// A token's confidence, its posterior and whether it is right.
@@ -75,7 +131,7 @@ fn main() -> Result<(), Failure> {
                 let told = engine.unwrap_or_else(|| restore::engine_of(&read));
                 let own = english.as_ref().filter(|_| matches!(told, Engine::English | Engine::Other));
                 let channel = own.cloned().unwrap_or_else(|| channels::of(told));
-                let lines = restored(&read, channel, told, &trials);
+                let lines = restored(&read, channel, own.is_some(), told, &trials);
                 let row = rows.entry(name).or_default();
                 row.seconds += begun.elapsed().as_secs_f64();
                 row.add(told, &read, &truth, &lines);
@@ -91,7 +147,7 @@ fn main() -> Result<(), Failure> {
             Some(path) => Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?),
             None => channels::of(told),
         };
-        let lines = restored(&read, channel, told, &trials);
+        let lines = restored(&read, channel, parts.len() > 2, told, &trials);
         let name = Path::new(parts[0]).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let row = rows.entry(format!("plan {}", &name[..3])).or_default();
         row.seconds += begun.elapsed().as_secs_f64();
@@ -110,12 +166,19 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-fn restored(read: &str, channel: Channel, engine: Engine, trials: &[(String, f32)]) -> Vec<RestoredLine> {
+fn restored(
+    read: &str,
+    channel: Channel,
+    own_channel: bool,
+    engine: Engine,
+    trials: &[(String, f32)],
+) -> Vec<RestoredLine> {
     let mut settings = Settings::of(engine);
     for (key, value) in trials {
         settings.set(key, *value);
     }
-    if engine == Engine::None {
+    // The program's own settings and channels: what users see, text that is adapted to included.
+    if trials.is_empty() && !own_channel || engine == Engine::None {
         return restore::lines(read, &restore::Options { engine: Some(engine) });
     }
     restore::lines_with(read, channel, settings)
@@ -200,6 +263,8 @@ impl Row {
             raw += compare(&expected, &syllables(read), &mut HashMap::new());
             restored += compare(&expected, &syllables(&line.text), &mut self.errors);
             self.judge(engine, &expected, line);
+            self.digits.add(digit_strings, read, truth, &line.text);
+            self.codes.add(codes_and_addresses, read, truth, &line.text);
         }
         self.raw += raw;
         self.restored += restored;
@@ -235,6 +300,12 @@ impl Row {
             self.worst,
             self.syllables as f64 / self.seconds
         );
+        for (what, kept) in [("digit strings", &self.digits), ("codes and addresses", &self.codes)] {
+            println!("    {what} {} lost {} invented {} mended {}", kept.read, kept.lost, kept.invented, kept.found);
+            for example in kept.examples.iter().take(show) {
+                println!("        {example}");
+            }
+        }
         let mut errors: Vec<_> = self.errors.iter().collect();
         errors.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
         let texts: Vec<String> = errors.iter().take(show).map(|((a, b), n)| format!("{n} {a}→{b}")).collect();

