@@ -1,5 +1,5 @@
-//! Text that a channel fits badly, as of an engine or a scanner that it was not learnt from: the text's own first reading
-//! tells what was written for each letter.
+//! Text of an engine or a scanner that no channel was learnt from: the text's own first reading tells what was written for
+//! each letter.
 
 use std::collections::BTreeMap;
 
@@ -14,56 +14,25 @@ use super::{Part, restore};
 const MOST: usize = 1 << 15;
 const LEAST: usize = 1 << 12;
 
-/// The share of a text that is looked at first.
-const GLANCE: usize = 10;
-
-/// Share of unsure readings among words in lower case (names are unsure in any text) from which on a channel fits badly,
-/// and the confidence below which they are: up to 0.05 on pages rendered for training, 0.19 in layers of unknown engines.
-///
-/// From 0.06 on, a real scan would be adapted to as well, and so would every third text of an encyclopedia: three times
-/// the work.
-const MISFIT: f32 = 0.15;
-const UNSURE: f32 = 0.95;
-
 /// Least confidence of a reading that is learnt from.
 const SURE: f32 = 0.8;
 
 /// Share of what is learnt from the text, against the general channel.
 const OWN: f32 = 0.4;
 
-/// A channel for one text, where its engine is unknown or the general one fits it badly.
-pub fn channel(source: &str, engine: Engine, general: &mut Restorer) -> Option<Channel> {
+/// A channel for one text, learnt from what another one makes of it.
+pub fn channel(source: &str, general: &mut Restorer) -> Option<Channel> {
     if source.len() < LEAST {
         return None;
     }
-    let length = source.len().min(MOST);
-    let (mut tokens, mut unsure) = (0, 0);
-    read(source, length / GLANCE, general, &mut |_, output, confidence| {
-        if output.chars().all(char::is_lowercase) {
-            tokens += 1;
-            unsure += usize::from(confidence < UNSURE);
-        }
-    });
-    if engine == Engine::English && unsure as f32 <= MISFIT * tokens as f32 {
-        return None;
-    }
+    let sample = &source[..source.floor_char_boundary(MOST)];
     let mut pairs: Vec<(String, String)> = Vec::new();
-    read(source, length, general, &mut |input, output, confidence| {
-        if confidence > SURE {
-            pairs.push((input.to_owned(), output.to_owned()));
-        }
+    restore(sample, general, &mut |part| match part {
+        Part::Token(token) if token.confidence > SURE => pairs.push((token.input.to_owned(), token.output.to_owned())),
+        _ => {}
     });
     let own = train_channel(pairs.iter().map(|(read, written)| (read.as_str(), written.as_str())));
-    Some(Channel::new(&mixed(channels::costs(engine), &own)))
-}
-
-/// Reads the beginning of a text; hands on what the tokens are, what is made of them and how surely.
-fn read(source: &str, length: usize, restorer: &mut Restorer, each: &mut dyn FnMut(&str, &str, f32)) {
-    restore(&source[..source.floor_char_boundary(length)], restorer, &mut |part| {
-        if let Part::Token(token) = part {
-            each(token.input, token.output, token.confidence);
-        }
-    });
+    Some(Channel::new(&mixed(channels::costs(Engine::Other), &own)))
 }
 
 /// Costs of both, by their probabilities.
@@ -99,13 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn only_misfits_get_a_channel_of_their_own() {
-        let engine = Engine::English;
-        let mut general = Restorer::new(channels::of(engine), Settings::of(engine));
-        let good = "Cac co quan, don vi trién khai thuc hién ké hoach chuyén ddi sé trong nganh y té.\n".repeat(80);
-        assert!(channel(&good, engine, &mut general).is_none());
-        assert!(channel(&good[..800], engine, &mut general).is_none());
-        let bad = good.replace('c', "¢x").replace("hoa", "lioa").replace('n', "ri");
-        assert!(channel(&bad, engine, &mut general).is_some());
+    fn long_texts_get_a_channel_of_their_own() {
+        let mut general = Restorer::new(channels::of(Engine::Other), Settings::of(Engine::Other));
+        let text = "Cac cß quan, dßn vi trién khai thuc hién ké hoach chuyén ddi sé trong nganh y té.\n".repeat(80);
+        assert!(channel(&text, &mut general).is_some());
+        assert!(channel(&text[..800], &mut general).is_none());
     }
 }

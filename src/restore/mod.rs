@@ -112,10 +112,7 @@ fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     }
     RESTORERS.with_borrow_mut(|all| {
         let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), Settings::of(engine)));
-        let own = match engine {
-            Engine::English | Engine::Other => adapt::channel(source, engine, restorer),
-            _ => None,
-        };
+        let own = if engine == Engine::Other { adapt::channel(source, restorer) } else { None };
         match own {
             Some(channel) => restore(source, &mut Restorer::new(channel, Settings::of(engine)), sink),
             None => restore(source, restorer, sink),
