@@ -1,8 +1,10 @@
-//! Accuracy of restoration on pairs: `eval_restore FOLDER... [plan=READ:TRUTH:CHANNEL] [show=N] [only=CONDITION] [KEY=VALUE]`.
+//! Accuracy of restoration on pairs:
+//! `eval_restore FOLDER... [plan=READ:TRUTH:CHANNEL] [show=N] [only=CONDITION] [channel=FILE] [tokens=FILE] [KEY=VALUE]`.
 //!
 //! A FOLDER holds what `tools/make_pairs.py` writes: `DOCUMENT/.../CONDITION/lines.tsv` (line as read TAB true line,
 //! one row of heads). A row is printed for each condition, for the stripped and for the clean truth; with the
-//! calibration of all conditions at the end.
+//! calibration of all conditions at the end. `channel` is another one for text of an English-model engine; `tokens` gets
+//! the tokens with what was made of them, from which `tools/calibrate.py` makes `data/calibration.tsv`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -26,19 +28,86 @@ struct Row {
     worst: i64,
     seconds: f64,
     errors: HashMap<(String, String), usize>,
-    /// Confidence and whether the token is right.
-    tokens: Vec<(f32, bool)>,
+    tokens: Vec<Judged>,
+    digits: Kept,
+    codes: Kept,
+}
+
+/// Digit strings, or codes and addresses, of the input, and what became of them.
+#[derive(Default)]
+struct Kept {
+    read: usize,
+    /// In input and truth, not in the output.
+    lost: usize,
+    /// In the output, in neither input nor truth.
+    invented: usize,
+    /// In output and truth, but not in the input.
+    found: usize,
+    examples: Vec<String>,
+}
+
+impl Kept {
+    /// Compares the strings of a line.
+    fn add<'t>(&mut self, strings: impl Fn(&'t str) -> Vec<&'t str>, read: &'t str, truth: &'t str, line: &'t str) {
+        let count = |line| {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for string in strings(line) {
+                *counts.entry(string).or_default() += 1;
+            }
+            counts
+        };
+        let (read, truth, written) = (count(read), count(truth), count(line));
+        let of = |counts: &BTreeMap<&str, usize>, string| counts.get(string).copied().unwrap_or(0);
+        self.read += read.values().sum::<usize>();
+        for (string, n) in &read {
+            let lost = (*n).min(of(&truth, string)).saturating_sub(of(&written, string));
+            self.lost += lost;
+            self.examples.extend((lost > 0).then(|| format!("-{string} ({line})")));
+        }
+        for (string, n) in &written {
+            let new = n.saturating_sub(of(&read, string));
+            let true_ones = new.min(of(&truth, string));
+            self.found += true_ones;
+            self.invented += new - true_ones;
+            self.examples.extend((new > 0).then(|| format!("+{string} ({line})")));
+        }
+    }
+}
+
+fn digit_strings(line: &str) -> Vec<&str> {
+    line.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).collect()
+}
+
+/// `3520/KH-SYT`, `ten@example.vn`, `http://example.vn/`.
+fn codes_and_addresses(line: &str) -> Vec<&str> {
+    let is_one = |token: &&str| {
+        let digits = token.contains(|c: char| c.is_ascii_digit()) && token.contains(char::is_uppercase);
+        (token.contains('/') && digits) || token.contains("://") || token.contains(".vn") || token.contains(".gov")
+    };
+    line.split_whitespace().map(|token| token.trim_matches(|c: char| !c.is_alphanumeric())).filter(is_one).collect()
+}
+
+/// A token's confidence, its posterior and whether it is right.
+#[derive(Clone, Copy)]
+struct Judged {
+    engine: Engine,
+    confidence: f32,
+    posterior: f32,
+    right: bool,
 }
 
 fn main() -> Result<(), Failure> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let (mut show, mut only, mut files) = (0, None, Vec::new());
     let (mut plans, mut trials, mut engine) = (Vec::new(), Vec::new(), None);
+    let (mut english, mut judged) = (None, None);
     for argument in std::env::args().skip(1) {
         match argument.split_once('=') {
             Some(("show", n)) => show = n.parse()?,
             Some(("only", condition)) => only = Some(condition.to_owned()),
             Some(("plan", names)) => plans.push(names.to_owned()),
+            Some(("channel", path)) => english = Some(Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?)),
+            Some(("tokens", path)) => judged = Some(path.to_owned()),
             Some(("engine", "vie")) => engine = Some(Engine::Vietnamese),
             Some((key, value)) => trials.push((key.to_owned(), value.parse()?)),
             None => find(Path::new(&argument), &mut files)?,
@@ -60,10 +129,12 @@ fn main() -> Result<(), Failure> {
             if only.as_ref().is_none_or(|o| *o == name) {
                 let begun = Instant::now();
                 let told = engine.unwrap_or_else(|| restore::engine_of(&read));
-                let lines = restored(&read, channels::of(told), told, &trials);
+                let own = english.as_ref().filter(|_| matches!(told, Engine::English | Engine::Other));
+                let channel = own.cloned().unwrap_or_else(|| channels::of(told));
+                let lines = restored(&read, channel, own.is_some(), told, &trials);
                 let row = rows.entry(name).or_default();
                 row.seconds += begun.elapsed().as_secs_f64();
-                row.add(&read, &truth, &lines);
+                row.add(told, &read, &truth, &lines);
             }
         }
     }
@@ -76,25 +147,38 @@ fn main() -> Result<(), Failure> {
             Some(path) => Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?),
             None => channels::of(told),
         };
-        let lines = restored(&read, channel, told, &trials);
+        let lines = restored(&read, channel, parts.len() > 2, told, &trials);
         let name = Path::new(parts[0]).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let row = rows.entry(format!("plan {}", &name[..3])).or_default();
         row.seconds += begun.elapsed().as_secs_f64();
-        row.add(&read, &truth, &lines);
+        row.add(told, &read, &truth, &lines);
     }
     for (name, row) in &rows {
         row.print(name, show);
     }
-    calibration(rows.iter().filter(|(name, _)| *name != "clean").flat_map(|(_, row)| row.tokens.iter().copied()));
+    let damaged = rows.iter().filter(|(name, _)| *name != "clean");
+    let mut tokens: Vec<Judged> = damaged.flat_map(|(_, row)| row.tokens.iter().copied()).collect();
+    calibration(&mut tokens);
+    if let Some(path) = judged {
+        let row = |t: &Judged| format!("{:?}\t{:.7}\t{}\n", t.engine, t.posterior, u8::from(t.right));
+        fs::write(path, tokens.iter().map(row).collect::<String>())?;
+    }
     Ok(())
 }
 
-fn restored(read: &str, channel: Channel, engine: Engine, trials: &[(String, f32)]) -> Vec<RestoredLine> {
+fn restored(
+    read: &str,
+    channel: Channel,
+    own_channel: bool,
+    engine: Engine,
+    trials: &[(String, f32)],
+) -> Vec<RestoredLine> {
     let mut settings = Settings::of(engine);
     for (key, value) in trials {
         settings.set(key, *value);
     }
-    if engine == Engine::None {
+    // The program's own settings and channels: what users see, text that is adapted to included.
+    if trials.is_empty() && !own_channel || engine == Engine::None {
         return restore::lines(read, &restore::Options { engine: Some(engine) });
     }
     restore::lines_with(read, channel, settings)
@@ -170,7 +254,7 @@ fn compare(a: &[String], b: &[String], errors: &mut HashMap<(String, String), us
 }
 
 impl Row {
-    fn add(&mut self, read: &str, truth: &str, lines: &[RestoredLine]) {
+    fn add(&mut self, engine: Engine, read: &str, truth: &str, lines: &[RestoredLine]) {
         self.documents += 1;
         let (mut raw, mut restored) = (0, 0);
         for ((read, truth), line) in read.split('\n').zip(truth.split('\n')).zip(lines) {
@@ -178,7 +262,9 @@ impl Row {
             self.syllables += expected.len();
             raw += compare(&expected, &syllables(read), &mut HashMap::new());
             restored += compare(&expected, &syllables(&line.text), &mut self.errors);
-            self.judge(&expected, line);
+            self.judge(engine, &expected, line);
+            self.digits.add(digit_strings, read, truth, &line.text);
+            self.codes.add(codes_and_addresses, read, truth, &line.text);
         }
         self.raw += raw;
         self.restored += restored;
@@ -186,13 +272,14 @@ impl Row {
     }
 
     /// Whether each token is among the true syllables near its place.
-    fn judge(&mut self, expected: &[String], line: &RestoredLine) {
+    fn judge(&mut self, engine: Engine, expected: &[String], line: &RestoredLine) {
         let mut at = 0;
         for token in &line.tokens {
             for word in syllables(&token.output) {
                 let window = &expected[at.min(expected.len())..(at + 3).min(expected.len())];
                 let found = window.iter().position(|e| *e == word || e.split(['-', '/', '.', ',']).any(|p| p == word));
-                self.tokens.push((token.confidence, found.is_some()));
+                let (confidence, posterior) = (token.confidence, token.posterior);
+                self.tokens.push(Judged { engine, confidence, posterior, right: found.is_some() });
                 at += found.map_or(0, |n| if window[n] == word { n + 1 } else { n });
                 if found.is_none() {
                     at += 1;
@@ -213,6 +300,12 @@ impl Row {
             self.worst,
             self.syllables as f64 / self.seconds
         );
+        for (what, kept) in [("digit strings", &self.digits), ("codes and addresses", &self.codes)] {
+            println!("    {what} {} lost {} invented {} mended {}", kept.read, kept.lost, kept.invented, kept.found);
+            for example in kept.examples.iter().take(show) {
+                println!("        {example}");
+            }
+        }
         let mut errors: Vec<_> = self.errors.iter().collect();
         errors.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
         let texts: Vec<String> = errors.iter().take(show).map(|((a, b), n)| format!("{n} {a}→{b}")).collect();
@@ -222,18 +315,19 @@ impl Row {
     }
 }
 
-fn calibration(tokens: impl Iterator<Item = (f32, bool)>) {
-    let mut tokens: Vec<(f32, bool)> = tokens.collect();
-    tokens.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let bins = [0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 0.998, 0.999, 0.9999, 1.01];
-    let neighbours = bins.windows(2).map(|pair| (pair[0], pair[1]));
-    for (from, to) in neighbours.chain([(0.95, 0.99), (0.99, 1.01)]) {
-        let bin: Vec<&(f32, bool)> = tokens.iter().filter(|t| t.0 >= from && t.0 < to).collect();
-        let stated = bin.iter().map(|t| f64::from(t.0)).sum::<f64>() / bin.len().max(1) as f64;
-        let right = bin.iter().filter(|t| t.1).count() as f64 / bin.len().max(1) as f64;
-        println!("confidence {from}-{to}: tokens {:6} stated {stated:.4} true {right:.4}", bin.len());
+fn calibration(tokens: &mut [Judged]) {
+    tokens.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
+    for (from, to) in [(0.0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1.01)] {
+        let bin: Vec<&Judged> = tokens.iter().filter(|t| t.confidence >= from && t.confidence < to).collect();
+        let stated = bin.iter().map(|t| f64::from(t.confidence)).sum::<f64>() / bin.len().max(1) as f64;
+        let right = bin.iter().filter(|t| t.right).count() as f64 / bin.len().max(1) as f64;
+        let apart = stated - right;
+        println!(
+            "confidence {from}-{to:.2}: tokens {:6} stated {stated:.4} true {right:.4} apart {apart:+.4}",
+            bin.len()
+        );
     }
-    let wrong = tokens.iter().filter(|t| !t.1).count();
-    let lowest = tokens.iter().take(tokens.len() * 3 / 100).filter(|t| !t.1).count();
+    let wrong = tokens.iter().filter(|t| !t.right).count();
+    let lowest = tokens.iter().take(tokens.len() * 3 / 100).filter(|t| !t.right).count();
     println!("lowest 3 % of tokens hold {:.3} of {wrong} errors", lowest as f64 / wrong.max(1) as f64);
 }

@@ -187,8 +187,41 @@ fn a_language_model_is_learnt_from_text() {
     assert_eq!(first, model("b.bin"));
 }
 
+/// What must come through damaged text as it is.
+fn fixed_token() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[0-9]{4,9}",
+        "[0-9]{1,2}/[0-9]{1,2}/20[0-9]{2}",
+        "[1-9][0-9]{0,2}[.,][0-9]{1,3}%?",
+        "20[0-9]{2}-20[0-9]{2}",
+        "[0-9]{1,4}/KH-(UBND|SYT|SNV|STC)",
+        "[0-9]{2}-(NQ|KH|CT)/TW",
+        "https?://[a-z]{2,9}\\.(gov|edu)\\.vn/[a-zA-Z0-9?=&]{0,12}",
+        "www\\.[a-z]{2,9}\\.vn",
+        "[a-z]{2,8}[0-9]{0,2}@[a-z]{2,9}\\.(gov\\.vn|com)",
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn digits_codes_and_addresses_come_through(
+        tokens in prop::collection::vec((fixed_token(), "[a-zéàđ6&€]{1,7}( [a-zéàđ6&€]{1,7}){0,3}"), 1..12)
+    ) {
+        use kehoach::restore::{Engine, Options, lines};
+        let text = tokens.iter().flat_map(|(token, words)| [words, token]).map(String::as_str);
+        let text = text.collect::<Vec<_>>().join(" ");
+        for engine in [Engine::English, Engine::Vietnamese, Engine::Stripped, Engine::Other] {
+            let restored = &lines(&text, &Options { engine: Some(engine) })[0].text;
+            let mut rest = restored.as_str();
+            for (token, _) in &tokens {
+                let at = rest.split(' ').position(|word| word == token);
+                prop_assert!(at.is_some(), "{token} of {text} in {restored}");
+                rest = rest.splitn(at.unwrap_or(0) + 2, ' ').last().unwrap_or_default();
+            }
+        }
+    }
 
     #[test]
     fn parts_put_together_are_the_text(text in "[a-zđươáéíóúA-Z0-9&€@/.,:;() \n\r\u{c}\u{301}漢́'-]{0,400}") {

@@ -1,32 +1,43 @@
-//! The words that a unit may stand for: best-first search through the lexicon's tree with the channel's costs.
+//! The words that a unit may stand for: every word of the lexicon is weighed, beginning and end apart.
+//!
+//! The channel's costs of all beginnings are worked out from the unit's start, those of ends from its end, a row of
+//! costs by place for each; a word costs what its two rows do where they meet best. Groups of words whose beginning
+//! can't meet any end cheaply enough are left out, and so are, with them, the ends that nothing else needs.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use super::alphabet::HALF;
-use super::channel::{Blind, Channel, Table};
-use super::lexicon::{Lexicon, NONE};
+use super::channel::{Blind, Channel, Row, Table, first, meeting};
+use super::lexicon::Lexicon;
+use super::lm::{WordId, is_syllable};
 
 /// Longest unit that is looked up, in characters.
-pub const LONGEST_UNIT: usize = 16;
+pub const LONGEST_UNIT: usize = 15;
+
+/// Units up to this length, nearly all, are searched with shorter rows.
+const SHORT_UNIT: usize = 7;
 
 /// At most so many words for a unit.
-const LIMIT: usize = 32;
+const LIMIT: usize = 20;
 
-/// Words that cost so much more than the best are left out.
-const REACH: f32 = 9.0;
+/// Words that cost so much more than the best are left out, in hundredths of nats.
+const REACH: i16 = 750;
 
-/// Weight of a word's frequency in the order of the search.
-pub const PRIOR: f32 = 0.8;
+/// A word for a part of a unit, or for two of them, costs at most so much: others have better readings.
+const PART: i16 = 1600;
 
-/// Nodes opened for one unit at most.
-const EFFORT: usize = 1200;
+/// A word for a whole unit costs at most so much, and so much more for each character: copying is cheaper.
+const WHOLE: (i16, i16) = (2000, 400);
 
 /// A word for a unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     /// Index in the lexicon.
-    pub entry: u32,
+    pub entry: u16,
+    /// Number in the language model.
+    pub word: WordId,
     /// Cost of the unit if the word was written in lower case, with a capital first, in capitals.
     pub costs: [f32; 3],
 }
@@ -36,31 +47,22 @@ pub struct Candidate {
 pub struct Found {
     from: u32,
     to: u32,
+    /// Whether the unit is a syllable as it is.
+    pub syllable: bool,
 }
 
 /// The search with its cache.
 #[derive(Debug)]
 pub struct Candidates {
     lexicon: &'static Lexicon,
-    cache: HashMap<Box<str>, Found>,
+    cache: HashMap<Box<str>, Found, RandomState>,
+    parts: HashMap<Box<str>, Found, RandomState>,
     /// Units kept in the cache; it is emptied when it is full.
     room: usize,
     all: Vec<Candidate>,
-    table: Table,
-    blind: Blind,
-    heap: BinaryHeap<Reverse<(u32, u32)>>,
-    open: Vec<Open>,
-    rows: Vec<f32>,
-    pair: [Vec<f32>; 2],
     unit: Vec<char>,
-}
-
-/// A node to be opened, or a word that is complete.
-#[derive(Debug, Clone, Copy)]
-struct Open {
-    node: u32,
-    row: u32,
-    complete: bool,
+    short: Search<{ SHORT_UNIT + 1 }>,
+    long: Search<{ LONGEST_UNIT + 1 }>,
 }
 
 impl Candidates {
@@ -68,23 +70,21 @@ impl Candidates {
     pub fn new(lexicon: &'static Lexicon, room: usize) -> Self {
         Self {
             lexicon,
-            cache: HashMap::new(),
+            cache: HashMap::default(),
+            parts: HashMap::default(),
             room,
             all: Vec::new(),
-            table: Table::default(),
-            blind: Blind::default(),
-            heap: BinaryHeap::new(),
-            open: Vec::new(),
-            rows: Vec::new(),
-            pair: [Vec::new(), Vec::new()],
             unit: Vec::new(),
+            short: Search::new(lexicon),
+            long: Search::new(lexicon),
         }
     }
 
     /// Makes room; what was found before is forgotten only here.
     pub fn tidy(&mut self) {
-        if self.cache.len() >= self.room {
+        if self.cache.len() + self.parts.len() >= self.room {
             self.cache.clear();
+            self.parts.clear();
             self.all.clear();
         }
     }
@@ -94,92 +94,173 @@ impl Candidates {
         if let Some(found) = self.cache.get(text) {
             return *found;
         }
-        let from = self.all.len() as u32;
-        self.unit.clear();
-        self.unit.extend(unicode_normalization::UnicodeNormalization::nfc(text));
-        if self.unit.len() <= LONGEST_UNIT {
-            self.search(channel);
-        }
-        let found = Found { from, to: self.all.len() as u32 };
+        let found = self.search(channel, text, |length| WHOLE.0.saturating_add(WHOLE.1.saturating_mul(length)));
         if self.room > 0 {
             self.cache.insert(text.into(), found);
         }
         found
     }
 
+    /// As [`Self::find`], for a part of a unit or for two in one; dear words are left out.
+    pub fn find_part(&mut self, channel: &Channel, text: &str) -> Found {
+        if let Some(found) = self.parts.get(text) {
+            return *found;
+        }
+        let found = self.search(channel, text, |_| PART);
+        if self.room > 0 {
+            self.parts.insert(text.into(), found);
+        }
+        found
+    }
+
+    fn search(&mut self, channel: &Channel, text: &str, bound: impl Fn(i16) -> i16) -> Found {
+        let from = self.all.len() as u32;
+        self.unit.clear();
+        self.unit.extend(unicode_normalization::UnicodeNormalization::nfc(text).take(LONGEST_UNIT + 1));
+        let bound = bound(self.unit.len().try_into().unwrap_or(i16::MAX));
+        if self.unit.len() <= SHORT_UNIT {
+            self.short.run(self.lexicon, channel, &self.unit, bound, &mut self.all);
+        } else if self.unit.len() <= LONGEST_UNIT {
+            self.long.run(self.lexicon, channel, &self.unit, bound, &mut self.all);
+        }
+        let syllable = text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase());
+        Found { from, to: self.all.len() as u32, syllable }
+    }
+
     /// The candidates found.
     pub fn of(&self, found: Found) -> &[Candidate] {
         &self.all[found.from as usize..found.to as usize]
     }
+}
 
-    fn search(&mut self, channel: &Channel) {
-        channel.table(&self.unit, &mut self.table);
+/// One search, for units of fewer than `W` characters.
+#[derive(Debug)]
+struct Search<const W: usize> {
+    table: Table<W>,
+    blind: Blind<W>,
+    /// Rows of the lexicon's beginnings.
+    heads: Vec<Row<W>>,
+    /// Rows of its ends, worked out where they are needed.
+    tails: Vec<Row<W>>,
+    /// The search for which a row of `tails` was worked out last.
+    fresh: Vec<u32>,
+    number: u32,
+    /// Groups with what their words cost at least.
+    groups: Vec<(i16, u16)>,
+    /// Words within reach, with their costs.
+    near: Vec<(i16, u16)>,
+    bound: i16,
+}
+
+impl<const W: usize> Search<W> {
+    fn new(lexicon: &Lexicon) -> Self {
+        Self {
+            table: Table::default(),
+            blind: Blind::default(),
+            heads: vec![first(); lexicon.heads.len()],
+            tails: vec![first(); lexicon.tails.len()],
+            fresh: vec![0; lexicon.tails.len()],
+            number: 0,
+            groups: Vec::new(),
+            near: Vec::new(),
+            bound: i16::MAX,
+        }
+    }
+
+    fn run(&mut self, lexicon: &Lexicon, channel: &Channel, unit: &[char], bound: i16, out: &mut Vec<Candidate>) {
+        channel.table(unit, &mut self.table);
         self.table.blind(&mut self.blind);
-        self.heap.clear();
-        self.open.clear();
-        self.rows.clear();
-        let width = self.unit.len() + 1;
-        self.rows.push(0.0);
-        self.rows.resize(width, f32::INFINITY);
-        self.push(0.0, Open { node: 0, row: 0, complete: false });
-        let from = self.all.len();
-        let mut bound = f32::INFINITY;
-        let mut opened = 0;
-        while let Some(Reverse((key, index))) = self.heap.pop() {
-            let total = f32::from_bits(key);
-            let item = self.open[index as usize];
-            if total > bound || self.all.len() - from >= LIMIT || opened > EFFORT {
-                break;
+        self.start(bound);
+        for at in 1..self.heads.len() {
+            let part = lexicon.heads[at];
+            self.heads[at] = self.blind.forward(part.letter, &self.heads[usize::from(part.parent)]);
+        }
+        self.groups.clear();
+        self.groups.extend(lexicon.groups.iter().zip(0..).map(|(group, at)| {
+            let cost = meeting(&self.heads[usize::from(group.head)], &self.blind.rest);
+            (cost.saturating_add(group.prior), at)
+        }));
+        let mut groups = std::mem::take(&mut self.groups);
+        // The best group tells how little the others may cost.
+        if let Some(&(_, cheapest)) = groups.iter().min() {
+            self.weigh(lexicon, cheapest);
+            groups.retain(|(cost, at)| *cost <= self.bound && *at != cheapest);
+            groups.sort_unstable();
+            for &(cost, at) in &groups {
+                if cost <= self.bound {
+                    self.weigh(lexicon, at);
+                }
             }
-            if item.complete {
-                bound = bound.min(total + REACH);
-                self.complete(item.node);
-            } else {
-                opened += 1;
-                self.expand(item, width, bound);
+        }
+        self.groups = groups;
+        self.limit();
+        for at in 0..self.near.len() {
+            out.push(self.candidate(lexicon, self.near[at].1));
+        }
+    }
+
+    /// Forgets the search before.
+    fn start(&mut self, bound: i16) {
+        if self.number == u32::MAX {
+            self.fresh.fill(0);
+            self.number = 0;
+        }
+        self.number += 1;
+        self.near.clear();
+        self.bound = bound;
+        self.tails[0] = self.blind.end;
+        self.fresh[0] = self.number;
+    }
+
+    /// Weighs the words of a group.
+    fn weigh(&mut self, lexicon: &Lexicon, group: u16) {
+        let group = &lexicon.groups[usize::from(group)];
+        let head = self.heads[usize::from(group.head)];
+        let least = meeting(&head, &self.blind.rest);
+        for member in &lexicon.members[group.members.start as usize..group.members.end as usize] {
+            if least.saturating_add(member.prior) > self.bound {
+                continue;
+            }
+            self.tail(lexicon, member.tail);
+            let cost = meeting(&head, &self.tails[usize::from(member.tail)]).saturating_add(member.prior);
+            if cost <= self.bound {
+                self.bound = self.bound.min(cost.saturating_add(REACH));
+                self.near.push((cost, member.entry));
+                if self.near.len() >= 2 * LIMIT {
+                    self.limit();
+                }
             }
         }
     }
 
-    fn push(&mut self, total: f32, item: Open) {
-        self.heap.push(Reverse((total.max(0.0).to_bits(), self.open.len() as u32)));
-        self.open.push(item);
+    /// Keeps the cheapest words, in order; others have to be as cheap from now on.
+    fn limit(&mut self) {
+        self.near.retain(|(cost, _)| *cost <= self.bound);
+        self.near.sort_unstable();
+        if let Some((cost, _)) = self.near.get(LIMIT) {
+            self.bound = *cost;
+        }
+        self.near.truncate(LIMIT);
     }
 
-    fn expand(&mut self, item: Open, width: usize, bound: f32) {
-        let node = self.lexicon.nodes[item.node as usize];
-        if node.entry != NONE {
-            let cost = self.rows[item.row as usize + width - 1];
-            let total = cost - PRIOR * self.lexicon.entries[node.entry as usize].unigram;
-            if total <= bound {
-                self.push(total, Open { complete: true, ..item });
-            }
-        }
-        for child in node.first..node.first + u32::from(node.count) {
-            let next = self.lexicon.nodes[child as usize];
-            let row = self.rows.len();
-            self.rows.resize(row + width, 0.0);
-            let (before, after) = self.rows.split_at_mut(row);
-            let before = &before[item.row as usize..item.row as usize + width];
-            let total = self.blind.step(next.letter, before, after) - PRIOR * next.best;
-            if total <= bound && total.is_finite() {
-                self.push(total, Open { node: child, row: row as u32, complete: false });
-            } else {
-                self.rows.truncate(row);
-            }
+    /// Works out the row of an end, and first those of the shorter ends that it needs.
+    fn tail(&mut self, lexicon: &Lexicon, tail: u16) {
+        let at = usize::from(tail);
+        if self.fresh[at] != self.number {
+            let part = lexicon.tails[at];
+            self.tail(lexicon, part.parent);
+            self.tails[at] = self.blind.backward(part.letter, &self.tails[usize::from(part.parent)]);
+            self.fresh[at] = self.number;
         }
     }
 
-    fn complete(&mut self, node: u32) {
-        let index = self.lexicon.nodes[node as usize].entry;
-        let letters = &self.lexicon.entries[index as usize].letters;
+    fn candidate(&self, lexicon: &Lexicon, index: u16) -> Candidate {
+        let entry = &lexicon.entries[usize::from(index)];
         let capital = |letter: u8| letter + HALF as u8;
-        let costs = [
-            self.table.word(letters.iter().copied(), &mut self.pair),
-            self.table
-                .word(letters.iter().enumerate().map(|(at, &l)| if at == 0 { capital(l) } else { l }), &mut self.pair),
-            self.table.word(letters.iter().map(|&l| capital(l)), &mut self.pair),
-        ];
-        self.all.push(Candidate { entry: index, costs });
+        let letters = || entry.letters.iter().copied();
+        let first_capital = letters().enumerate().map(|(at, letter)| if at == 0 { capital(letter) } else { letter });
+        let costs =
+            [self.table.word(letters()), self.table.word(first_capital), self.table.word(letters().map(capital))];
+        Candidate { entry: index, word: entry.word, costs: costs.map(|cost| f32::from(cost) / 100.0) }
     }
 }

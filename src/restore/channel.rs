@@ -21,19 +21,25 @@ const SLIP: f32 = 3.5;
 /// Longest string written for one letter.
 pub const LONGEST: usize = 3;
 
-/// A channel model.
+/// More than any word costs; sums of it saturate.
+pub const NEVER: i16 = 16_000;
+
+/// [`FLOOR`] in hundredths of nats, in which all tables are.
+const LOWEST: i16 = (FLOOR * 100.0) as i16;
+
+/// A channel model; costs are in hundredths of nats.
 #[derive(Debug, Clone)]
 pub struct Channel {
     characters: HashMap<char, u16>,
     /// By character, then letter; the first row is for characters never seen.
-    single: Vec<[f32; ALL]>,
+    single: Vec<[i16; ALL]>,
     /// Learnt costs of longer strings.
-    longer: HashMap<[u16; LONGEST], Vec<(u8, f32)>>,
-    deletion: Box<[f32; ALL]>,
+    longer: HashMap<[u16; LONGEST], Vec<(u8, i16)>>,
+    deletion: Box<[i16; ALL]>,
     /// By character.
-    insertion: Vec<f32>,
+    insertion: Vec<i16>,
     /// Cost of writing a letter a second time.
-    twice: f32,
+    twice: i16,
 }
 
 /// Why a text is no channel.
@@ -115,21 +121,21 @@ impl Channel {
     pub fn new(costs: &Costs) -> Self {
         let mut channel = Self {
             characters: HashMap::new(),
-            single: vec![[FLOOR; ALL]],
+            single: vec![[LOWEST; ALL]],
             longer: HashMap::new(),
-            deletion: Box::new([FLOOR; ALL]),
-            insertion: vec![FLOOR],
-            twice: costs.twice,
+            deletion: Box::new([LOWEST; ALL]),
+            insertion: vec![LOWEST],
+            twice: hundredths(costs.twice),
         };
         for (c, strings) in &costs.letters {
             let Some(number) = letter(*c) else { continue };
             for (string, cost) in strings {
-                channel.learn(number, string, *cost);
+                channel.learn(number, string, hundredths(*cost));
             }
         }
         for &(c, cost) in &costs.insertions {
             let id = channel.intern(c);
-            channel.insertion[usize::from(id)] = cost;
+            channel.insertion[usize::from(id)] = hundredths(cost);
         }
         channel
     }
@@ -167,7 +173,7 @@ impl Channel {
         Self::new(&costs)
     }
 
-    fn learn(&mut self, number: u8, string: &str, cost: f32) {
+    fn learn(&mut self, number: u8, string: &str, cost: i16) {
         let mut ids = [0; LONGEST];
         let mut length = 0;
         for c in string.chars().take(LONGEST) {
@@ -189,73 +195,65 @@ impl Channel {
         let id = self.single.len() as u16;
         self.characters.insert(c, id);
         self.single.push(look(c));
-        self.insertion.push(FLOOR);
+        self.insertion.push(LOWEST);
         id
     }
 
     /// The costs of a unit's characters, for the search.
-    pub fn table(&self, unit: &[char], table: &mut Table) {
+    pub fn table<const W: usize>(&self, unit: &[char], table: &mut Table<W>) {
         let length = unit.len();
+        debug_assert!(length < W);
         table.length = length;
-        table.ids.clear();
-        table.ids.extend(unit.iter().map(|c| self.characters.get(c).copied().unwrap_or(0)));
-        table.costs.clear();
-        table.costs.resize(ALL * length * LONGEST, 2.0 * FLOOR);
+        table.costs.fill([[NEVER; W]; LONGEST]);
         table.deletion.copy_from_slice(&self.deletion[..]);
-        for (at, &letter) in unit.iter().enumerate().take(length) {
-            let row = match table.ids[at] {
-                0 => look(letter),
-                id => self.single[usize::from(id)],
+        let mut ids = [0; W];
+        let mut inserted = [NEVER; W];
+        for (at, &c) in unit.iter().enumerate() {
+            ids[at] = self.characters.get(&c).copied().unwrap_or(0);
+            inserted[at] = self.insertion[usize::from(ids[at])];
+            let looks;
+            let row = match ids[at] {
+                0 => {
+                    looks = look(c);
+                    &looks
+                }
+                id => &self.single[usize::from(id)],
             };
-            for (number, &cost) in row.iter().enumerate() {
-                table.costs[(number * length + at) * LONGEST] = cost;
+            for (costs, &cost) in table.costs.iter_mut().zip(row) {
+                costs[0][at] = cost;
             }
         }
-        for at in 0..length.saturating_sub(1) {
-            self.pair(at, table);
+        for [one, two, _] in &mut table.costs {
+            let double = sum(&sum(one, &ahead(one, 1)), &[self.twice; W]);
+            *two = least(&double, &least(&sum(one, &ahead(&inserted, 1)), &sum(&inserted, &ahead(one, 1))));
         }
-        for at in 0..length.saturating_sub(2) {
-            self.triple(at, table);
+        self.learnt(&ids, length, 2, table);
+        for [_, two, three] in &mut table.costs {
+            *three = least(&sum(two, &ahead(&inserted, 2)), &sum(&inserted, &ahead(two, 1)));
         }
+        self.learnt(&ids, length, 3, table);
     }
 
-    fn pair(&self, at: usize, table: &mut Table) {
-        let length = table.length;
-        let inserted = [self.insertion[usize::from(table.ids[at])], self.insertion[usize::from(table.ids[at + 1])]];
-        for number in 0..ALL {
-            let place = (number * length + at) * LONGEST;
-            let (first, second) = (table.costs[place], table.costs[place + LONGEST]);
-            let twice = first + second + self.twice;
-            table.costs[place + 1] = twice.min(first + inserted[1]).min(inserted[0] + second);
-        }
-        if let Some(learnt) = self.longer.get(&[table.ids[at], table.ids[at + 1], 0]) {
-            for &(number, cost) in learnt {
-                let cell = &mut table.costs[(usize::from(number) * length + at) * LONGEST + 1];
-                *cell = cell.min(cost);
-            }
-        }
-    }
-
-    fn triple(&self, at: usize, table: &mut Table) {
-        let length = table.length;
-        let first = self.insertion[usize::from(table.ids[at])];
-        let last = self.insertion[usize::from(table.ids[at + 2])];
-        for number in 0..ALL {
-            let place = (number * length + at) * LONGEST;
-            table.costs[place + 2] = (table.costs[place + 1] + last).min(first + table.costs[place + LONGEST + 1]);
-        }
-        if let Some(learnt) = self.longer.get(&[table.ids[at], table.ids[at + 1], table.ids[at + 2]]) {
-            for &(number, cost) in learnt {
-                let cell = &mut table.costs[(usize::from(number) * length + at) * LONGEST + 2];
-                *cell = cell.min(cost);
+    /// Learnt costs of strings of two or three characters, where they are lower.
+    fn learnt<const W: usize>(&self, ids: &[u16; W], length: usize, count: usize, table: &mut Table<W>) {
+        for at in 0..(length + 1).saturating_sub(count) {
+            let mut key = [0; LONGEST];
+            key[..count].copy_from_slice(&ids[at..at + count]);
+            for &(number, cost) in self.longer.get(&key).into_iter().flatten() {
+                let cell = &mut table.costs[usize::from(number)][count - 1][at];
+                *cell = cost.min(*cell);
             }
         }
     }
 }
 
+fn hundredths(cost: f32) -> i16 {
+    (cost * 100.0).round().clamp(0.0, f32::from(NEVER)) as i16
+}
+
 /// Costs of a character that the engine never wrote in training: its own letter, the same base letter, or nothing.
-fn look(c: char) -> [f32; ALL] {
-    let mut row = [FLOOR; ALL];
+fn look(c: char) -> [i16; ALL] {
+    let mut row = [LOWEST; ALL];
     let base = base_letter(c);
     if !base.is_ascii_alphabetic() {
         return row;
@@ -263,120 +261,153 @@ fn look(c: char) -> [f32; ALL] {
     for number in 0..ALL as u8 {
         let own = character(number);
         if own == c {
-            row[usize::from(number)] = 1.0;
+            row[usize::from(number)] = 100;
         } else if base_letter(own) == base {
-            row[usize::from(number)] = if own.is_uppercase() == c.is_uppercase() { 4.0 } else { 7.0 };
+            row[usize::from(number)] = if own.is_uppercase() == c.is_uppercase() { 400 } else { 700 };
         }
     }
     row
 }
 
-/// The costs of one unit's characters.
+/// The costs of one unit's characters, at most `W - 1` of them.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub struct Table<const W: usize> {
     length: usize,
-    ids: Vec<u16>,
-    /// By letter, place of the first character, number of characters less one.
-    costs: Vec<f32>,
-    deletion: Box<[f32; ALL]>,
+    /// By letter: the costs of one, two and three characters from each place on.
+    costs: Vec<Steps<W>>,
+    deletion: Box<[i16; ALL]>,
 }
 
-impl Default for Table {
+/// Costs of one letter being one, two or three characters from each place on.
+type Steps<const W: usize> = [[i16; W]; LONGEST];
+
+/// Costs by place in the unit.
+pub type Row<const W: usize> = [i16; W];
+
+impl<const W: usize> Default for Table<W> {
     fn default() -> Self {
-        Self { length: 0, ids: Vec::new(), costs: Vec::new(), deletion: Box::new([FLOOR; ALL]) }
+        Self { length: 0, costs: vec![[[NEVER; W]; LONGEST]; ALL], deletion: Box::new([LOWEST; ALL]) }
     }
 }
 
-impl Table {
-    /// Number of characters of the unit.
-    pub fn length(&self) -> usize {
-        self.length
-    }
-
-    /// One step of the alignment: costs of having written the first `i` characters, after one more letter.
-    pub fn step(&self, letter: u8, before: &[f32], after: &mut [f32]) {
-        let number = usize::from(letter);
-        let costs = &self.costs[number * self.length * LONGEST..(number + 1) * self.length * LONGEST];
-        advance(costs, self.deletion[number], before, after);
-    }
-
+impl<const W: usize> Table<W> {
     /// The cost of a whole word.
-    pub fn word(&self, letters: impl Iterator<Item = u8>, rows: &mut [Vec<f32>; 2]) -> f32 {
-        for row in rows.iter_mut() {
-            row.clear();
-            row.resize(self.length + 1, f32::INFINITY);
-        }
-        rows[0][0] = 0.0;
-        let mut current = 0;
+    pub fn word(&self, letters: impl Iterator<Item = u8>) -> i16 {
+        let mut row = first();
         for letter in letters {
-            let [first, second] = rows;
-            let (before, after) = if current == 0 { (&*first, second) } else { (&*second, first) };
-            self.step(letter, before, after);
-            current = 1 - current;
+            let number = usize::from(letter);
+            row = forward(&self.costs[number], self.deletion[number], &row);
         }
-        rows[current][self.length]
+        row[self.length]
     }
 
-    /// The same costs without regard to case: the lower for each letter, and a bound for the rest of the unit.
-    pub fn blind(&self, blind: &mut Blind) {
-        let width = self.length * LONGEST;
-        blind.length = self.length;
-        blind.costs.clear();
-        blind.costs.extend((0..HALF * width).map(|at| self.costs[at].min(self.costs[at + HALF * width])));
+    /// The same costs without regard to case: the lower for each letter.
+    pub fn blind(&self, blind: &mut Blind<W>) {
+        let (lower, upper) = self.costs.split_at(HALF);
+        for ((cell, lower), upper) in blind.costs.iter_mut().zip(lower).zip(upper) {
+            *cell = std::array::from_fn(|count| least(&lower[count], &upper[count]));
+        }
         for number in 0..HALF {
             blind.deletion[number] = self.deletion[number].min(self.deletion[number + HALF]);
         }
-        let mut best = vec![f32::INFINITY; width];
-        for costs in blind.costs.chunks_exact(width.max(1)) {
-            for (low, &cost) in best.iter_mut().zip(costs) {
-                *low = low.min(cost);
-            }
+        let mut best = [[NEVER; W]; LONGEST];
+        for costs in &blind.costs {
+            best = std::array::from_fn(|count| least(&best[count], &costs[count]));
         }
-        blind.rest.clear();
-        blind.rest.resize(self.length + 1, 0.0);
+        blind.end = [NEVER; W];
+        blind.end[self.length] = 0;
+        blind.rest = blind.end;
         for at in (0..self.length).rev() {
             let reach = LONGEST.min(self.length - at);
-            blind.rest[at] = (0..reach)
-                .map(|more| best[at * LONGEST + more] + blind.rest[at + more + 1])
-                .fold(f32::INFINITY, f32::min);
+            let through = |more: usize| best[more][at].saturating_add(blind.rest[at + more + 1]);
+            blind.rest[at] = (0..reach).map(through).min().unwrap_or(NEVER);
         }
     }
 }
 
 /// Costs of a unit without regard to case.
 #[derive(Debug, Clone)]
-pub struct Blind {
-    length: usize,
-    costs: Vec<f32>,
-    deletion: Box<[f32; HALF]>,
-    /// Least cost of the characters from each place on.
-    rest: Vec<f32>,
+pub struct Blind<const W: usize> {
+    costs: Vec<Steps<W>>,
+    deletion: Box<[i16; HALF]>,
+    /// Costs of the characters from each place on with no letter.
+    pub end: Row<W>,
+    /// Least costs of the characters from each place on with any letters.
+    pub rest: Row<W>,
 }
 
-impl Default for Blind {
+impl<const W: usize> Default for Blind<W> {
     fn default() -> Self {
-        Self { length: 0, costs: Vec::new(), deletion: Box::new([FLOOR; HALF]), rest: Vec::new() }
-    }
-}
-
-impl Blind {
-    /// As [`Table::step`]; the least total cost that can come of it is returned.
-    pub fn step(&self, letter: u8, before: &[f32], after: &mut [f32]) -> f32 {
-        let number = usize::from(letter);
-        let costs = &self.costs[number * self.length * LONGEST..(number + 1) * self.length * LONGEST];
-        advance(costs, self.deletion[number], before, after);
-        after.iter().zip(&self.rest).map(|(cost, rest)| cost + rest).fold(f32::INFINITY, f32::min)
-    }
-}
-
-fn advance(costs: &[f32], deletion: f32, before: &[f32], after: &mut [f32]) {
-    for (cell, cost) in after.iter_mut().zip(before) {
-        *cell = cost + deletion;
-    }
-    for (at, steps) in costs.chunks_exact(LONGEST).enumerate() {
-        let so_far = before[at];
-        for (cell, step) in after[at + 1..].iter_mut().zip(steps) {
-            *cell = cell.min(so_far + step);
+        Self {
+            costs: vec![[[NEVER; W]; LONGEST]; HALF],
+            deletion: Box::new([LOWEST; HALF]),
+            end: [NEVER; W],
+            rest: [NEVER; W],
         }
     }
+}
+
+impl<const W: usize> Blind<W> {
+    /// Costs of having written the characters before each place, after one more letter.
+    pub fn forward(&self, letter: u8, before: &Row<W>) -> Row<W> {
+        forward(&self.costs[usize::from(letter)], self.deletion[usize::from(letter)], before)
+    }
+
+    /// Costs of the characters from each place on, before which one more letter is put.
+    #[inline]
+    pub fn backward(&self, letter: u8, behind: &Row<W>) -> Row<W> {
+        let [one, two, three] = &self.costs[usize::from(letter)];
+        let kept = sum(behind, &[self.deletion[usize::from(letter)]; W]);
+        let near = least(&sum(one, &ahead(behind, 1)), &sum(two, &ahead(behind, 2)));
+        least(&least(&kept, &near), &sum(three, &ahead(behind, 3)))
+    }
+}
+
+/// Nothing is written yet.
+pub fn first<const W: usize>() -> Row<W> {
+    let mut row = [NEVER; W];
+    row[0] = 0;
+    row
+}
+
+#[inline]
+fn forward<const W: usize>([one, two, three]: &Steps<W>, deletion: i16, before: &Row<W>) -> Row<W> {
+    let near = least(&behind(&sum(one, before), 1), &behind(&sum(two, before), 2));
+    least(&least(&sum(before, &[deletion; W]), &near), &behind(&sum(three, before), 3))
+}
+
+/// The least sum of two rows at one place.
+#[inline]
+pub fn meeting<const W: usize>(a: &Row<W>, b: &Row<W>) -> i16 {
+    a.iter().zip(b).map(|(a, b)| a.saturating_add(*b)).fold(i16::MAX, i16::min)
+}
+
+// The following are loops over all lanes of a row, which compile to a few instructions each.
+
+#[inline]
+fn sum<const W: usize>(a: &Row<W>, b: &Row<W>) -> Row<W> {
+    let mut row = *a;
+    row.iter_mut().zip(b).for_each(|(a, b)| *a = a.saturating_add(*b));
+    row
+}
+
+#[inline]
+fn least<const W: usize>(a: &Row<W>, b: &Row<W>) -> Row<W> {
+    let mut row = *a;
+    row.iter_mut().zip(b).for_each(|(a, b)| *a = (*b).min(*a));
+    row
+}
+
+#[inline]
+fn ahead<const W: usize>(row: &Row<W>, by: usize) -> Row<W> {
+    let mut moved = [NEVER; W];
+    moved[..W - by].copy_from_slice(&row[by..]);
+    moved
+}
+
+#[inline]
+fn behind<const W: usize>(row: &Row<W>, by: usize) -> Row<W> {
+    let mut moved = [NEVER; W];
+    moved[by..].copy_from_slice(&row[..W - by]);
+    moved
 }

@@ -11,13 +11,17 @@ const VIETNAMESE: &str = include_str!("../../data/channel-vie.tsv");
 
 /// The channel for text of an engine.
 pub fn of(engine: Engine) -> Channel {
-    let text = match engine {
-        Engine::Stripped | Engine::None => return Channel::stripped(),
-        Engine::English | Engine::Other => ENGLISH,
-        Engine::Vietnamese => VIETNAMESE,
-    };
+    match engine {
+        Engine::Stripped | Engine::None => Channel::stripped(),
+        Engine::English | Engine::Other | Engine::Vietnamese => Channel::new(&costs(engine)),
+    }
+}
+
+/// What an OCR engine's channel is made of.
+pub fn costs(engine: Engine) -> Costs {
+    let text = if engine == Engine::Vietnamese { VIETNAMESE } else { ENGLISH };
     // Both files are written by the trainer and read by a test; an empty channel copies everything.
-    Channel::new(&Costs::from_text(text).unwrap_or_default())
+    Costs::from_text(text).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -58,6 +58,10 @@ const SHAPED: f32 = 0.55;
 const SLIPS: f32 = 0.0025;
 const FEWEST_SLIPS: usize = 4;
 
+/// Bytes in which slips are looked for first, some 2,000 words: damaged text has three of them or more there.
+const SAMPLE: usize = 12_000;
+const FEWEST_IN_SAMPLE: usize = 2;
+
 /// Words in their context less probable than this may be slips.
 const RARE: f32 = -8.0;
 
@@ -134,25 +138,28 @@ pub struct Counter {
 }
 
 /// Most different words that are kept: more come only in texts without words.
-const MOST_SEEN: usize = 1 << 16;
+const MOST_SEEN: usize = 1 << 15;
 
 thread_local! {
-    /// Words that were looked at, over documents: the same few thousand come in every plan.
+    /// What words of this text and those before it are.
     static SEEN: RefCell<HashMap<Box<str>, (Census, WordId), RandomState>> = RefCell::default();
 }
 
-/// The census of one word, and its id in the language model.
-fn looked_at(word: &str) -> (Census, WordId) {
+/// The census of a word, and its id in the language model.
+fn seen(word: &str) -> (Census, WordId) {
     SEEN.with_borrow_mut(|seen| {
         if let Some(known) = seen.get(word) {
             return *known;
         }
-        if seen.len() > MOST_SEEN {
+        if seen.len() >= MOST_SEEN {
             seen.clear();
         }
-        let found = Census::of(word);
-        seen.insert(word.into(), found);
-        found
+        let new = Census::of(word);
+        // Long strings are no words, and don't come back.
+        if word.len() <= 64 {
+            seen.insert(word.into(), new);
+        }
+        new
     })
 }
 
@@ -173,12 +180,21 @@ impl Counter {
         self.units.clear();
         units(text, &mut self.units);
         for unit in self.units.iter().filter(|unit| unit.kind == Kind::Word) {
-            sum.add(looked_at(&text[unit.range.clone()]).0);
+            sum.add(seen(&text[unit.range.clone()]).0);
         }
     }
 
     /// Number of words in some lines that are probably others with other diacritics.
-    pub fn slips<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) -> usize {
+    ///
+    /// Of a long text a part is looked at first, lines spread over all of it; the rest only when that part has some.
+    pub fn slips<'l>(&mut self, lines: impl Iterator<Item = &'l str> + Clone) -> usize {
+        let bytes: usize = lines.clone().map(str::len).sum();
+        let step = (bytes / SAMPLE).max(1);
+        let first = self.slips_of(lines.clone().step_by(step));
+        if step == 1 || first < FEWEST_IN_SAMPLE { first } else { self.slips_of(lines) }
+    }
+
+    fn slips_of<'l>(&mut self, lines: impl Iterator<Item = &'l str>) -> usize {
         let mut slips = 0;
         for line in lines {
             for window in windows(line) {
@@ -196,7 +212,7 @@ impl Counter {
         units(text, &mut self.units);
         for (at, unit) in self.units.iter().enumerate() {
             self.line.push(match unit.kind {
-                Kind::Word => looked_at(&text[unit.range.clone()]).1,
+                Kind::Word => seen(&text[unit.range.clone()]).1,
                 _ => SHAPES.model.number(),
             });
             let next = self.units.get(at + 1).map_or(text.len(), |unit| unit.range.start);
@@ -278,7 +294,7 @@ mod tests {
 
     fn engine(text: &str) -> Engine {
         let mut counter = Counter::default();
-        counter.count([text]).engine(|| counter.slips([text]))
+        counter.count([text]).engine(|| counter.slips(std::iter::once(text)))
     }
 
     #[test]

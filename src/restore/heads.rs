@@ -73,10 +73,6 @@ impl Heads {
             self.letter = 0;
             return None;
         }
-        if mark == '.' && matches!(body, "/" | "?" | "]") && self.arabic == 6 {
-            self.arabic = 7;
-            return Some("7.".to_owned());
-        }
         if mark == ')' {
             return self.list_letter(body);
         }

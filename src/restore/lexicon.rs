@@ -1,15 +1,21 @@
-//! The words that damaged text may stand for, as a tree of letters.
+//! The words that damaged text may stand for, cut into parts that many share.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::alphabet::letter;
 use super::lm::{LanguageModel, WordId, is_syllable};
+use crate::fold::base_letter;
 
 /// Abbreviations written in capitals, with what they mean and where they are used.
 const ABBREVIATIONS: &str = include_str!("../../data/abbreviations.csv");
 
 /// ln probability of an abbreviation that the language model does not know.
 const UNLISTED: f32 = -11.0;
+
+/// Weight of a word's frequency in the order of the search.
+pub const PRIOR: f32 = 0.8;
 
 /// A word.
 #[derive(Debug, Clone)]
@@ -28,31 +34,50 @@ pub struct Entry {
     pub casing: [f32; 3],
 }
 
-/// A node of the tree.
+/// The beginning or the end of words: one letter more than another one.
 #[derive(Debug, Clone, Copy)]
-pub struct Node {
-    /// First child; children stand side by side.
-    pub first: u32,
-    /// Number of children.
-    pub count: u16,
-    /// The letter that leads here.
+pub struct Part {
+    /// The part that is shorter by a letter; it stands before this one.
+    pub parent: u16,
+    /// The last letter of a beginning, the first of an end.
     pub letter: u8,
-    /// The word that ends here, or [`NONE`].
-    pub entry: u32,
-    /// Highest unigram ln probability below.
-    pub best: f32,
 }
 
-/// No word.
-pub const NONE: u32 = u32::MAX;
+/// Words with the same beginning.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Index of the beginning in [`Lexicon::heads`].
+    pub head: u16,
+    /// Its words in [`Lexicon::members`].
+    pub members: Range<u32>,
+    /// Least cost of one of them without regard to its letters.
+    pub prior: i16,
+}
 
-/// Words and their tree.
+/// A word of a group.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Index of its end in [`Lexicon::tails`].
+    pub tail: u16,
+    /// Index in [`Lexicon::entries`].
+    pub entry: u16,
+    /// Cost of its being rare, in hundredths of nats.
+    pub prior: i16,
+}
+
+/// Words, cut into beginnings and ends that many share: mostly the initial consonants and the rhyme.
 #[derive(Debug)]
 pub struct Lexicon {
     /// Words in the order of their letters.
     pub entries: Vec<Entry>,
-    /// The tree; node 0 is the root.
-    pub nodes: Vec<Node>,
+    /// Beginnings; the first is empty.
+    pub heads: Vec<Part>,
+    /// Ends; the first is empty.
+    pub tails: Vec<Part>,
+    /// Words by their beginnings.
+    pub groups: Vec<Group>,
+    /// The words of all groups.
+    pub members: Vec<Member>,
 }
 
 static EMBEDDED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(LanguageModel::embedded()));
@@ -77,9 +102,69 @@ impl Lexicon {
             }
             same
         });
-        let nodes = tree(&entries);
-        Self { entries, nodes }
+        let mut lexicon =
+            Self { entries, heads: Vec::new(), tails: Vec::new(), groups: Vec::new(), members: Vec::new() };
+        lexicon.cut();
+        lexicon
     }
+
+    /// Cuts the words into beginnings and ends.
+    fn cut(&mut self) {
+        let (mut heads, mut tails) = (Parts::default(), Parts::default());
+        let mut words: Vec<(u16, Member)> = Vec::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let (head, tail) = entry.letters.split_at(place_of_cut(entry));
+            let member = Member {
+                tail: tails.part(tail.iter().rev()),
+                entry: at as u16,
+                prior: (-PRIOR * entry.unigram * 100.0) as i16,
+            };
+            words.push((heads.part(head.iter()), member));
+        }
+        words.sort_by_key(|(head, member)| (*head, member.tail));
+        for same in words.chunk_by(|a, b| a.0 == b.0) {
+            let from = self.members.len() as u32;
+            self.members.extend(same.iter().map(|(_, member)| *member));
+            self.groups.push(Group {
+                head: same[0].0,
+                members: from..self.members.len() as u32,
+                prior: same.iter().map(|(_, member)| member.prior).min().unwrap_or(0),
+            });
+        }
+        (self.heads, self.tails) = (heads.parts, tails.parts);
+    }
+}
+
+/// Parts of words with the way to find them.
+struct Parts {
+    parts: Vec<Part>,
+    known: HashMap<(u16, u8), u16>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { parts: vec![Part { parent: 0, letter: 0 }], known: HashMap::new() }
+    }
+}
+
+impl Parts {
+    fn part<'l>(&mut self, letters: impl Iterator<Item = &'l u8>) -> u16 {
+        letters.fold(0, |parent, &letter| {
+            *self.known.entry((parent, letter)).or_insert_with(|| {
+                self.parts.push(Part { parent, letter });
+                self.parts.len() as u16 - 1
+            })
+        })
+    }
+}
+
+/// Behind the consonants of a syllable, behind two letters of another word.
+fn place_of_cut(entry: &Entry) -> usize {
+    let length = entry.letters.len();
+    if entry.cased || !is_syllable(&entry.spelling) {
+        return length.min(2);
+    }
+    entry.spelling.chars().take_while(|c| !"aeiouy".contains(base_letter(*c))).count().min(length)
 }
 
 fn word_entry(model: &LanguageModel<'_>, word: WordId) -> Option<Entry> {
@@ -112,32 +197,4 @@ fn abbreviation_entry(model: &LanguageModel<'_>, short: &str) -> Option<Entry> {
 
 fn abbreviations() -> impl Iterator<Item = &'static str> {
     ABBREVIATIONS.lines().skip(1).filter_map(|row| row.split(',').next())
-}
-
-/// Lays the tree out level by level.
-fn tree(entries: &[Entry]) -> Vec<Node> {
-    let root = Node { first: 1, count: 0, letter: 0, entry: NONE, best: f32::NEG_INFINITY };
-    let mut nodes = vec![root];
-    let mut spans = vec![(0, entries.len(), 0)];
-    let mut at = 0;
-    while at < nodes.len() {
-        let (mut from, to, depth) = spans[at];
-        let best = entries[from..to].iter().map(|e| e.unigram).fold(f32::NEG_INFINITY, f32::max);
-        nodes[at].best = best;
-        nodes[at].first = nodes.len() as u32;
-        if from < to && entries[from].letters.len() == depth {
-            nodes[at].entry = from as u32;
-            from += 1;
-        }
-        while from < to {
-            let letter = entries[from].letters[depth];
-            let end = from + entries[from..to].partition_point(|e| e.letters[depth] <= letter);
-            nodes.push(Node { first: 0, count: 0, letter, entry: NONE, best });
-            spans.push((from, end, depth + 1));
-            nodes[at].count += 1;
-            from = end;
-        }
-        at += 1;
-    }
-    nodes
 }

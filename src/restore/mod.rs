@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+mod adapt;
 mod alphabet;
+mod calibration;
 mod candidates;
 pub mod channel;
 pub mod channels;
@@ -23,6 +25,7 @@ mod suggestions;
 pub mod train;
 mod units;
 
+use calibration::Calibration;
 use channel::Channel;
 pub use engine::Census;
 use engine::Counter;
@@ -67,6 +70,8 @@ pub struct Token {
     pub changed: bool,
     /// Probability that the output is right.
     pub confidence: f32,
+    /// What the search gave for it, from which the confidence is told.
+    pub posterior: f32,
     /// What else it may be, with probabilities.
     pub alternatives: Vec<(String, f32)>,
 }
@@ -106,7 +111,11 @@ fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     }
     RESTORERS.with_borrow_mut(|all| {
         let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), Settings::of(engine)));
-        restore(source, restorer, sink);
+        let own = if engine == Engine::Other { adapt::channel(source, restorer) } else { None };
+        match own {
+            Some(channel) => restore(source, &mut Restorer::new(channel, Settings::of(engine)), sink),
+            None => restore(source, restorer, sink),
+        }
     });
 }
 
@@ -157,7 +166,7 @@ fn windows(line: &str) -> impl Iterator<Item = Range<usize>> {
 /// Runs over all lines; the sentence goes on over line ends, not over items.
 fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
     let mut writer = Writer::new(source, sink);
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(Calibration::of(restorer.engine()));
     let mut run: Vec<Site> = Vec::new();
     let mut scratch = Vec::new();
     let mut open = false;
@@ -268,6 +277,7 @@ fn collect(restore: impl FnOnce(&mut dyn FnMut(Part<'_>))) -> Vec<RestoredLine> 
                     output: reading.output.to_owned(),
                     changed: reading.changed(),
                     confidence: reading.confidence,
+                    posterior: reading.posterior,
                     alternatives: reading.alternatives().map(|(text, p)| (text.to_owned(), p)).collect(),
                 });
             }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::calibration::Calibration;
+
 /// How a part of the text is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading<'a> {
@@ -13,6 +15,8 @@ pub struct Reading<'a> {
     pub output: &'a str,
     /// Probability that the output is right.
     pub confidence: f32,
+    /// What the search gave for it, from which the confidence is told.
+    pub posterior: f32,
     pub(super) text: &'a str,
     pub(super) others: &'a [Other],
 }
@@ -45,36 +49,10 @@ struct Piece {
     others: (u32, u32),
 }
 
-/// Posteriors of the search, and how often such readings are right: on pairs of five plans that neither the language
-/// model nor the channel had seen (English model at 200 and 300 dpi, Vietnamese model, stripped text).
-const RIGHT: [(f32, f32); 15] = [
-    (0.0, 0.0),
-    (0.247, 0.17),
-    (0.413, 0.36),
-    (0.549, 0.42),
-    (0.653, 0.54),
-    (0.75, 0.6),
-    (0.856, 0.78),
-    (0.928, 0.88),
-    (0.961, 0.9),
-    (0.982, 0.935),
-    (0.993, 0.968),
-    (0.997, 0.976),
-    (0.9986, 0.983),
-    (0.9997, 0.988),
-    (1.0, 0.998),
-];
-
-/// How often a reading with this posterior is right.
-fn calibrated(posterior: f32) -> f32 {
-    let at = RIGHT.partition_point(|(from, _)| *from <= posterior).clamp(1, RIGHT.len() - 1);
-    let ((from, low), (to, high)) = (RIGHT[at - 1], RIGHT[at]);
-    low + (high - low) * ((posterior - from) / (to - from)).clamp(0.0, 1.0)
-}
-
 /// Pieces that wait for those before them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pieces {
+    calibration: &'static Calibration,
     /// All outputs and alternatives.
     text: String,
     others: Vec<Other>,
@@ -82,6 +60,11 @@ pub struct Pieces {
 }
 
 impl Pieces {
+    /// None yet.
+    pub fn new(calibration: &'static Calibration) -> Self {
+        Self { calibration, text: String::new(), others: Vec::new(), waiting: Vec::new() }
+    }
+
     /// Adds a piece; `write` writes its output, alternatives follow with [`Self::alternative`].
     pub fn push(&mut self, bytes: Range<usize>, confidence: f32, write: impl FnOnce(&mut String)) {
         let from = self.text.len() as u32;
@@ -120,21 +103,22 @@ impl Pieces {
     pub fn sort_alternatives(&mut self, most: usize) {
         let Some(last) = self.waiting.last_mut() else { return };
         let from = last.others.0 as usize;
-        self.others[from..].sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        self.others[from..].sort_unstable_by(|a, b| b.probability.total_cmp(&a.probability));
         self.others.truncate(from + most);
         last.others.1 = self.others.len() as u32;
     }
 
     /// Hands out, in order, the pieces before a place, and forgets them. Their `input` is left empty.
     pub fn take(&mut self, limit: usize, mut each: impl FnMut(Reading<'_>)) {
-        self.waiting.sort_by_key(|piece| piece.bytes.0);
+        self.waiting.sort_unstable_by_key(|piece| piece.bytes.0);
         let ready = self.waiting.partition_point(|piece| piece.bytes.0 < limit);
         for piece in &self.waiting[..ready] {
             each(Reading {
                 bytes: piece.bytes,
                 input: "",
                 output: &self.text[piece.output.0 as usize..piece.output.1 as usize],
-                confidence: calibrated(piece.confidence),
+                confidence: self.calibration.confidence(piece.confidence),
+                posterior: piece.confidence,
                 text: &self.text,
                 others: &self.others[piece.others.0 as usize..piece.others.1 as usize],
             });
@@ -150,17 +134,11 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn calibration_keeps_the_order() {
-        let stated: Vec<f32> = (0..=100).map(|n| calibrated(n as f32 / 100.0)).collect();
-        assert!(stated.is_sorted());
-        assert_eq!((stated[0], stated[100]), (0.0, 0.998));
-    }
+    use crate::restore::Engine;
 
     #[test]
     fn pieces_come_in_order_with_their_alternatives() {
-        let mut pieces = Pieces::default();
+        let mut pieces = Pieces::new(Calibration::of(Engine::None));
         pieces.push(7..9, 0.5, |text| text.push('b'));
         for (word, probability) in [("c", 0.1), ("d", 0.2), ("b", 0.1), ("c", 0.05)] {
             pieces.alternative(probability, |text| text.push_str(word));
@@ -176,6 +154,6 @@ mod tests {
         };
         take(&mut pieces, 5);
         take(&mut pieces, 9);
-        assert_eq!(seen, [format!("a{}", calibrated(1.0)), format!("b{}d0.2", calibrated(0.6))]);
+        assert_eq!(seen, ["a1", "b0.6d0.2"]);
     }
 }

@@ -2,13 +2,13 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::candidates::{Candidate, Candidates, PRIOR};
+use super::candidates::{Candidate, Candidates, Found};
 use super::channel::Channel;
 use super::codes;
 use super::decode::{Choice, Lattice};
 use super::engine::Engine;
-use super::lexicon::{Entry, Lexicon};
-use super::lm::{LanguageModel, State, is_syllable};
+use super::lexicon::{Entry, Lexicon, PRIOR};
+use super::lm::{LanguageModel, State};
 use super::pieces::Pieces;
 use super::sites::Site;
 use super::units::Kind;
@@ -22,11 +22,12 @@ const CACHED: usize = 50_000;
 /// Longest unit that may be two words, in bytes.
 const LONGEST_SPLIT: usize = 40;
 
-/// Words for a unit that enter the lattice at most.
-const CHOICES: usize = 20;
+/// Words for each part of a unit that may be two words, and such pairs that enter the lattice at most.
+const SPLIT_WORDS: usize = 4;
+const SPLITS: usize = 8;
 
 /// Words that seem so much less likely than the best, context apart, do not enter it.
-const SPREAD: f32 = 9.0;
+const SPREAD: f32 = 7.5;
 
 /// Alternatives named for a token at most.
 const ALTERNATIVES: usize = 5;
@@ -40,14 +41,16 @@ enum Output {
     /// The unit as it is.
     Copy,
     /// A word; lower case, capital first, capitals.
-    Word(u32, u8),
+    Word(u16, u8),
     /// Two words.
-    Split([(u32, u8); 2]),
+    Split([(u16, u8); 2]),
 }
 
 /// Costs that are set by trial on pairs.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
+    /// What wrote the text: tells how far its readings are to be trusted.
+    pub engine: Engine,
     /// Weight of the channel against the language model.
     pub channel_weight: f32,
     /// Cost of one unit being two words.
@@ -70,6 +73,7 @@ impl Settings {
     /// The settings for an engine.
     pub fn of(engine: Engine) -> Self {
         let settings = Self {
+            engine,
             channel_weight: 1.0,
             split: 6.0,
             merge: 5.0,
@@ -113,6 +117,7 @@ pub struct Restorer {
     candidates: Candidates,
     lattice: Lattice,
     outputs: Vec<Output>,
+    splits: Vec<(f32, Choice, Output)>,
     joined: String,
 }
 
@@ -128,8 +133,14 @@ impl Restorer {
             candidates: Candidates::new(lexicon, settings.cached),
             lattice: Lattice::default(),
             outputs: Vec::new(),
+            splits: Vec::new(),
             joined: String::new(),
         }
+    }
+
+    /// What writes the texts.
+    pub fn engine(&self) -> Engine {
+        self.settings.engine
     }
 
     /// The state at the start of a text.
@@ -166,16 +177,22 @@ impl Restorer {
     fn choices(&mut self, source: &str, sites: &[Site], at: usize) {
         let site = &sites[at];
         let text = &source[site.range.clone()];
-        self.copy(text, site);
-        let words = match site.kind {
-            Kind::Fixed => false,
-            Kind::Number => text.len() <= 3 && !site.leads,
-            Kind::Word => true,
+        // Short numbers may be words (`13` is là), but for those of items.
+        let found = match site.kind {
+            // What strips diacritics leaves digits alone.
+            _ if self.settings.engine == Engine::Stripped && text.bytes().any(|b| b.is_ascii_digit()) => {
+                return self.copy(text, 0.0);
+            }
+            Kind::Number if text.len() <= 3 && !site.leads => self.candidates.find(&self.channel, text),
+            Kind::Word => self.candidates.find(&self.channel, text),
+            _ => return self.copy(text, 0.0),
         };
-        if !words {
-            return;
-        }
-        let least = self.words(text, site);
+        let cost = match site.kind {
+            Kind::Word => self.copy_cost(text, site, found.syllable),
+            _ => self.settings.digit * text.len() as f32,
+        };
+        self.copy(text, cost);
+        let least = self.words(text, site, found);
         let next = sites.get(at + 1).filter(|next| site.joins && next.line == site.line);
         if let Some(next) = next {
             self.merge(source, site, next, least);
@@ -186,19 +203,13 @@ impl Restorer {
         }
     }
 
-    fn copy(&mut self, text: &str, site: &Site) {
+    fn copy(&mut self, text: &str, cost: f32) {
         let digits = text.bytes().any(|b| b.is_ascii_digit());
         let word = if digits { self.model.number() } else { self.model.unknown() };
-        let cost = match site.kind {
-            Kind::Fixed => 0.0,
-            Kind::Number if text.len() > 3 => 0.0,
-            Kind::Number => self.settings.digit * text.len() as f32,
-            Kind::Word => self.copy_cost(text, site),
-        };
-        self.push(Choice { words: [Some(word), None], cost, span: 1 }, Output::Copy);
+        self.push(Choice { word, second: None, cost, span: 1 }, Output::Copy);
     }
 
-    fn copy_cost(&self, text: &str, site: &Site) -> f32 {
+    fn copy_cost(&self, text: &str, site: &Site, syllable: bool) -> f32 {
         let length = text.chars().count() as f32;
         let plain = text.bytes().all(|b| b.is_ascii_alphabetic());
         let capitals = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
@@ -206,7 +217,7 @@ impl Restorer {
             1.5
         } else if plain {
             self.settings.copy_letter
-        } else if text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase()) {
+        } else if syllable {
             1.5
         } else {
             self.settings.copy_letter + 2.0
@@ -215,14 +226,13 @@ impl Restorer {
     }
 
     /// Adds the words for a unit; the least cost of one, without its probability.
-    fn words(&mut self, text: &str, site: &Site) -> f32 {
-        let found = self.candidates.find(&self.channel, text);
+    fn words(&mut self, text: &str, site: &Site, found: Found) -> f32 {
         let mut least = f32::INFINITY;
         let mut lowest = f32::INFINITY;
-        for at in 0..self.candidates.of(found).len().min(CHOICES) {
+        for at in 0..self.candidates.of(found).len() {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
-            let (mode, cost) = written(entry, &candidate, site);
+            let (mode, cost) = written(entry, &candidate, site.capitals, site.initial);
             let mut cost = cost * self.settings.channel_weight;
             let order = cost - PRIOR * entry.unigram;
             lowest = lowest.min(order);
@@ -234,7 +244,7 @@ impl Restorer {
                 cost += self.settings.change;
             }
             let word = entry.word;
-            self.push(Choice { words: [Some(word), None], cost, span: 1 }, Output::Word(candidate.entry, mode));
+            self.push(Choice { word, second: None, cost, span: 1 }, Output::Word(candidate.entry, mode));
         }
         least
     }
@@ -256,56 +266,45 @@ impl Restorer {
         joined.clear();
         joined.push_str(left);
         joined.push_str(right);
-        let found = self.candidates.find(&self.channel, &joined);
+        let found = self.candidates.find_part(&self.channel, &joined);
         for at in 0..self.candidates.of(found).len().min(6) {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
-            let (mode, cost) = written(entry, &candidate, site);
+            let (mode, cost) = written(entry, &candidate, site.capitals, site.initial);
             let cost = cost * self.settings.channel_weight + self.settings.merge + self.settings.change;
             let word = entry.word;
-            self.push(Choice { words: [Some(word), None], cost, span: 2 }, Output::Word(candidate.entry, mode));
+            self.push(Choice { word, second: None, cost, span: 2 }, Output::Word(candidate.entry, mode));
         }
         self.joined = joined;
     }
 
     fn split(&mut self, text: &str, site: &Site) {
-        let mut behind = site.clone();
-        behind.initial = false;
-        let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).filter(|&at| at > 0).collect();
-        let mut found: Vec<(f32, Choice, Output)> = Vec::new();
-        for cut in cuts {
-            let left = self.best_words(&text[..cut], site);
-            let right = self.best_words(&text[cut..], &behind);
-            for &(a, first) in &left {
-                for &(b, second) in &right {
+        let mut splits = std::mem::take(&mut self.splits);
+        splits.clear();
+        for (cut, _) in text.char_indices().skip(1) {
+            let parts = [&text[..cut], &text[cut..]].map(|part| self.candidates.find_part(&self.channel, part));
+            let [left, right] = parts.map(|found| self.candidates.of(found));
+            for first in &left[..left.len().min(SPLIT_WORDS)] {
+                for second in &right[..right.len().min(SPLIT_WORDS)] {
+                    let entries = [first, second].map(|candidate| self.entry(candidate.entry));
+                    let (first_mode, a) = written(entries[0], first, site.capitals, site.initial);
+                    let (second_mode, b) = written(entries[1], second, site.capitals, false);
                     let cost = (a + b) * self.settings.channel_weight + self.settings.split + self.settings.change;
-                    let words = [Some(self.entry(first.0).word), Some(self.entry(second.0).word)];
-                    let order = cost - self.entry(first.0).unigram - self.entry(second.0).unigram;
-                    found.push((order, Choice { words, cost, span: 1 }, Output::Split([first, second])));
+                    let choice = Choice { word: first.word, second: Some(second.word), cost, span: 1 };
+                    let output = Output::Split([(first.entry, first_mode), (second.entry, second_mode)]);
+                    splits.push((cost - entries[0].unigram - entries[1].unigram, choice, output));
                 }
             }
         }
-        found.sort_by(|a, b| a.0.total_cmp(&b.0));
-        for (_, choice, output) in found.into_iter().take(8) {
+        splits.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        for &(_, choice, output) in splits.iter().take(SPLITS) {
             self.push(choice, output);
         }
+        self.splits = splits;
     }
 
-    fn entry(&self, index: u32) -> &'static Entry {
-        &self.lexicon.entries[index as usize]
-    }
-
-    fn best_words(&mut self, text: &str, site: &Site) -> Vec<(f32, (u32, u8))> {
-        let found = self.candidates.find(&self.channel, text);
-        let candidates = self.candidates.of(found);
-        candidates
-            .iter()
-            .take(4)
-            .map(|candidate| {
-                let (mode, cost) = written(&self.lexicon.entries[candidate.entry as usize], candidate, site);
-                (cost, (candidate.entry, mode))
-            })
-            .collect()
+    fn entry(&self, index: u16) -> &'static Entry {
+        &self.lexicon.entries[usize::from(index)]
     }
 
     /// Writes the chosen reading with the others for the same units.
@@ -343,12 +342,12 @@ impl Restorer {
 }
 
 /// The likeliest case of a word at a site, with the cost of unit and case.
-fn written(entry: &Entry, candidate: &Candidate, site: &Site) -> (u8, f32) {
+fn written(entry: &Entry, candidate: &Candidate, capitals: bool, initial: bool) -> (u8, f32) {
     let priors = if entry.casing[2] > -0.1 {
         entry.casing.map(|p| -p)
-    } else if site.capitals {
+    } else if capitals {
         [7.0, 6.0, 0.0]
-    } else if site.initial {
+    } else if initial {
         [3.0, 0.05, 7.0]
     } else {
         entry.casing.map(|p| (-p).min(7.0))
@@ -385,14 +384,8 @@ fn spell(entry: &Entry, mode: u8, text: &str, to: &mut String) {
 
 /// Whether two words differ only in where the tone mark stands (`hoá`, `hóa`) or in how they are composed.
 fn is_placement(a: &str, b: &str) -> bool {
-    let order = |text: &str| {
-        let mut chars: Vec<char> = text.nfd().collect();
-        let mut marks: Vec<char> = chars.iter().copied().filter(|c| is_tone(*c)).collect();
-        chars.retain(|c| !is_tone(*c));
-        chars.append(&mut marks);
-        chars
-    };
-    order(a) == order(b)
+    let same = |wanted: fn(&char) -> bool| a.nfd().filter(wanted).eq(b.nfd().filter(wanted));
+    same(|c| !is_tone(*c)) && same(|c| is_tone(*c))
 }
 
 fn is_tone(c: char) -> bool {

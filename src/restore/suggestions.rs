@@ -63,7 +63,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[ignore = "the model does not offer this slip yet"]
     fn slips_are_offered() {
         let text = "Các đơn vị phân đầu hoàn thành tốt các nhiệm vụ được giao trong năm.";
         let found: Vec<String> = suggest(text).into_iter().map(|s| format!("{}→{}", s.input, s.output)).collect();

@@ -14,7 +14,7 @@ mod token;
 mod write;
 
 pub use crate::syllable::{is_syllable, usual_placement};
-use perfect_hash::Table;
+use perfect_hash::{Entry, Table};
 pub use token::{Token, TokenKind, tokens};
 pub(crate) use write::{Gram, Word, entry_bits, write};
 
@@ -44,7 +44,40 @@ pub struct State {
     length: u8,
 }
 
+/// What a model knows of two words in a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair(Entry);
+
+/// Answers of [`LanguageModel::pairs`].
+#[derive(Debug, Default)]
+pub struct Pairs {
+    /// Keys, with their places and then what stands there.
+    asked: Vec<(u64, u64)>,
+    /// What was found: for each word, one for each of the words before it.
+    pub found: Vec<Option<Pair>>,
+}
+
+/// Where n-grams of three and four words would stand, or what stands there.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Look([u64; ORDER - 2]);
+
 impl State {
+    /// The last word.
+    #[inline]
+    pub fn last(self) -> WordId {
+        WordId(u32::from(self.words[0]))
+    }
+
+    /// Remembers one more word of the state before, where longer n-grams begin with it.
+    #[inline]
+    fn extend(&mut self, before: Self, used: usize, backoff: u8) {
+        if backoff > 0 && used < ORDER - 1 {
+            self.words[used] = before.words[used - 1];
+            self.backoffs[used] = backoff;
+            self.length = used as u8 + 1;
+        }
+    }
+
     /// The n-grams of the orders 2 to 4 that end in a word.
     #[inline]
     fn keys(self, word: WordId) -> [u64; ORDER - 1] {
@@ -216,28 +249,79 @@ impl<'a> LanguageModel<'a> {
     /// After [`Self::sentence_end`] the state is [`Self::start`].
     #[inline]
     pub fn score(&self, state: State, word: WordId) -> (f32, State) {
-        let mut next = State { words: [word.0 as u16, 0, 0], backoffs: [self.record(word)[4], 0, 0], length: 1 };
-        let mut probability = self.unigram(word);
-        // All orders are asked for at once, so that their ways to memory overlap.
+        let key = state.keys(word)[0];
+        let pair = self.tables[0].entry(key, self.tables[0].record(self.tables[0].find(key)));
+        match pair {
+            Some(pair) => self.after(state, word, Pair(pair), self.fetch(self.look(state, word))),
+            None => (self.unigram(word) + self.backed_off(state), self.alone(word)),
+        }
+    }
+
+    /// What is known of each word behind each of some others, word by word.
+    ///
+    /// Where that is nothing, [`Self::score`] is the sum of [`Self::unigram`] and [`Self::backed_off`], and the state
+    /// after it is [`Self::alone`]; else it is that of [`Self::after`]. All are asked for at once, so that their ways to
+    /// memory overlap.
+    pub fn pairs(&self, lasts: &[WordId], words: impl Iterator<Item = WordId>, out: &mut Pairs) {
+        let table = &self.tables[0];
+        out.asked.clear();
+        for word in words {
+            out.asked.extend(lasts.iter().map(|last| {
+                let key = u64::from(word.0) | u64::from(last.0) << 16;
+                (key, table.find(key) as u64)
+            }));
+        }
+        for (_, place) in &mut out.asked {
+            *place = table.record(*place as usize);
+        }
+        out.found.clear();
+        out.found.extend(out.asked.iter().map(|(key, record)| table.entry(*key, *record).map(Pair)));
+    }
+
+    /// Where longer n-grams than pairs would stand.
+    #[inline]
+    pub fn look(&self, state: State, word: WordId) -> Look {
         let keys = state.keys(word);
+        Look([1, 2].map(|at| if at < usize::from(state.length) { self.tables[at].find(keys[at]) as u64 } else { 0 }))
+    }
+
+    /// What stands there.
+    #[inline]
+    pub fn fetch(&self, Look([two, three]): Look) -> Look {
+        Look([self.tables[1].record(two as usize), self.tables[2].record(three as usize)])
+    }
+
+    /// As [`Self::score`], where the word is known behind the last one and longer n-grams were looked up.
+    #[inline]
+    pub fn after(&self, state: State, word: WordId, Pair(pair): Pair, Look(records): Look) -> (f32, State) {
+        let mut next = self.alone(word);
+        let mut probability = self.probabilities[0][usize::from(pair.probability)];
+        next.extend(state, 1, pair.backoff);
         let length = usize::from(state.length);
-        let places: [usize; ORDER - 1] =
-            std::array::from_fn(|at| if at < length { self.tables[at].find(keys[at]) } else { 0 });
-        let mut used = 0;
-        for at in 0..length.min(ORDER - 1) {
-            let Some(entry) = self.tables[at].check(keys[at], places[at]) else { break };
+        let keys = state.keys(word);
+        let mut used = 1;
+        for at in 1..length {
+            let Some(entry) = self.tables[at].entry(keys[at], records[at - 1]) else { break };
             probability = self.probabilities[at][usize::from(entry.probability)];
             used = at + 1;
-            if entry.backoff > 0 && used < ORDER - 1 {
-                next.words[used] = state.words[at];
-                next.backoffs[used] = entry.backoff;
-                next.length = used as u8 + 1;
-            }
+            next.extend(state, used, entry.backoff);
         }
-        for at in used..usize::from(state.length) {
+        for at in used..length {
             probability += self.backoffs[at][usize::from(state.backoffs[at])];
         }
         (probability, next)
+    }
+
+    /// The state after a word of which nothing is known behind the word before it.
+    #[inline]
+    pub fn alone(&self, word: WordId) -> State {
+        State { words: [word.0 as u16, 0, 0], backoffs: [self.record(word)[4], 0, 0], length: 1 }
+    }
+
+    /// ln of what is left to words that are not known in a state.
+    #[inline]
+    pub fn backed_off(&self, state: State) -> f32 {
+        (0..usize::from(state.length)).map(|at| self.backoffs[at][usize::from(state.backoffs[at])]).sum()
     }
 
     /// The class of words that are not in the vocabulary.

@@ -94,25 +94,28 @@ impl<'a> Table<'a> {
         place(hash, pilot, self.length)
     }
 
-    /// The entry of a key, if it stands at its place.
+    /// What stands at a place, to be told by [`Self::entry`].
     #[inline]
-    pub fn check(&self, key: u64, place: usize) -> Option<Entry> {
+    pub fn record(&self, place: usize) -> u64 {
         let bit = place * self.widths.total() as usize;
-        let word = self.places[bit / 8..].first_chunk::<8>().map_or(0, |eight| u64::from_le_bytes(*eight)) >> (bit % 8);
+        self.places[bit / 8..].first_chunk::<8>().map_or(0, |eight| u64::from_le_bytes(*eight)) >> (bit % 8)
+    }
+
+    /// The entry of a key, if what stands at its place is its own.
+    #[inline]
+    pub fn entry(&self, key: u64, record: u64) -> Option<Entry> {
         let check = (1_u64 << self.widths.check) - 1;
-        if word & check != scramble(key) & check {
-            return None;
-        }
-        let rest = word >> self.widths.check;
+        let rest = record >> self.widths.check;
         let probability = rest & ((1 << self.widths.probability) - 1);
         let backoff = (rest >> self.widths.probability) & ((1 << self.widths.backoff) - 1);
-        Some(Entry { probability: probability as u8, backoff: backoff as u8 })
+        let own = record & check == scramble(key) & check;
+        own.then_some(Entry { probability: probability as u8, backoff: backoff as u8 })
     }
 
     /// The entry of a key.
     #[cfg(test)]
     pub fn get(&self, key: u64) -> Option<Entry> {
-        self.check(key, self.find(key))
+        self.entry(key, self.record(self.find(key)))
     }
 }
 
