@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use kehoach::document::{Document, Reason, Sheet};
-use kehoach::{Lang, Options, batch, ingest};
+use kehoach::{Lang, batch, ingest};
 use serde_json::json;
 
 use super::output::Output;
+use super::reading::{Reading, say_unread};
 use super::{Console, Status};
 
 /// Arguments of `inspect`.
@@ -22,16 +23,22 @@ pub struct Inspect {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Inspect {
     /// Prints a table for every file.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
-        let options = Options { lang: console.lang, ..Options::default() };
+        let options = self.reading.options(console.lang, batch::jobs(None, usize::MAX));
         let mut output = Output::open(self.output.as_deref())?;
         let mut failed = 0;
         for input in batch::inputs(&self.paths) {
-            match batch::document(&input, &options) {
+            let document = batch::document(&input, &options);
+            if let Ok(document) = &document {
+                say_unread(&input.path, &document.warnings, console);
+            }
+            match document {
                 Ok(document) if self.json => {
                     serde_json::to_writer(&mut output, &object(&input.path, &document))?;
                     output.write_all(b"\n")?;

@@ -13,6 +13,7 @@ mod inspect;
 mod interrupt;
 mod man;
 mod output;
+mod reading;
 mod restore;
 mod schema;
 mod summary;

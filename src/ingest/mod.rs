@@ -11,8 +11,11 @@ mod inline;
 mod kind;
 mod legacy;
 mod markdown;
+pub mod ocr;
+mod pages;
 mod paper;
 mod pdf;
+mod pictures;
 mod pieces;
 mod table;
 mod text;
@@ -24,10 +27,9 @@ pub use pdf::{Container, Signature, container};
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
-use crate::document::{Document, Encoding, Line, Reason, Taken};
+use crate::document::{Document, Encoding, Line};
 use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
-use paper::verdict::{Census, verdict};
 
 /// Limits of reading.
 #[derive(Debug, Clone)]
@@ -48,6 +50,8 @@ pub struct Options {
     pub max_part: usize,
     /// Most files in an archive.
     pub max_entries: usize,
+    /// How pictures are read.
+    pub ocr: ocr::Options,
 }
 
 impl Default for Options {
@@ -61,6 +65,7 @@ impl Default for Options {
             max_xml_depth: 100,
             max_part: 75_000_000,
             max_entries: 10_000,
+            ocr: ocr::Options::default(),
         }
     }
 }
@@ -115,6 +120,12 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// A picture has more pixels than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooLargePicture {
+        /// The limit in pixels.
+        limit: usize,
+    },
     /// Nested deeper than the limit.
     #[error("{}", self.message(Lang::En))]
     TooDeep {
@@ -135,6 +146,7 @@ impl IngestError {
         "limit:nesting",
         "limit:decoded",
         "limit:entries",
+        "limit:pixels",
     ];
 
     /// Its stable code.
@@ -149,6 +161,7 @@ impl IngestError {
             Self::TooDeep { .. } => "limit:nesting",
             Self::TooLargePart { .. } => "limit:decoded",
             Self::TooManyEntries { .. } => "limit:entries",
+            Self::TooLargePicture { .. } => "limit:pixels",
         }
     }
 
@@ -189,6 +202,12 @@ impl IngestError {
             }
             (Self::TooManyEntries { limit }, Lang::En) => {
                 format!("the archive holds more than {limit} files, the limit: split it")
+            }
+            (Self::TooLargePicture { limit }, Lang::Vi) => {
+                format!("Ảnh có hơn {limit} điểm ảnh hoặc một cạnh quá dài, vượt giới hạn: hãy quét lại từng trang ở 300 dpi")
+            }
+            (Self::TooLargePicture { limit }, Lang::En) => {
+                format!("a picture has more than {limit} pixels or too long a side: scan it again page by page at 300 dpi")
             }
             (Self::TooDeep { limit }, Lang::Vi) => {
                 format!("Cấu trúc tệp lồng nhau hơn {limit} tầng, vượt giới hạn: hãy lưu lại tệp bằng phần mềm khác")
@@ -264,7 +283,8 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         return Err(IngestError::TooLarge { size: bytes.len(), limit: options.max_bytes });
     }
     match Kind::of(bytes) {
-        Some(Kind::Pdf) => return from_pdf(bytes, options),
+        Some(Kind::Pdf) => return pages::from_pdf(bytes, options),
+        Some(Kind::Picture(name @ ("PNG" | "JPEG" | "TIFF"))) => return pages::from_pictures(bytes, name, options),
         Some(Kind::Docx) => return from_word(bytes, options),
         Some(kind) => return Err(IngestError::NotADocument { kind }),
         None => {}
@@ -345,61 +365,6 @@ fn from_word(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
         document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
     }
     Ok(document)
-}
-
-/// Reads a PDF.
-fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
-    let opened = pdf::open(bytes, options)?;
-    let mut binder = paper::Binder::new(options);
-    for drawn in opened.pages() {
-        let mut page = drawn.page;
-        page.sheet.legacy = paper::to_unicode(&mut page.words);
-        let census = Census::of(&page.words);
-        let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
-        page.sheet.syllables = census.share();
-        page.sheet.reason = verdict(&census, invisible, page.sheet.pictures, drawn.unknown, drawn.paths);
-        if page.words.is_empty() && page.sheet.reason != Reason::Blank {
-            page.sheet.taken = Taken::Nothing;
-        }
-        binder.page(page)?;
-    }
-    let (mut document, long) = binder.document("application/pdf", hex(&Sha256::digest(bytes)));
-    warn_long(&mut document, &long);
-    let unread = |reasons: &[Reason]| {
-        let sheets = document.sheets.iter().zip(1..);
-        let doubtful = sheets.filter(|(s, _)| s.taken != Taken::Ocr && reasons.contains(&s.reason));
-        doubtful.map(|(_, number)| number).collect::<Vec<u32>>()
-    };
-    let warnings = [
-        (Code::PageUnread, unread(&[Reason::NoText, Reason::Stamp])),
-        (Code::PageDoubtful, unread(&[Reason::Garbage])),
-    ];
-    for (code, pages) in warnings {
-        if !pages.is_empty() {
-            document.warnings.push(code.warn("", &ranges(&pages), Vec::new()));
-        }
-    }
-    let old = document.sheets.iter().find_map(|s| s.legacy);
-    if let Some(old) = old {
-        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
-    }
-    if opened.attachments {
-        document.warnings.push(Code::Attachments.warn("", "", Vec::new()));
-    }
-    Ok(document)
-}
-
-/// `1-3, 5`.
-fn ranges(pages: &[u32]) -> String {
-    let mut out: Vec<(u32, u32)> = Vec::new();
-    for page in pages {
-        match out.last_mut() {
-            Some((_, last)) if *last + 1 == *page => *last = *page,
-            _ => out.push((*page, *page)),
-        }
-    }
-    let texts = out.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
-    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// The warning about bytes that are no characters.

@@ -1,0 +1,56 @@
+//! Words of an engine as words of a page, in points and in the frame of their direction.
+
+use crate::ingest::paper::{Turn, Word};
+
+use super::level::Upright;
+use super::{Picture, ReadLine};
+
+/// Share of the letter size that Tesseract's height from descender to ascender is, in the fonts of official papers.
+const TALL: f32 = 0.95;
+/// Sizes of a page's lines beyond these factors of the usual one are misread.
+const SIZES: std::ops::Range<f32> = 0.6..2.2;
+
+/// The words of a page.
+pub(super) fn placed(lines: Vec<ReadLine>, upright: &Upright) -> Vec<Word> {
+    let Picture { width, height, dpi, .. } = upright.picture;
+    let scale = 72.0 / dpi.max(1) as f32;
+    // The frame of a direction has its origin in the page's corner, the picture in its own.
+    let (wide, high) = (width as f32 * scale, height as f32 * scale);
+    let (turn, shift) = match upright.turns {
+        0 => (Turn::Right, [0.0, 0.0]),
+        1 => (Turn::Up, [-wide, 0.0]),
+        2 => (Turn::Left, [-wide, -high]),
+        _ => (Turn::Down, [0.0, -high]),
+    };
+    let usual = usual_size(&lines);
+    let mut out = Vec::new();
+    for line in lines {
+        let size = line.size.clamp(SIZES.start * usual, SIZES.end * usual) * scale / TALL;
+        for word in line.words {
+            let [left, _, right, _] = word.area;
+            let base = line.base[0] * f32::midpoint(left, right) + line.base[1];
+            out.push(Word {
+                text: word.text,
+                left: left * scale + shift[0],
+                right: right * scale + shift[0],
+                base: base * scale + shift[1],
+                size,
+                turn,
+                bold: false,
+                invisible: false,
+                annotation: false,
+                blank_before: true,
+                blank_after: true,
+                confidence: word.confidence,
+            });
+        }
+    }
+    out
+}
+
+/// The size of most words.
+fn usual_size(lines: &[ReadLine]) -> f32 {
+    let mut sizes: Vec<f32> = lines.iter().flat_map(|l| l.words.iter().map(|_| l.size)).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or_default()
+}
