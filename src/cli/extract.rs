@@ -68,9 +68,9 @@ impl Extract {
         let (files, jobs) = (inputs.len(), batch::jobs(self.jobs.map(usize::from), inputs.len()));
         // Documents side by side share the threads for the OCR of their pages.
         let threads = batch::jobs(self.jobs.map(usize::from), usize::MAX);
-        let (options, knowledge) = (self.reading.options(console.lang, threads / jobs), Knowledge::embedded());
+        let (reader, knowledge) = (self.reading.reader(console.lang, threads / jobs)?, Knowledge::embedded());
         let (mut failed, mut interrupted) = (0, false);
-        let work = |input| (!interrupt::asked()).then(|| batch::read(&input, knowledge, &options));
+        let work = |input| (!interrupt::asked()).then(|| reader.plan(&input, knowledge));
         batch::ordered(&batch::pool(jobs)?, inputs, work, |result| {
             match result {
                 None => interrupted = true,

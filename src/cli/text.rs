@@ -30,11 +30,11 @@ pub struct Text {
 impl Text {
     /// Prints the lines of every file.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
-        let options = self.reading.options(console.lang, batch::jobs(None, usize::MAX));
+        let reader = self.reading.reader(console.lang, batch::jobs(None, usize::MAX))?;
         let mut output = Output::open(self.output.as_deref())?;
         let (mut printed, mut failed) = (0, 0);
         for input in batch::inputs(&self.paths) {
-            let document = batch::document(&input, &options);
+            let document = reader.document(&input, false).map(|parsed| parsed.document);
             if let Ok(document) = &document {
                 say_unread(&input.path, &document.warnings, console);
             }

@@ -17,13 +17,16 @@ mod paper;
 mod pdf;
 mod pictures;
 mod pieces;
+mod progress;
 mod table;
 mod text;
 mod word;
 
 pub use kind::Kind;
 pub use pdf::{Container, Signature, container};
+pub use progress::{Progress, Step};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
@@ -32,7 +35,7 @@ use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
 
 /// Limits of reading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Options {
     /// Largest input, in bytes.
     pub max_bytes: usize,
@@ -52,6 +55,9 @@ pub struct Options {
     pub max_entries: usize,
     /// How pictures are read.
     pub ocr: ocr::Options,
+    /// Who is told how far reading is.
+    #[serde(skip)]
+    pub progress: Progress,
 }
 
 impl Default for Options {
@@ -66,6 +72,7 @@ impl Default for Options {
             max_part: 75_000_000,
             max_entries: 10_000,
             ocr: ocr::Options::default(),
+            progress: Progress::default(),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Inputs with pages (PDF, pictures): for every page its text layer or what an OCR engine reads off its picture.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::ocr::{self, Mode, OcrError, Picture};
 use super::paper::verdict::{Census, fit, verdict};
+use super::progress::Step;
 use super::paper::{Binder, Page, Word, to_unicode};
 use super::{IngestError, Options, hex, pdf, pictures, warn_long};
 use crate::document::{Document, Reason, Sheet, Taken};
@@ -12,10 +15,11 @@ use crate::warning::Code;
 /// Reads a PDF.
 pub(super) fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
     let opened = pdf::open(bytes, options)?;
+    options.progress.tell(Step::Pages(opened.len()));
     let mut document = read("application/pdf", bytes, options, |take| {
         opened.pages(|drawn, picture| {
             let mut page = drawn.page;
-            page.sheet.legacy = to_unicode(&mut page.words);
+            page.sheet.legacy = to_unicode(&mut page.words).map(Cow::Borrowed);
             let census = Census::of(&page.words);
             let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
             page.sheet.syllables = census.share();
@@ -41,7 +45,7 @@ pub(super) fn from_pictures(bytes: &[u8], name: &'static str, options: &Options)
                 height: picture.height as f32 * scale,
                 reason: Reason::NoText,
                 pictures: 1.0,
-                codecs: vec![name],
+                codecs: vec![Cow::Borrowed(name)],
                 ..Sheet::default()
             };
             take(Page { sheet, ..Page::default() }, &|| Some(picture.clone()));
@@ -60,7 +64,7 @@ fn read(
     each: impl FnOnce(&mut Take<'_>) -> Result<(), IngestError>,
 ) -> Result<Document, IngestError> {
     let mut leaves: Vec<Page> = Vec::new();
-    let (done, readings) = ocr::all(&options.ocr, |give| {
+    let (done, readings) = ocr::all(&options.ocr, &options.progress, |give| {
         each(&mut |page: Page, picture: &dyn Fn() -> Option<Picture>| {
             let picture = (options.ocr.engine.is_some() && wants(options.ocr.mode, page.sheet.reason)).then(picture).flatten();
             if let Some(picture) = picture {
@@ -155,9 +159,9 @@ fn warn(document: &mut Document, failures: &[(OcrError, u32)]) {
             document.warnings.push(code.warn("", &ranges(&pages), Vec::new()));
         }
     }
-    let old = document.sheets.iter().find_map(|s| s.legacy);
+    let old = document.sheets.iter().find_map(|s| s.legacy.clone());
     if let Some(old) = old {
-        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
+        document.warnings.push(Code::OldEncoding.warn("", &old, Vec::new()));
     }
 }
 

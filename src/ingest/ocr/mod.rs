@@ -9,13 +9,15 @@ mod words;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Lang;
 
 pub(super) use reading::{PageReading, all};
 pub use tesseract::Tesseract;
 
 /// When an engine is asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// Where the text layer is missing, covers a stamp only or is noise, and the engine reads better.
     #[default]
@@ -27,11 +29,12 @@ pub enum Mode {
 }
 
 /// How pictures are read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Options {
     /// When the engine is asked.
     pub mode: Mode,
     /// The engine; none by default, the library starts no programs unasked.
+    #[serde(skip)]
     pub engine: Option<Arc<dyn OcrEngine>>,
     /// Pages that are read at the same time, at least one.
     pub jobs: usize,

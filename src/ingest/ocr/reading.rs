@@ -7,6 +7,7 @@ use super::level::{Upright, upright};
 use super::{OcrEngine, OcrError, Options, Picture, ReadLine, words};
 use crate::ingest::paper::verdict::Census;
 use crate::ingest::paper::{Rule, Word};
+use crate::ingest::progress::{Progress, Step};
 
 /// From this many words on a page tells whether it was read upside down.
 const ENOUGH: usize = 10;
@@ -29,6 +30,7 @@ type Readings = Vec<(usize, Result<PageReading, OcrError>)>;
 /// Reads the pictures that `produce` gives away by page, in `jobs` threads. No more than one picture waits for a thread, so that memory does not grow with the number of pages.
 pub(in crate::ingest) fn all<R>(
     options: &Options,
+    progress: &Progress,
     produce: impl FnOnce(&mut dyn FnMut(usize, Picture)) -> R,
 ) -> (R, Readings) {
     let Some(engine) = &options.engine else { return (produce(&mut |_, _| {}), Vec::new()) };
@@ -46,7 +48,9 @@ pub(in crate::ingest) fn all<R>(
                     loop {
                         let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((page, picture)) = next else { break };
+                        progress.tell(Step::OcrBegins);
                         let reading = read(&**engine, picture);
+                        progress.tell(Step::OcrEnds);
                         readings.lock().unwrap_or_else(PoisonError::into_inner).push((page, reading));
                     }
                 });

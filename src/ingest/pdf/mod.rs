@@ -4,6 +4,8 @@ mod container;
 mod glyphs;
 mod render;
 
+use std::borrow::Cow;
+
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict};
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
@@ -54,6 +56,11 @@ pub(super) fn open(bytes: &[u8], options: &Options) -> Result<Opened, IngestErro
 }
 
 impl Opened {
+    /// Number of its pages.
+    pub(super) fn len(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
     /// Hands every page to `take` with what is printed on it, and with a way to have it as a picture.
     pub(super) fn pages<E>(&self, mut take: impl FnMut(Drawn, &dyn Fn() -> Option<Picture>) -> Result<(), E>) -> Result<(), E> {
         let (cache, render_cache) = (InterpreterCache::new(), RenderCache::new());
@@ -93,7 +100,7 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
     }
     let area = (width * height).max(1.0);
     let pictures = covered(&ink.pictures, [width, height]) / area;
-    let sheet = Sheet { width, height, pictures, codecs: ink.codecs, ..Sheet::default() };
+    let sheet = Sheet { width, height, pictures, codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(), ..Sheet::default() };
     let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0 };
     Drawn { page, unknown: ink.unknown, paths: ink.paths, dpi: ink.dpi }
 }
