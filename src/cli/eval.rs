@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use kehoach::Knowledge;
 use kehoach::batch::{self, Input};
 use kehoach::eval::{self, EvalError, Gold, Predictions, Report};
-use kehoach::Knowledge;
 
 use super::output::Output;
 use super::reading::Reading;

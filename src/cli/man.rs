@@ -16,7 +16,7 @@ pub struct Man {
 }
 
 /// Commands that have a page.
-const COMMANDS: [&str; 8] = ["extract", "restore", "text", "eval", "train", "schema", "completions", "man"];
+const COMMANDS: [&str; 9] = ["extract", "restore", "text", "inspect", "eval", "train", "schema", "completions", "man"];
 
 impl Man {
     /// Prints it.

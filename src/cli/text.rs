@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use kehoach::document::{Document, PlacedWord};
 use kehoach::batch;
+use kehoach::document::{Document, PlacedWord};
 use serde_json::json;
 
 use super::output::Output;

@@ -71,7 +71,7 @@ const ALONE: usize = 8;
 const URGENCY: &[&str] = &["hoa toc", "thuong khan", "khan", "mat", "toi mat", "tuyet mat"];
 /// Least confidence of an OCR engine in a number, and in a day or month, that is taken. Printed ones have 0.9 and more,
 /// a few days 0.7; what is written by hand and looks like a number has mostly less than 0.7.
-const NUMBER: f64 = 0.8;
+const NUMBER: f64 = 0.88;
 const DAY: f64 = 0.65;
 
 /// Reads head and signature; what is blank or unreadable is said in warnings.
@@ -142,8 +142,7 @@ impl Reader<'_, '_> {
         let place = line.slice(own.range.clone());
         self.value("symbol", &place, 0.96);
         let start = own.range.start;
-        let doubted =
-            |n: &String| line.slice(start..start + n.len()).confidence(self.context.document()).0 < NUMBER;
+        let doubted = |n: &String| line.slice(start..start + n.len()).confidence(self.context.document()).0 < NUMBER;
         if let Some(number) = own.number.clone().filter(|n| !doubted(n)) {
             self.header.code = Some(format!("{number}{}{}", own.separator, own.symbol));
             self.header.number = Some(number);
@@ -289,7 +288,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             let joined = std::mem::replace(&mut dash, line.string.trim_end().ends_with(['-', '–']));
-            let unfinished = joined || bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
+            let unfinished =
+                joined || bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
             if starts_body(&folded) && !unfinished {
                 bodies.push(left);
             } else if let Some(last) = bodies.last_mut() {

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
-use crate::document::{Document, Encoding, Line};
+use crate::document::{Document, Encoding, Line, Word};
 use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
 
@@ -211,10 +211,14 @@ impl IngestError {
                 format!("the archive holds more than {limit} files, the limit: split it")
             }
             (Self::TooLargePicture { limit }, Lang::Vi) => {
-                format!("Ảnh có hơn {limit} điểm ảnh hoặc một cạnh quá dài, vượt giới hạn: hãy quét lại từng trang ở 300 dpi")
+                format!(
+                    "Ảnh có hơn {limit} điểm ảnh hoặc một cạnh quá dài, vượt giới hạn: hãy quét lại từng trang ở 300 dpi"
+                )
             }
             (Self::TooLargePicture { limit }, Lang::En) => {
-                format!("a picture has more than {limit} pixels or too long a side: scan it again page by page at 300 dpi")
+                format!(
+                    "a picture has more than {limit} pixels or too long a side: scan it again page by page at 300 dpi"
+                )
             }
             (Self::TooDeep { limit }, Lang::Vi) => {
                 format!("Cấu trúc tệp lồng nhau hơn {limit} tầng, vượt giới hạn: hãy lưu lại tệp bằng phần mềm khác")
@@ -292,7 +296,7 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
     match Kind::of(bytes) {
         Some(Kind::Pdf) => return pages::from_pdf(bytes, options),
         Some(Kind::Picture(name @ ("PNG" | "JPEG" | "TIFF"))) => return pages::from_pictures(bytes, name, options),
-        Some(Kind::Docx) => return from_word(bytes, options),
+        Some(kind @ (Kind::Docx | Kind::Odt | Kind::Rtf)) => return from_word(bytes, kind, options),
         Some(kind) => return Err(IngestError::NotADocument { kind }),
         None => {}
     }
@@ -324,7 +328,44 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         document.warnings.push(warning);
     }
     warn_long(&mut document, &read.long);
+    if media_type == "text/plain" {
+        from_old_encoding(&mut document);
+    }
     Ok(document)
+}
+
+/// Lines looked at to tell an old encoding.
+const TELLING: usize = 20_000;
+
+/// Puts lines in an old encoding into Unicode; their words know the letters of the source that they were.
+fn from_old_encoding(document: &mut Document) {
+    let words = document.lines.iter().take(TELLING).flat_map(|line| line.text.split_whitespace());
+    let Some(encoding) = legacy::encoding(words) else { return };
+    let mut any = false;
+    for line in document.lines.iter_mut().filter(|line| line.words.is_empty()) {
+        let Some(text) = legacy::line(encoding, &line.text) else { continue };
+        any = true;
+        let place = |whole: &str, part: &str| {
+            let at = part.as_ptr() as usize - whole.as_ptr() as usize;
+            at..at + part.len()
+        };
+        let (old, new) = (line.text.split_whitespace(), text.split_whitespace());
+        if old.clone().count() == new.clone().count() {
+            let words = old.zip(new).map(|(old, new)| {
+                let (from, to) = (place(&line.text, old), place(&text, new));
+                Word {
+                    text: to.start as u32..to.end as u32,
+                    source: line.span.start + from.start..line.span.start + from.end,
+                    confidence: 1.0,
+                }
+            });
+            line.words = words.collect();
+        }
+        line.text = text;
+    }
+    if any {
+        document.warnings.push(Code::OldEncoding.warn("", encoding.name, Vec::new()));
+    }
 }
 
 /// The warning about lines that were cut.
@@ -336,16 +377,23 @@ fn warn_long(document: &mut Document, long: &[usize]) {
     }
 }
 
-/// Reads a Word file.
-fn from_word(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
-    let read = word::read(bytes, options)?;
+/// Reads a word processor's file.
+fn from_word(bytes: &[u8], kind: Kind, options: &Options) -> Result<Document, IngestError> {
+    let (read, media_type) = match kind {
+        Kind::Odt => (word::odt::read(bytes, options)?, "application/vnd.oasis.opendocument.text"),
+        Kind::Rtf => (word::rtf::read(bytes, options)?, "application/rtf"),
+        _ => {
+            let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+            (word::read(bytes, options)?, media_type)
+        }
+    };
     if read.lines.iter().all(|l| l.text.trim().is_empty()) {
         return Err(IngestError::Empty);
     }
     let mut document = Document {
         source: String::new(),
         encoding: Encoding::None,
-        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned(),
+        media_type: media_type.to_owned(),
         sha256: hex(&Sha256::digest(bytes)),
         pages: read.pages,
         origin: TextOrigin::Text,

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::ocr::{self, Mode, OcrError, Picture};
 use super::paper::verdict::{Census, fit, verdict};
-use super::progress::Step;
 use super::paper::{Binder, Page, Word, to_unicode};
+use super::progress::Step;
 use super::{IngestError, Options, hex, pdf, pictures, warn_long};
 use crate::document::{Document, Reason, Sheet, Taken};
 use crate::warning::Code;
@@ -66,7 +66,8 @@ fn read(
     let mut leaves: Vec<Page> = Vec::new();
     let (done, readings) = ocr::all(&options.ocr, &options.progress, |give| {
         each(&mut |page: Page, picture: &dyn Fn() -> Option<Picture>| {
-            let picture = (options.ocr.engine.is_some() && wants(options.ocr.mode, page.sheet.reason)).then(picture).flatten();
+            let picture =
+                (options.ocr.engine.is_some() && wants(options.ocr.mode, page.sheet.reason)).then(picture).flatten();
             if let Some(picture) = picture {
                 give(leaves.len(), picture);
             }

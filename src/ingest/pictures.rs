@@ -29,7 +29,7 @@ pub(super) fn pages(
     if name == "TIFF" {
         return tiff_pages(bytes, options, take);
     }
-    let broken = |_| IngestError::NotADocument { kind: Kind::Picture(name) };
+    let broken = |_| IngestError::NotADocument { kind: Kind::BrokenPicture };
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| broken(()))?;
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(|_| broken(()))?;
@@ -97,7 +97,7 @@ fn jpeg_dpi(bytes: &[u8]) -> Option<u32> {
 fn tiff_pages(bytes: &[u8], options: &Options, mut take: impl FnMut(Picture)) -> Result<(), IngestError> {
     use tiff::decoder::{Decoder, Limits};
     use tiff::tags::Tag;
-    let broken = |_| IngestError::NotADocument { kind: Kind::Picture("TIFF") };
+    let broken = |_| IngestError::NotADocument { kind: Kind::BrokenPicture };
     let mut limits = Limits::default();
     limits.decoding_buffer_size = 4 * PIXELS as usize;
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
@@ -114,7 +114,7 @@ fn tiff_pages(bytes: &[u8], options: &Options, mut take: impl FnMut(Picture)) ->
         let image = decoder.read_image().map_err(broken)?;
         let grey = tiff_grey(&image, color, width as usize, height as usize);
         let grey = grey.and_then(|pixels| image::GrayImage::from_raw(width, height, pixels));
-        let grey = grey.ok_or(IngestError::NotADocument { kind: Kind::Picture("TIFF") })?;
+        let grey = grey.ok_or(IngestError::NotADocument { kind: Kind::BrokenPicture })?;
         take(picture(&DynamicImage::ImageLuma8(grey), told));
         if !decoder.more_images() {
             return Ok(());

@@ -102,7 +102,9 @@ impl Workers {
                         document.warnings.iter_mut().zip(details).for_each(|(warning, detail)| warning.detail = detail);
                         Ok(Parsed { document, container })
                     }
-                    Message::Refused { reason, message } => Err(Failure { reason, message, ..failure(Reason::Crash, "") }),
+                    Message::Refused { reason, message } => {
+                        Err(Failure { reason, message, ..failure(Reason::Crash, "") })
+                    }
                     Message::Panicked { text } => Err(failure(Reason::Crash, &text)),
                     _ => Err(failure(Reason::Crash, "protocol")),
                 }

@@ -62,12 +62,15 @@ impl Opened {
     }
 
     /// Hands every page to `take` with what is printed on it, and with a way to have it as a picture.
-    pub(super) fn pages<E>(&self, mut take: impl FnMut(Drawn, &dyn Fn() -> Option<Picture>) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn pages<E>(
+        &self,
+        mut take: impl FnMut(Drawn, &dyn Fn() -> Option<Picture>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let (cache, render_cache) = (InterpreterCache::new(), RenderCache::new());
         for page in self.pdf.pages().iter() {
             let drawn = drawn(&self.pdf, page, &cache);
             let dpi = drawn.dpi;
-            take(drawn, &|| render::picture(page, dpi, &render_cache))?;
+            take(drawn, &|| render::picture(page, dpi, &render_cache, &cache))?;
         }
         Ok(())
     }
@@ -100,7 +103,13 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
     }
     let area = (width * height).max(1.0);
     let pictures = covered(&ink.pictures, [width, height]) / area;
-    let sheet = Sheet { width, height, pictures, codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(), ..Sheet::default() };
+    let sheet = Sheet {
+        width,
+        height,
+        pictures,
+        codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(),
+        ..Sheet::default()
+    };
     let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0 };
     Drawn { page, unknown: ink.unknown, paths: ink.paths, dpi: ink.dpi }
 }
