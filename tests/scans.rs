@@ -43,9 +43,14 @@ fn encoded(image: GrayImage, format: ImageFormat) -> Vec<u8> {
 
 /// A PDF of one page that shows a picture, with drawing commands on top.
 fn pdf(image: &GrayImage, page: &str, commands: &str) -> Vec<u8> {
+    let (wide, high) = (image.width() as f32 * 0.36, image.height() as f32 * 0.36);
+    drawn(image, page, &format!("q {wide} 0 0 {high} 0 0 cm /I Do Q\n{commands}"))
+}
+
+/// A PDF of one page of a picture's size that has the picture at hand, and draws what is asked for.
+fn drawn(image: &GrayImage, page: &str, content: &str) -> Vec<u8> {
     let (width, height) = image.dimensions();
     let (wide, high) = (width as f32 * 0.36, height as f32 * 0.36);
-    let content = format!("q {wide} 0 0 {high} 0 0 cm /I Do Q\n{commands}");
     let mut out = b"%PDF-1.7\n".to_vec();
     let mut places = Vec::new();
     let objects = [
@@ -169,17 +174,14 @@ fn the_text_is_chosen_page_by_page() {
     let read = |page: &[u8], engine: Result<&'static str, OcrError>, mode: Mode| {
         ingest::document(page, &with(Arc::new(Fixed(engine)), mode).ingest).unwrap()
     };
-    let small = GrayImage::from_pixel(200, 200, image::Luma([255]));
     let picture = pdf(&scan(), "", "");
-    // A picture that is small on a page of text is left alone.
-    let digital = pdf(&small, "", typed).to_vec();
-    let digital = String::from_utf8_lossy(&digital).replace("q 72 0 0 72 0 0 cm /I Do Q", "");
+    let digital = drawn(&scan(), "", typed);
     for (page, mode, taken, reason) in [
         (picture.as_slice(), Mode::Auto, Taken::Ocr, Reason::NoText),
         (&picture, Mode::Never, Taken::Nothing, Reason::NoText),
         (&picture, Mode::Always, Taken::Ocr, Reason::Asked),
-        (digital.as_bytes(), Mode::Auto, Taken::TextLayer, Reason::Readable),
-        (digital.as_bytes(), Mode::Always, Taken::Ocr, Reason::Asked),
+        (&digital, Mode::Auto, Taken::TextLayer, Reason::Readable),
+        (&digital, Mode::Always, Taken::Ocr, Reason::Asked),
     ] {
         let document = read(page, Ok("Sở Y tế"), mode);
         let sheet = &document.sheets[0];

@@ -215,11 +215,11 @@ pub fn own_code(line: &str, knowledge: &Knowledge) -> Option<OwnCode> {
     let joint = if separator == '-' { '/' } else { '-' };
     let printed: String = number.as_str().chars().filter(|c| !c.is_whitespace()).collect();
     let is_gap = printed.chars().all(|c| !c.is_alphanumeric());
-    let is_number = printed.starts_with(|c: char| c.is_ascii_digit())
-        && printed.split('/').next().is_some_and(|n| {
-            let digits = n.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            n.len() - digits.len() <= 1 && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
-        });
+    let (first, year) = printed.split_once('/').map_or((printed.as_str(), None), |(n, y)| (n, Some(y)));
+    let digits = first.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let is_digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let is_number =
+        first.len() - digits.len() <= 1 && is_digits(digits) && year.is_none_or(|y| y.len() == 4 && is_digits(y));
     Some(OwnCode {
         range: number.start()..whole.end(),
         unreadable: !is_gap && !is_number,

@@ -69,6 +69,9 @@ pub(super) fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<O
     }
     let mut data = Vec::new();
     from.take(length.into()).read_to_end(&mut data)?;
+    if data.len() < length as usize {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     postcard::from_bytes(&data).map(Some).map_err(io::Error::other)
 }
 

@@ -48,6 +48,8 @@ impl Alone {
     }
 
     /// The picture's resolution, if it fills the page and stands upright.
+    // The six coefficients of a transform have these names in the field.
+    #[allow(clippy::many_single_char_names)]
     fn resolution(&self, transform: Affine, width: u32, height: u32) -> Option<u32> {
         let [a, b, c, d, x, y] = transform.as_coeffs();
         let (wide, high) = (a * f64::from(width), d * f64::from(height));

@@ -289,7 +289,8 @@ mod tests {
 
     fn lines(body: &str) -> Vec<String> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("mimetype", SimpleFileOptions::default()).unwrap();
+        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file("mimetype", stored).unwrap();
         zip.write_all(b"application/vnd.oasis.opendocument.text").unwrap();
         zip.start_file("content.xml", SimpleFileOptions::default()).unwrap();
         let style = "<text:list-style style:name=\"L1\"><text:list-level-style-number text:level=\"1\" style:num-format=\"I\" style:num-suffix=\".\"/><text:list-level-style-number text:level=\"2\" style:num-format=\"1\" style:num-suffix=\")\"/></text:list-style>";

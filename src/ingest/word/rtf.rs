@@ -331,7 +331,7 @@ mod tests {
         for (rtf, expected) in [
             (
                 r"{\rtf1\ansi{\fonttbl{\f0 Times;}}K\u7871?  ho\u7841?ch\par m\u432 \'fai\par}",
-                &["Kế  hoạch", "mư úi"][..],
+                &["Kế  hoạch", "mưi"][..],
             ),
             (r"{\rtf1\ansicpg1258 ti\'eanng \'ea\'ecm\line c\{1\}\par}", &["tiênng ếm", "c{1}"]),
             (r"{\rtf1{\fonttbl{\f0\fcharset0 A;}{\f5\fcharset163 B;}}\f5 \'fd\f0 \'fd\par}", &["ưý"]),
