@@ -29,14 +29,14 @@ pub(super) fn pages(
     if name == "TIFF" {
         return tiff_pages(bytes, options, take);
     }
-    let broken = |_| IngestError::NotADocument { kind: Kind::BrokenPicture };
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| broken(()))?;
+    let broken = || IngestError::NotADocument { kind: Kind::BrokenPicture };
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| broken())?;
     reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(|_| broken(()))?;
+    let mut decoder = reader.into_decoder().map_err(|_| broken())?;
     let (width, height) = decoder.dimensions();
     fits(width, height)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| broken(()))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| broken())?;
     image.apply_orientation(orientation);
     let told = if name == "PNG" { png_dpi(bytes) } else { jpeg_dpi(bytes) };
     take(picture(&image, told));

@@ -46,9 +46,9 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             memory: 2_000_000_000,
-            base: Duration::from_secs(60),
+            base: Duration::from_mins(1),
             page: Duration::from_secs(20),
-            ocr: Duration::from_secs(180),
+            ocr: Duration::from_mins(3),
         }
     }
 }

@@ -179,12 +179,15 @@ fn rotated(picture: &Picture, degrees: f32) -> Picture {
         let dy = y as f32 - my;
         let (mut fx, mut fy) = (mx - mx * cos - dy * sin, my - mx * sin + dy * cos);
         for pixel in row {
-            let (x, y) = (fx.floor(), fy.floor());
-            if x >= 0.0 && y >= 0.0 && x + 1.0 < width as f32 && y + 1.0 < height as f32 {
-                let at = y as usize * width + x as usize;
-                let (px, py) = (fx - x, fy - y);
-                let [a, b, c, d] = [at, at + 1, at + width, at + width + 1].map(|i| picture.pixels[i] as f32);
-                let (top, bottom) = (a + (b - a) * px, c + (d - c) * px);
+            let (left, above) = (fx.floor(), fy.floor());
+            if left >= 0.0 && above >= 0.0 && left + 1.0 < width as f32 && above + 1.0 < height as f32 {
+                let at = above as usize * width + left as usize;
+                let (px, py) = (fx - left, fy - above);
+                let between = |at: usize| {
+                    let [near, far] = [at, at + 1].map(|at| picture.pixels[at] as f32);
+                    near + (far - near) * px
+                };
+                let (top, bottom) = (between(at), between(at + width));
                 *pixel = (top + (bottom - top) * py).round() as u8;
             }
             fx += cos;

@@ -133,7 +133,7 @@ impl Reader {
                     self.swallow = 0;
                 }
                 b'\r' | b'\n' => {}
-                b'\\' => at = self.control(bytes, at)?,
+                b'\\' => at = self.control(bytes, at),
                 byte => self.byte(byte),
             }
         }
@@ -156,15 +156,15 @@ impl Reader {
     }
 
     /// A control word or sign; gives the place behind it.
-    fn control(&mut self, bytes: &[u8], at: usize) -> Result<usize, IngestError> {
-        let Some(&first) = bytes.get(at) else { return Ok(at) };
+    fn control(&mut self, bytes: &[u8], at: usize) -> usize {
+        let Some(&first) = bytes.get(at) else { return at };
         if !first.is_ascii_alphabetic() {
             match first {
                 b'\'' => {
                     let digits = bytes.get(at + 1..at + 3).and_then(|d| std::str::from_utf8(d).ok());
                     if let Some(byte) = digits.and_then(|d| u8::from_str_radix(d, 16).ok()) {
                         self.byte(byte);
-                        return Ok(at + 3);
+                        return at + 3;
                     }
                 }
                 b'*' => self.starred = true,
@@ -174,7 +174,7 @@ impl Reader {
                 b'\n' | b'\r' => self.paragraph(),
                 _ => {}
             }
-            return Ok(at + 1);
+            return at + 1;
         }
         let letters = bytes[at..].iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
         let word = std::str::from_utf8(&bytes[at..at + letters]).unwrap_or_default();
@@ -190,10 +190,10 @@ impl Reader {
             end += 1;
         }
         if word == "bin" {
-            return Ok((end + usize::try_from(value.unwrap_or_default()).unwrap_or_default()).min(bytes.len()));
+            return (end + usize::try_from(value.unwrap_or_default()).unwrap_or_default()).min(bytes.len());
         }
         self.word(word, value);
-        Ok(end)
+        end
     }
 
     fn word(&mut self, word: &str, value: Option<i32>) {
@@ -307,7 +307,9 @@ impl Reader {
     fn row(&mut self) {
         let cells = std::mem::take(&mut self.cells);
         if cells.len() <= 2 && cells.iter().any(|cell| cell.contains('\n')) {
-            cells.iter().for_each(|cell| self.lines_of(cell));
+            for cell in &cells {
+                self.lines_of(cell);
+            }
         } else {
             let cell = |cell: &String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
             let cells: Vec<String> = cells.iter().map(cell).collect();
