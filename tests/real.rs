@@ -35,7 +35,7 @@ fn heads_of_scans_are_read_and_handwriting_is_not() {
         println!("skipped: Tesseract with Vietnamese is not installed");
         return;
     }
-    let engine: Arc<dyn OcrEngine> = Arc::new(Tesseract::new(Duration::from_secs(180)));
+    let engine: Arc<dyn OcrEngine> = Arc::new(Tesseract::new(Duration::from_mins(3)));
     let ocr = ocr::Options { engine: Some(engine), jobs: 2, ..ocr::Options::default() };
     let options = Options { ingest: ingest::Options { ocr, ..ingest::Options::default() }, ..Options::default() };
     // Numbers and days of these are written by hand.

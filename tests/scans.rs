@@ -23,7 +23,7 @@ fn options() -> Option<Options> {
         println!("skipped: Tesseract with Vietnamese is not installed (scripts/setup.sh installs it)");
         return None;
     }
-    Some(with(Arc::new(Tesseract::new(Duration::from_secs(180))), Mode::Auto))
+    Some(with(Arc::new(Tesseract::new(Duration::from_mins(3))), Mode::Auto))
 }
 
 fn with(engine: Arc<dyn OcrEngine>, mode: Mode) -> Options {

@@ -107,7 +107,7 @@ mod tests {
         let words: Vec<(&str, f32)> = lines[0].words.iter().map(|w| (w.text.as_str(), w.confidence)).collect();
         assert_eq!(words, [("UBND", 0.92), ("<A&B", 0.07)]);
         assert_eq!((lines[0].size, lines[0].base), (39.0, [0.1, 51.0]));
-        assert_eq!(lines[0].words[1].area, [60.0, 22.0, 90.0, 58.0]);
+        assert_eq!(lines[0].words[1].area.map(|edge| edge as i32), [60, 22, 90, 58]);
     }
 
     #[test]

@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn grain_is_calmed_and_edges_stay() {
-        let grainy = |x: usize| if x % 2 == 0 { 255 } else { 200 };
+        let grainy = |x: usize| if x.is_multiple_of(2) { 255 } else { 200 };
         let picture = |pixels: Vec<u8>| Picture { width: 10, height: 10, pixels, dpi: 100 };
         let noise = calmed(picture((0..100).map(grainy).collect()));
         assert!(noise.pixels.iter().all(|p| (210..245).contains(p)), "{:?}", noise.pixels);
