@@ -206,6 +206,23 @@ fn bombs_and_traps_are_single_failures() {
 }
 
 #[test]
+fn what_never_ends_is_ended_at_the_deadline() {
+    // Forty forms, each of which draws the next one three times.
+    let forms = (0..40).map(|n| {
+        let next = format!("/XObject << /X {} 0 R >>", 7 + n);
+        let next = if n < 39 { next } else { String::new() };
+        let entries = format!("/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << {next} >>");
+        stream(&entries, b"/X Do /X Do /X Do")
+    });
+    let endless = pdf(&page(stream("", b"/X Do"), "/XObject << /X 6 0 R >>", forms.collect()), "");
+    let started = Instant::now();
+    let files = [("endless".to_owned(), endless), ("behind".to_owned(), plain())];
+    let rows = rows(&files, &["--timeout", "1", "--page-timeout", "1", "-j", "1"]);
+    assert_eq!([outcome(&rows[0]), outcome(&rows[1])], ["timeout", "read"]);
+    assert!((2..8).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+}
+
+#[test]
 fn limits_bite_just_above_not_just_below() {
     let two = {
         let mut objects =

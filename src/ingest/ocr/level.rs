@@ -108,7 +108,9 @@ fn ink(picture: &Picture) -> Vec<[f32; 2]> {
         }
     }
     let thin = points.len().div_ceil(POINTS).max(1);
-    points.into_iter().step_by(thin).collect()
+    // Not every nth: regular patterns would come out as lines.
+    let kept = |index: &usize| (index.wrapping_mul(0x9E37_79B1) >> 16).is_multiple_of(thin);
+    points.into_iter().enumerate().filter(|(index, _)| kept(index)).map(|(_, point)| point).collect()
 }
 
 /// The grey that parts ink from paper best (N. Otsu, 1979).
