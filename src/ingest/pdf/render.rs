@@ -36,6 +36,8 @@ struct Alone {
 impl Alone {
     /// How far the picture's edges may be from the page's, as a share of its sides.
     const EDGE: f64 = 0.01;
+    /// Share of the page that it covers at least.
+    const MOST: f64 = 0.5;
 
     fn of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>) -> Option<Picture> {
         let (width, height) = page.render_dimensions();
@@ -47,30 +49,39 @@ impl Alone {
         alone.picture.filter(|_| !alone.others)
     }
 
-    /// The picture's resolution, if it fills the page and stands upright.
+    /// The picture's resolution and its place in pixels, if it fills most of the page and stands upright.
     // The six coefficients of a transform have these names in the field.
     #[allow(clippy::many_single_char_names)]
-    fn resolution(&self, transform: Affine, width: u32, height: u32) -> Option<u32> {
+    fn place(&self, transform: Affine, width: u32, height: u32) -> Option<(u32, [usize; 2])> {
         let [a, b, c, d, x, y] = transform.as_coeffs();
         let (wide, high) = (a * f64::from(width), d * f64::from(height));
         let [sheet_wide, sheet_high] = self.size;
-        let near = |value: f64, wanted: f64, side: f64| (value - wanted).abs() < Self::EDGE * side;
-        let fills = near(x, 0.0, sheet_wide)
-            && near(y, 0.0, sheet_high)
-            && near(wide, sheet_wide, sheet_wide)
-            && near(high, sheet_high, sheet_high);
+        let (slack_x, slack_y) = (Self::EDGE * sheet_wide, Self::EDGE * sheet_high);
+        let inside =
+            x >= -slack_x && y >= -slack_y && x + wide <= sheet_wide + slack_x && y + high <= sheet_high + slack_y;
+        let fills = inside && wide * high > Self::MOST * sheet_wide * sheet_high;
         let [across, down] = [72.0 / a, 72.0 / d];
         let usable = DPI.contains(&(across as f32)) && (across / down - 1.0).abs() < Self::EDGE;
         let pixels = width as f32 * height as f32;
-        (b == 0.0 && c == 0.0 && fills && usable && pixels <= PIXELS).then_some(across.round() as u32)
+        let corner = [x / a, y / d].map(|offset| offset.round().max(0.0) as usize);
+        (b == 0.0 && c == 0.0 && fills && usable && pixels <= PIXELS).then_some((across.round() as u32, corner))
     }
 
-    fn take(&mut self, luma: &LumaData, dpi: u32, pixels: Vec<u8>) {
+    fn take(&mut self, luma: &LumaData, (dpi, [left, top]): (u32, [usize; 2]), pixels: Vec<u8>) {
         let (width, height) = (luma.width as usize, luma.height as usize);
-        if luma.scale_factors == (1.0, 1.0) && pixels.len() == width * height {
+        if luma.scale_factors != (1.0, 1.0) || pixels.len() != width * height || width == 0 {
+            self.others = true;
+        } else if left + top <= 2 {
             self.picture = Some(Picture { width, height, pixels, dpi });
         } else {
-            self.others = true;
+            // White paper around it, so that words stand where they stand on the page.
+            let [wide, high] = self.size.map(|side| (side / 72.0 * f64::from(dpi)).round() as usize);
+            let (wide, high) = (wide.max(left + width), high.max(top + height));
+            let mut sheet = vec![255; wide * high];
+            for (row, to) in pixels.chunks_exact(width).zip(sheet.chunks_exact_mut(wide).skip(top)) {
+                to[left..left + width].copy_from_slice(row);
+            }
+            self.picture = Some(Picture { width: wide, height: high, pixels: sheet, dpi });
         }
     }
 }
@@ -92,8 +103,8 @@ impl<'a> Device<'a> for Alone {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let dpi = self.resolution(props.transform, image.width(), image.height());
-        let Some(dpi) = dpi.filter(|_| !self.others && self.picture.is_none() && props.soft_mask.is_none()) else {
+        let place = self.place(props.transform, image.width(), image.height());
+        let Some(place) = place.filter(|_| !self.others && self.picture.is_none() && props.soft_mask.is_none()) else {
             self.others = true;
             return;
         };
@@ -101,7 +112,7 @@ impl<'a> Device<'a> for Alone {
             Image::Stencil(stencil) => stencil.with_stencil(
                 |mask, paint| match paint {
                     Paint::Color(color) if color.to_rgba().to_rgba8()[..3].iter().all(|c| *c < 64) => {
-                        self.take(&mask, dpi, mask.data.iter().map(|ink| 255 - ink).collect());
+                        self.take(&mask, place, mask.data.iter().map(|ink| 255 - ink).collect());
                     }
                     _ => self.others = true,
                 },
@@ -110,13 +121,13 @@ impl<'a> Device<'a> for Alone {
             Image::Raster(raster) => raster.with_rgba(
                 |data, alpha| match data {
                     _ if alpha.is_some() => self.others = true,
-                    ImageData::Luma(luma) => self.take(&luma, dpi, luma.data.clone()),
+                    ImageData::Luma(luma) => self.take(&luma, place, luma.data.clone()),
                     ImageData::Rgb(rgb) => {
                         let (width, height) = (rgb.width, rgb.height);
                         let pixels = rgb.data.chunks_exact(3).map(grey).collect();
                         let scale_factors = rgb.scale_factors;
                         let luma = LumaData { data: Vec::new(), width, height, interpolate: false, scale_factors };
-                        self.take(&luma, dpi, pixels);
+                        self.take(&luma, place, pixels);
                     }
                 },
                 None,
