@@ -1,22 +1,23 @@
-# Sourced by the other scripts: goes to the root of the project and sees to it that Rust and a C linker are there.
+# Sourced by the other scripts: goes to the root of the project and sees to it that Rust, a C linker and Tesseract are there.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PATH="$PATH:$HOME/.cargo/bin"
 
-# need COMMAND PACKAGE: installs the package where the command is missing and this is allowed, else says how.
-need() {
-    command -v "$1" >/dev/null && return
-    local install="apt-get install -y --no-install-recommends $2"
+# install WHAT PACKAGES...: installs packages where this is allowed, else says how.
+install() {
+    local what=$1
+    shift
+    local line="apt-get install -y --no-install-recommends $*"
     if ! command -v apt-get >/dev/null; then
-        echo "'$1' is missing; install it with your system's package manager" >&2
+        echo "$what is missing; install it with your system's package manager" >&2
     elif [ "$(id -u)" = 0 ]; then
-        apt-get update && DEBIAN_FRONTEND=noninteractive $install && return
+        apt-get update && DEBIAN_FRONTEND=noninteractive $line && return
     elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-        sudo -n apt-get update && sudo -n DEBIAN_FRONTEND=noninteractive $install && return
+        sudo -n apt-get update && sudo -n DEBIAN_FRONTEND=noninteractive $line && return
     else
-        echo "'$1' is missing; run: sudo $install" >&2
+        echo "$what is missing; run: sudo $line" >&2
     fi
-    exit 1
+    return 1
 }
 
 # component NAME COMMAND: a part of the Rust toolchain that a minimal installation leaves out.
@@ -28,4 +29,7 @@ if ! command -v cargo >/dev/null; then
     echo "Rust is missing; see https://rustup.rs" >&2
     exit 1
 fi
-need cc "gcc libc6-dev"
+command -v cc >/dev/null || install "a C compiler" gcc libc6-dev || exit 1
+# Only scans and pictures need it: without it their pages stay unread and their tests say that they are skipped.
+tesseract --list-langs 2>&1 | grep -qx vie || install "Tesseract with Vietnamese" tesseract-ocr tesseract-ocr-vie ||
+    echo "going on without OCR" >&2

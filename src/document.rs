@@ -4,12 +4,15 @@
 //! gives it back with the same lines and better text. `source` is the input decoded to UTF-8;
 //! [`Document::bytes`] turns a place in it into offsets of the input file.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use crate::plan::{TextOrigin, Warning};
 
 /// Encoding of the input file, as far as byte offsets need it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// UTF-8; `bom` bytes stand before the text.
     Utf8 {
@@ -23,7 +26,7 @@ pub enum Encoding {
 }
 
 /// What one decoded character took in the input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// UTF-8 in which some U+FFFD stand for invalid bytes.
     Utf8,
@@ -34,7 +37,7 @@ pub enum Unit {
 }
 
 /// The way from places in the decoded text to bytes of the input, with a checkpoint every kilobyte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OffsetIndex {
     unit: Unit,
     /// Length of the input; no offset is larger.
@@ -45,7 +48,7 @@ pub struct OffsetIndex {
     replaced: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Checkpoint {
     source: usize,
     input: usize,
@@ -103,7 +106,7 @@ impl OffsetIndex {
 }
 
 /// A document as read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// The input, decoded.
     pub source: String,
@@ -126,7 +129,7 @@ pub struct Document {
 }
 
 /// A page as ingestion saw it. Lengths are points (1/72 inch); the origin is the upper left corner.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Width, as the page is shown.
     pub width: f32,
@@ -139,17 +142,17 @@ pub struct Sheet {
     /// Share of the page that pictures cover, 0 to 1.
     pub pictures: f32,
     /// How its pictures are coded (`CCITT`, `JBIG2`, ...), each once.
-    pub codecs: Vec<&'static str>,
+    pub codecs: Vec<Cow<'static, str>>,
     /// Share of the words of its text layer that are Vietnamese syllables; `None` without words.
     pub syllables: Option<f32>,
     /// The old encoding that its text layer, or a part of it, was in.
-    pub legacy: Option<&'static str>,
+    pub legacy: Option<Cow<'static, str>>,
     /// Its words, in the order of the text.
     pub words: Vec<PlacedWord>,
 }
 
 /// A word with its place on the page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlacedWord {
     /// Bytes of [`Document::source`].
     pub source: Range<usize>,
@@ -158,7 +161,7 @@ pub struct PlacedWord {
 }
 
 /// Where the text of a page was taken from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Taken {
     /// Its text layer.
     #[default]
@@ -181,7 +184,7 @@ impl Taken {
 }
 
 /// Why the text of a page was taken from there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// The text layer reads as Vietnamese, or is all there is.
     #[default]
@@ -213,7 +216,7 @@ impl Reason {
 }
 
 /// One line.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// Its text: NFC, without markup, restored where it was damaged.
     pub text: String,
@@ -229,7 +232,7 @@ pub struct Line {
 }
 
 /// How a line was set off by markup.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Style {
     /// Level of a Markdown or HTML heading, from 1.
     pub heading: Option<u8>,
@@ -240,7 +243,7 @@ pub struct Style {
 }
 
 /// A part of a line's text with its place in the source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// Bytes of [`Line::text`].
     pub text: Range<u32>,

@@ -79,6 +79,22 @@ reasons! {
     OtherSchema = "other-schema",
         "kế hoạch theo phiên bản khác ({}); tạo lại bằng kehoach extract của bản này",
         "a plan of another version ({}); make it again by this version's kehoach extract";
+    /// Parsing took more memory than the limit.
+    Memory = "limit:memory",
+        "cần nhiều bộ nhớ hơn giới hạn; hãy tách tệp, lưu lại bằng phần mềm khác, hoặc nâng giới hạn",
+        "needs more memory than the limit; split it, save it again with another program, or raise the limit";
+    /// Parsing overflowed the stack.
+    Stack = "limit:nesting",
+        "cấu trúc lồng nhau quá sâu; hãy lưu lại tệp bằng phần mềm khác",
+        "it nests too deeply; save it again with another program";
+    /// Parsing took longer than the limit.
+    Timeout = "timeout",
+        "đọc quá thời hạn; hãy tách tệp, lưu lại bằng phần mềm khác, hoặc nâng thời hạn",
+        "reading took longer than the limit; split it, save it again with another program, or raise the limit";
+    /// The parser died of this file.
+    Crash = "crash",
+        "trình đọc tệp bị hỏng giữa chừng ({}); xin gửi báo lỗi kèm tệp này",
+        "the parser died of this file ({}); please report it with this file";
     /// A fault of the program: the document is to blame for nothing.
     Internal = "internal",
         "lỗi của chương trình ({}); xin gửi báo lỗi kèm tệp này",

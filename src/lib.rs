@@ -82,10 +82,14 @@ pub struct Options {
 /// # Errors
 /// [`IngestError`] when the bytes are no document that can be opened.
 pub fn read_plan(bytes: &[u8], knowledge: &Knowledge, options: &Options) -> Result<Plan, IngestError> {
-    let document = ingest::document(bytes, &options.ingest)?;
+    Ok(read_document(ingest::document(bytes, &options.ingest)?, knowledge, options.lang))
+}
+
+/// Reads the plan of a document that was ingested, perhaps elsewhere; messages of warnings are in `lang`.
+pub fn read_document(document: document::Document, knowledge: &Knowledge, lang: Lang) -> Plan {
     let document = restore::document(document);
     let outline = outline::outline(&document);
     let mut plan = extract::plan(&outline, knowledge);
-    warning::localize(&mut plan.warnings, options.lang);
-    Ok(plan)
+    warning::localize(&mut plan.warnings, lang);
+    plan
 }

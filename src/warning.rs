@@ -54,6 +54,12 @@ codes! {
     PageUnread = "page-unread", "Trang {} là ảnh, chưa đọc được chữ", "pages {} are pictures, their text was not read";
     /// Pages of a PDF whose text layer is noise.
     PageDoubtful = "page-doubtful", "Lớp chữ của trang {} không đáng tin; cần đối chiếu bản gốc", "the text layer of pages {} can't be trusted; check against the paper";
+    /// Pictures were not read for want of the engine or its model.
+    OcrMissing = "ocr-missing", "Trang {} là ảnh; chưa có Tesseract tiếng Việt nên không nhận dạng được, hãy chạy: sudo apt-get install tesseract-ocr tesseract-ocr-vie", "pages {} are pictures and there is no Tesseract with Vietnamese to read them; run: sudo apt-get install tesseract-ocr tesseract-ocr-vie";
+    /// The engine took too long for a page.
+    OcrLate = "ocr-late", "Nhận dạng chữ trang {} quá thời hạn; hãy quét lại hoặc nâng thời hạn", "reading the pictures of pages {} took too long; scan them again or raise the limit";
+    /// The engine failed.
+    OcrFailed = "ocr-failed", "Nhận dạng chữ trang {} bị lỗi; hãy kiểm tra Tesseract", "the OCR engine failed on pages {}; check Tesseract";
     /// Text in an old encoding was converted.
     OldEncoding = "old-encoding", "Chữ theo bảng mã cũ {} đã được chuyển sang Unicode", "text in the old encoding {} was converted to Unicode";
     /// Files attached to a PDF.

@@ -1,8 +1,12 @@
 //! Real files, where they are at hand: what signed PDFs stamp in widgets, Word's heads, old encodings.
 
 use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
 
-use kehoach::{Knowledge, Options, read_plan};
+use kehoach::ingest::ocr::{self, OcrEngine, Tesseract};
+use kehoach::{Knowledge, Options, ingest, read_plan};
 
 #[test]
 fn heads_of_digital_files_are_read() {
@@ -20,6 +24,36 @@ fn heads_of_digital_files_are_read() {
         let head = read_plan(&bytes, Knowledge::embedded(), &Options::default()).unwrap().document;
         let read = (head.number.as_deref(), head.symbol.as_deref(), head.date.as_deref());
         assert_eq!(read, (number, Some(symbol), Some(date)), "{name}");
+    }
+}
+
+#[test]
+fn heads_of_scans_are_read_and_handwriting_is_not() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real");
+    let listed = Command::new("tesseract").arg("--list-langs").output().ok();
+    if !listed.is_some_and(|out| String::from_utf8_lossy(&out.stdout).lines().any(|line| line == "vie")) {
+        println!("skipped: Tesseract with Vietnamese is not installed");
+        return;
+    }
+    let engine: Arc<dyn OcrEngine> = Arc::new(Tesseract::new(Duration::from_mins(3)));
+    let ocr = ocr::Options { engine: Some(engine), jobs: 2, ..ocr::Options::default() };
+    let options = Options { ingest: ingest::Options { ocr, ..ingest::Options::default() }, ..Options::default() };
+    // Numbers and days of these are written by hand.
+    for (name, symbol, date, place) in [
+        ("kg_kh2004.pdf", "KH-SYT-CĐN", "2017-10", "Kiên Giang"),
+        ("kg_qd3176b.pdf", "QĐ-SYT", "2017-10", "Kiên Giang"),
+        ("ld_qd1716.pdf", "QĐ-UBND", "2025-10", "Lâm Đồng"),
+    ] {
+        let Ok(bytes) = std::fs::read(folder.join(name)) else {
+            println!("skipped: {name} is not here");
+            continue;
+        };
+        let plan = read_plan(&bytes, Knowledge::embedded(), &options).unwrap();
+        let head = &plan.document;
+        let read = [&head.symbol, &head.date, &head.place].map(|fact| fact.as_deref().unwrap_or("-"));
+        assert_eq!(read, [symbol, date, place], "{name}");
+        assert_eq!(head.number, None, "{name}");
+        assert!(plan.warnings.iter().any(|w| w.code == "number-unreadable"), "{name}");
     }
 }
 

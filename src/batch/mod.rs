@@ -4,14 +4,16 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use crate::document::Document;
 use crate::failure::{Failure, Reason};
-use crate::{IngestError, Knowledge, Options, Plan, ingest, read_plan};
+use crate::ingest::Kind;
+use crate::{IngestError, Knowledge, Options, Plan, ingest, read_document};
 
 mod input;
 mod rows;
+pub mod worker;
 
 pub use input::{Input, inputs};
+use worker::{Parsed, Workers};
 
 /// How many documents may be read ahead of the one that is printed next, for each thread.
 ///
@@ -21,61 +23,79 @@ const AHEAD: usize = 4;
 /// Stack of a worker thread; the outline is a tree, and damaged numbering can nest it deeply.
 const STACK: usize = 16 << 20;
 
-/// Reads one input into its plan; whatever happens, one row comes back.
-///
-/// # Errors
-/// A [`Failure`] that says why there is no plan.
-pub fn read(input: &Input, knowledge: &Knowledge, options: &Options) -> Result<Plan, Failure> {
-    let mut plan = guarded(input, options, |bytes| read_plan(bytes, knowledge, options))?;
-    plan.source.path = Some(input.path.clone());
-    Ok(plan)
+/// Reads inputs into documents and plans: text here, everything else in workers, where there are any.
+#[derive(Debug)]
+pub struct Reader {
+    options: Options,
+    workers: Option<Workers>,
 }
 
-/// Reads one input into its plan, or takes the plans that it holds as JSON or JSON Lines.
-pub fn plans(input: &Input, knowledge: &Knowledge, options: &Options) -> Vec<Result<Plan, Failure>> {
-    let bytes = match input.bytes(options.ingest.max_bytes, options.lang) {
-        Ok(bytes) => bytes,
-        Err(failure) => return vec![Err(failure)],
-    };
-    if rows::is_json(input, &bytes) {
-        return rows::plans(input, &bytes, options.lang);
+impl Reader {
+    /// A reader that parses everything in this process: fit for files that one trusts.
+    pub fn new(options: Options) -> Self {
+        Self { options, workers: None }
     }
-    let read = guarded_bytes(input, &bytes, options, |bytes| read_plan(bytes, knowledge, options));
-    vec![read.map(|mut plan| {
+
+    /// A reader that has everything but text parsed in child processes.
+    pub fn with_workers(options: Options, workers: Workers) -> Self {
+        Self { options, workers: Some(workers) }
+    }
+
+    /// Reads one input into its plan; whatever happens, one row comes back.
+    ///
+    /// # Errors
+    /// A [`Failure`] that says why there is no plan.
+    pub fn plan(&self, input: &Input, knowledge: &Knowledge) -> Result<Plan, Failure> {
+        self.plan_of(input, &self.bytes(input)?, knowledge)
+    }
+
+    /// Reads one input into its plan, or takes the plans that it holds as JSON or JSON Lines.
+    pub fn plans(&self, input: &Input, knowledge: &Knowledge) -> Vec<Result<Plan, Failure>> {
+        match self.bytes(input) {
+            Ok(bytes) if rows::is_json(input, &bytes) => rows::plans(input, &bytes, self.options.lang),
+            Ok(bytes) => vec![self.plan_of(input, &bytes, knowledge)],
+            Err(failure) => vec![Err(failure)],
+        }
+    }
+
+    /// Reads one input as far as ingestion goes; the container of a PDF comes with it if it is asked for.
+    ///
+    /// # Errors
+    /// A [`Failure`] that says why there is no document.
+    pub fn document(&self, input: &Input, container: bool) -> Result<Parsed, Failure> {
+        self.document_of(input, &self.bytes(input)?, container)
+    }
+
+    fn bytes(&self, input: &Input) -> Result<Vec<u8>, Failure> {
+        input.bytes(self.options.ingest.max_bytes, self.options.lang)
+    }
+
+    fn plan_of(&self, input: &Input, bytes: &[u8], knowledge: &Knowledge) -> Result<Plan, Failure> {
+        let document = self.document_of(input, bytes, false)?.document;
+        let mut plan = self.guarded(input, || Ok(read_document(document, knowledge, self.options.lang)))?;
         plan.source.path = Some(input.path.clone());
-        plan
-    })]
-}
+        Ok(plan)
+    }
 
-/// Reads one input as far as ingestion goes.
-///
-/// # Errors
-/// A [`Failure`] that says why there is no document.
-pub fn document(input: &Input, options: &Options) -> Result<Document, Failure> {
-    guarded(input, options, |bytes| ingest::document(bytes, &options.ingest))
-}
+    fn document_of(&self, input: &Input, bytes: &[u8], container: bool) -> Result<Parsed, Failure> {
+        let kind = Kind::of(bytes);
+        match &self.workers {
+            Some(workers) if kind.is_some() => workers.parse(&input.path, bytes, container, &self.options),
+            _ => self.guarded(input, || {
+                let document = ingest::document(bytes, &self.options.ingest)?;
+                let container = (container && kind == Some(Kind::Pdf)).then(|| ingest::container(bytes)).flatten();
+                Ok(Parsed { document, container })
+            }),
+        }
+    }
 
-/// Gives the bytes of an input to a stage and turns every way to fail into a [`Failure`].
-fn guarded<R>(
-    input: &Input,
-    options: &Options,
-    stage: impl FnOnce(&[u8]) -> Result<R, IngestError>,
-) -> Result<R, Failure> {
-    let bytes = input.bytes(options.ingest.max_bytes, options.lang)?;
-    guarded_bytes(input, &bytes, options, stage)
-}
-
-/// The same for bytes that are there.
-fn guarded_bytes<R>(
-    input: &Input,
-    bytes: &[u8],
-    options: &Options,
-    stage: impl FnOnce(&[u8]) -> Result<R, IngestError>,
-) -> Result<R, Failure> {
-    // The stages promise not to panic; a batch of ten thousand files does not rest on that promise.
-    match catch_unwind(AssertUnwindSafe(|| stage(bytes))) {
-        Ok(result) => result.map_err(|e| Failure::ingest(&input.path, &e, options.lang)),
-        Err(panic) => Err(Failure::new(&input.path, Reason::Internal, &panic_text(&*panic), options.lang)),
+    /// Turns every way to fail of a stage into a [`Failure`].
+    fn guarded<R>(&self, input: &Input, stage: impl FnOnce() -> Result<R, IngestError>) -> Result<R, Failure> {
+        // The stages promise not to panic; a batch of ten thousand files does not rest on that promise.
+        match catch_unwind(AssertUnwindSafe(stage)) {
+            Ok(result) => result.map_err(|e| Failure::ingest(&input.path, &e, self.options.lang)),
+            Err(panic) => Err(Failure::new(&input.path, Reason::Internal, &panic_text(&*panic), self.options.lang)),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use kehoach::compare::{self, compare};
 use kehoach::{Knowledge, Plan, export};
 
 use super::output::Output;
+use super::reading::Reading;
 use super::{Console, Status};
 
 /// Arguments of `diff`.
@@ -32,6 +33,8 @@ pub struct Diff {
     /// Threads that read documents [default: one for each core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Form of the output.
@@ -114,10 +117,10 @@ impl Diff {
     /// Plans of all paths, in their order; failures are said and counted.
     fn read(&self, paths: &[PathBuf], failed: &mut usize, console: &Console) -> anyhow::Result<Vec<Plan>> {
         let inputs = batch::inputs(paths);
-        let options = kehoach::Options { lang: console.lang, ..kehoach::Options::default() };
+        let reader = self.reading.reader(console.lang, 1)?;
         let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), inputs.len()))?;
         let mut plans = Vec::new();
-        let work = |input: Input| batch::plans(&input, Knowledge::embedded(), &options);
+        let work = |input: Input| reader.plans(&input, Knowledge::embedded());
         batch::ordered(&pool, inputs, work, |rows| {
             for row in rows {
                 match row {

@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use kehoach::Knowledge;
 use kehoach::batch::{self, Input};
 use kehoach::eval::{self, EvalError, Gold, Predictions, Report};
-use kehoach::{Knowledge, Options};
 
 use super::output::Output;
+use super::reading::Reading;
 use super::{Console, Status};
 
 /// Arguments of `eval`.
@@ -28,6 +29,8 @@ pub struct Eval {
     /// Threads [default: one for each core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Eval {
@@ -71,10 +74,10 @@ impl Eval {
 
     /// Extracts the documents; returns how many failed.
     fn read(&self, documents: Vec<Input>, into: &mut Predictions, console: &Console) -> anyhow::Result<usize> {
-        let (options, knowledge) = (Options { lang: console.lang, ..Options::default() }, Knowledge::embedded());
+        let (reader, knowledge) = (self.reading.reader(console.lang, 1)?, Knowledge::embedded());
         let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), documents.len()))?;
         let mut failed = 0;
-        let work = |input| batch::read(&input, knowledge, &options);
+        let work = |input| reader.plan(&input, knowledge);
         batch::ordered(&pool, documents, work, |result| match result {
             Ok(plan) => anyhow::Ok(into.add(serde_json::to_value(plan)?)?),
             Err(failure) => {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use kehoach::failure::Failure;
-use kehoach::{Knowledge, Lang, Options, Plan, batch};
+use kehoach::{Knowledge, Lang, Plan, batch};
 use serde::Serialize;
 
 use super::output::Output;
+use super::reading::{Reading, say_unread};
 use super::{Console, Status, interrupt, summary};
 
 /// Arguments of `extract`.
@@ -26,6 +27,8 @@ pub struct Extract {
     /// Threads; the output does not depend on them [default: one for each core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Form of the output.
@@ -67,13 +70,19 @@ impl Extract {
         let mut rows =
             Rows { output: Output::open(self.output.as_deref())?, form, one, lang: console.lang, written: 0 };
         let (files, jobs) = (inputs.len(), batch::jobs(self.jobs.map(usize::from), inputs.len()));
-        let (options, knowledge) = (Options { lang: console.lang, ..Options::default() }, Knowledge::embedded());
+        // Documents side by side share the threads for the OCR of their pages.
+        let threads = batch::jobs(self.jobs.map(usize::from), usize::MAX);
+        let (reader, knowledge) = (self.reading.reader(console.lang, threads / jobs)?, Knowledge::embedded());
         let (mut failed, mut interrupted) = (0, false);
-        let work = |input| (!interrupt::asked()).then(|| batch::read(&input, knowledge, &options));
+        let work = |input| (!interrupt::asked()).then(|| reader.plan(&input, knowledge));
         batch::ordered(&batch::pool(jobs)?, inputs, work, |result| {
             match result {
                 None => interrupted = true,
-                Some(Ok(plan)) => rows.push(&Row::Plan(Box::new(plan)))?,
+                Some(Ok(plan)) => {
+                    let path = plan.source.path.as_deref().unwrap_or_default();
+                    say_unread(path, &plan.warnings, console);
+                    rows.push(&Row::Plan(Box::new(plan)))?;
+                }
                 Some(Err(failure)) => {
                     failed += 1;
                     console.failure(&failure);

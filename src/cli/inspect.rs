@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use kehoach::document::{Document, Reason, Sheet};
-use kehoach::{Lang, Options, batch, ingest};
+use kehoach::{Lang, batch, ingest};
 use serde_json::json;
 
 use super::output::Output;
+use super::reading::{Reading, say_unread};
 use super::{Console, Status};
 
 /// Arguments of `inspect`.
@@ -22,28 +23,30 @@ pub struct Inspect {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Inspect {
     /// Prints a table for every file.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
-        let options = Options { lang: console.lang, ..Options::default() };
+        let reader = self.reading.reader(console.lang, batch::jobs(None, usize::MAX))?;
         let mut output = Output::open(self.output.as_deref())?;
         let mut failed = 0;
         for input in batch::inputs(&self.paths) {
-            match batch::document(&input, &options) {
-                Ok(document) if self.json => {
-                    serde_json::to_writer(&mut output, &object(&input.path, &document))?;
+            let parsed = reader.document(&input, !self.json);
+            if let Ok(parsed) = &parsed {
+                say_unread(&input.path, &parsed.document.warnings, console);
+            }
+            match parsed {
+                Ok(parsed) if self.json => {
+                    serde_json::to_writer(&mut output, &object(&input.path, &parsed.document))?;
                     output.write_all(b"\n")?;
                 }
-                Ok(document) => {
-                    table(&input.path, &document, console.lang, &mut output)?;
-                    // Standard input is gone by now.
-                    if document.media_type == "application/pdf" && !input.is_stdin() {
-                        let bytes = input.bytes(options.ingest.max_bytes, options.lang);
-                        if let Some(container) = bytes.ok().and_then(|bytes| ingest::container(&bytes)) {
-                            facts(&container, console.lang, &mut output)?;
-                        }
+                Ok(parsed) => {
+                    table(&input.path, &parsed.document, console.lang, &mut output)?;
+                    if let Some(container) = parsed.container {
+                        facts(&container, console.lang, &mut output)?;
                     }
                 }
                 Err(failure) => {
@@ -105,7 +108,7 @@ fn table(path: &str, document: &Document, lang: Lang, output: &mut impl Write) -
             say("từ", "words"),
             sheet.taken.name(),
             why(sheet.reason, lang),
-            sheet.legacy.map_or(String::new(), |name| format!(" ({name})")),
+            sheet.legacy.as_ref().map_or(String::new(), |name| format!(" ({name})")),
         )?;
     }
     Ok(())

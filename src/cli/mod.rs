@@ -15,6 +15,7 @@ mod inspect;
 mod interrupt;
 mod man;
 mod output;
+mod reading;
 mod restore;
 mod schema;
 mod summary;
@@ -113,6 +114,9 @@ enum Command {
     Completions(completions::Completions),
     /// Print the manual page
     Man(man::Man),
+    /// Parse documents for another process (on standard input, not for people)
+    #[command(hide = true)]
+    Worker,
 }
 
 /// How a command ended.
@@ -160,6 +164,7 @@ pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
         Command::Schema(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
+        Command::Worker => Ok(kehoach::batch::worker::serve().map(|()| Status::Done)?),
     }
 }
 

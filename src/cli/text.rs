@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use kehoach::batch;
 use kehoach::document::{Document, PlacedWord};
-use kehoach::{Options, batch};
 use serde_json::json;
 
 use super::output::Output;
+use super::reading::{Reading, say_unread};
 use super::{Console, Status};
 
 /// Arguments of `text`.
@@ -19,6 +20,8 @@ pub struct Text {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
     /// JSON, one object a file: pages, lines, and words with their boxes in points (left, top, right, bottom)
     #[arg(long)]
     boxes: bool,
@@ -27,11 +30,15 @@ pub struct Text {
 impl Text {
     /// Prints the lines of every file.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
-        let options = Options { lang: console.lang, ..Options::default() };
+        let reader = self.reading.reader(console.lang, batch::jobs(None, usize::MAX))?;
         let mut output = Output::open(self.output.as_deref())?;
         let (mut printed, mut failed) = (0, 0);
         for input in batch::inputs(&self.paths) {
-            match batch::document(&input, &options) {
+            let document = reader.document(&input, false).map(|parsed| parsed.document);
+            if let Ok(document) = &document {
+                say_unread(&input.path, &document.warnings, console);
+            }
+            match document {
                 Ok(document) if self.boxes => {
                     serde_json::to_writer(&mut output, &boxes(&input.path, &document))?;
                     output.write_all(b"\n")?;

@@ -65,7 +65,7 @@ static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{
 /// The number's place in a head, behind its label (also as an OCR engine reads it).
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|86\s*:|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*)\s*(?P<sep>[/–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
+        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|86\s*:|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/⁄\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*|\S{{1,10}}?)\s*(?P<sep>[/⁄–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
     ))
     .expect("valid pattern")
 });
@@ -203,18 +203,23 @@ fn spelled_issuer(printed: &str, knowledge: &Knowledge) -> String {
 pub fn own_code(line: &str, knowledge: &Knowledge) -> Option<OwnCode> {
     let groups = OWN.captures(line)?;
     let (whole, kind, number) = (groups.get(0)?, groups.name("kind")?, groups.name("number")?);
-    let known = knowledge.document_types.abbreviation(kind.as_str());
+    let known = knowledge.document_types.abbreviation(kind.as_str()).or_else(|| {
+        // An engine may see a letter twice: QĐĐ.
+        let mut once: Vec<char> = kind.as_str().chars().collect();
+        once.dedup();
+        knowledge.document_types.abbreviation(&once.into_iter().collect::<String>())
+    });
     let head = known.or_else(|| knowledge.agencies.spelling(kind.as_str())).unwrap_or(kind.as_str());
-    let separator = groups["sep"].chars().next().filter(|c| *c == '/').unwrap_or('-');
+    let separator = if matches!(&groups["sep"], "/" | "⁄") { '/' } else { '-' };
     let issuer = spelled_issuer(&groups["issuer"], knowledge);
     let joint = if separator == '-' { '/' } else { '-' };
     let printed: String = number.as_str().chars().filter(|c| !c.is_whitespace()).collect();
     let is_gap = printed.chars().all(|c| !c.is_alphanumeric());
-    let is_number = printed.starts_with(|c: char| c.is_ascii_digit())
-        && printed.split('/').next().is_some_and(|n| {
-            let digits = n.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            n.len() - digits.len() <= 1 && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
-        });
+    let (first, year) = printed.split_once('/').map_or((printed.as_str(), None), |(n, y)| (n, Some(y)));
+    let digits = first.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let is_digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let is_number =
+        first.len() - digits.len() <= 1 && is_digits(digits) && year.is_none_or(|y| y.len() == 4 && is_digits(y));
     Some(OwnCode {
         range: number.start()..whole.end(),
         unreadable: !is_gap && !is_number,
@@ -276,6 +281,10 @@ mod tests {
             ("SỞ Y TẾ Số: 0124/KH-UBND", Some("0124"), false, "KH-UBND"),
             ("Số: 149/2016/NĐ-CP", Some("149/2016"), false, "NĐ-CP"),
             ("Số: 3176B/QĐ-SYT", Some("3176B"), false, "QĐ-SYT"),
+            ("Số:2/%⁄QĐ-SYT", None, true, "QĐ-SYT"),
+            ("Sóz?%/KH-SYT", None, true, "KH-SYT"),
+            ("Số: ó#/ /KH-UBND", None, true, "KH-UBND"),
+            ("Số: Z6 /QĐĐ-UBND", None, true, "QĐ-UBND"),
         ] {
             let own = own_code(line, knowledge).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(

@@ -16,7 +16,7 @@ use super::signature;
 use crate::fold::{Folded, find_body, fold, names_commune};
 use crate::knowledge::{Agency, AgencyLevel, Knowledge};
 use crate::outline::{Outline, mostly_capitals};
-use crate::plan::{Attached, Fact, Header, State, Warning};
+use crate::plan::{Attached, Fact, Header, State, TextOrigin, Warning};
 use crate::text::{Text, rounded};
 use crate::warning::Code;
 
@@ -82,12 +82,21 @@ static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[;,.:]\s*|\bnhu sau\s*|\s)(?P<who>(?:so|uy ban nhan dan|ubnd|benh vien|trung tam|bo|tinh uy|thanh uy|dang uy|ban thuong vu|truong|chi cuc|cong an|hoi|ban|cuc|van phong)\b[^;:.“”]{0,90}?)\s+(?:ban hanh|xay dung|phat dong|to chuc|trien khai)\b[^;.]{0,60}?\bke hoach").expect("valid pattern")
 });
 static ISSUE_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay\b(?P<day>[^a-z]*?(?:[a-z]?\d*[^a-z]*)?)\s*thang(?P<month>[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
+    Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay(?P<day>[^a-z]*?(?:[a-z]{0,2}\d*[^a-z]*){0,2})thang(?P<month>[^a-z]*[il]?[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
 });
 /// "Số: 12" behind the name of a body, folded.
 static NUMBER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bso\s*:\s*\d").expect("valid pattern"));
 /// Share of letters in which a damaged issuer agrees with the agency of its symbol.
 const NEAR_NAME: f64 = 0.7;
+/// Bytes that the label of the own number takes at most.
+const ALONE: usize = 8;
+/// Stamps that stand under the issuer, folded.
+const URGENCY: &[&str] = &["hoa toc", "thuong khan", "khan", "mat", "toi mat", "tuyet mat"];
+/// Least confidence of an OCR engine in a number, and in a day or month, that is taken. Printed ones have 0.9 and more,
+/// a few days 0.7; what is written by hand and looks like a number has mostly less than 0.7.
+const NUMBER: f64 = 0.88;
+const DAY: f64 = 0.65;
+
 /// Reads head and signature; what is blank or unreadable is said in warnings.
 pub(super) fn header(context: &Context, warnings: &mut Vec<Warning>) -> Header {
     let plan = context.outline;
@@ -155,13 +164,15 @@ impl Reader<'_, '_> {
         self.header.symbol = Some(own.symbol.clone());
         let place = line.slice(own.range.clone());
         self.value("symbol", &place, 0.96);
-        if let Some(number) = own.number {
+        let start = own.range.start;
+        let doubted = |n: &String| line.slice(start..start + n.len()).confidence(self.context.document()).0 < NUMBER;
+        if let Some(number) = own.number.clone().filter(|n| !doubted(n)) {
             self.header.code = Some(format!("{number}{}{}", own.separator, own.symbol));
             self.header.number = Some(number);
             self.value("number", &place, 0.97);
             self.value("code", &place, 0.96);
         } else {
-            let (state, code) = if own.unreadable {
+            let (state, code) = if own.unreadable || own.number.is_some() {
                 (State::Unreadable, Code::NumberUnreadable)
             } else {
                 (State::Blank, Code::NumberBlank)
@@ -187,6 +198,14 @@ impl Reader<'_, '_> {
             let (day, month, year) = (group("day"), group("month"), group("year"));
             let whole = found.get(0).map_or(0..0, |m| m.range());
             let place = line.slice(folded.original(whole));
+            let doubted = |name: &str| {
+                let range = found.name(name).map_or(0..0, |m| folded.original(m.range()));
+                line.slice(range).confidence(self.context.document()).0 < DAY
+            };
+            let month = month.replace(['i', 'l'], "1");
+            // What was read with little confidence is written by hand: it is there, but can't be read.
+            let day = if doubted("day") { format!("?{day}") } else { day };
+            let month = if doubted("month") { format!("?{month}") } else { month };
             self.date(&day, &month, &year, &place);
             if let Some(end) = found.name("place").map(|m| folded.original(m.range()).end) {
                 self.place(&line.slice(0..end));
@@ -253,7 +272,8 @@ impl Reader<'_, '_> {
         }
         let printed = if mostly_capitals(&name) { capitalised_words(&name) } else { name };
         // "TP. Hồ Chí Minh" stays; a province that lost its marks takes them from the table.
-        let known = self.context.knowledge.provinces.named(&printed, None).filter(|_| printed.is_ascii());
+        let read_off = matches!(self.context.document().origin, TextOrigin::Ocr | TextOrigin::Mixed);
+        let known = self.context.knowledge.provinces.named(&printed, None).filter(|_| read_off || printed.is_ascii());
         self.header.place = Some(known.map_or(printed, |province| province.name.clone()));
         self.value("place", &before.from(start), 0.95);
     }
@@ -261,7 +281,13 @@ impl Reader<'_, '_> {
     /// Issuer and parent as printed in the head's left column.
     fn bodies(&mut self) {
         let mut bodies: Vec<Text> = Vec::new();
+        let mut dash = false;
         for line in &self.outer.head {
+            let own = own_code(&line.string, self.context.knowledge);
+            // "Số: .../KH-SYT" alone on its line, whatever stands for the number.
+            if own.as_ref().is_some_and(|own| own.range.start <= ALONE) {
+                continue;
+            }
             // The number may stand on the line of the body: "Sở Y tế Số: 12/KH-SYT".
             let left = left_column(&before_number(line));
             let folded = fold(&left.string);
@@ -276,10 +302,18 @@ impl Reader<'_, '_> {
             if !mostly_capitals(&left.string) && !starts_body(&folded) {
                 continue;
             }
-            let unfinished = bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
+            if URGENCY.contains(&folded.as_str()) || !folded.split(' ').any(|word| word.len() >= 2) {
+                continue;
+            }
+            let joined = std::mem::replace(&mut dash, line.string.trim_end().ends_with(['-', '–']));
+            let unfinished =
+                joined || bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
             if starts_body(&folded) && !unfinished {
                 bodies.push(left);
             } else if let Some(last) = bodies.last_mut() {
+                if joined {
+                    last.string.push_str(" -");
+                }
                 last.push(&left);
             }
         }
@@ -497,7 +531,8 @@ impl Reader<'_, '_> {
     /// A name in capitals written as in running text: as the body has it, else by the tables.
     fn cased(&self, printed: &str) -> String {
         let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
-        let printed = printed.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        // A dash between two issuers stands apart, however near an engine saw it.
+        let printed = printed.trim_matches(|c: char| !c.is_alphanumeric()).replace(" -", " - ").replace("  ", " ");
         if !mostly_capitals(&printed) {
             return capitalised_first(&printed);
         }

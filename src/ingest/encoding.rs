@@ -1,12 +1,13 @@
 //! Bytes to UTF-8: the encoding is told by content, never by name.
 //!
 //! Read are UTF-8 (also with bytes that are no characters), UTF-16 of both orders with and without a byte order mark,
-//! and Windows-1258. The font-bound encodings TCVN3 and VNI are seen as [`Kind::UnknownEncoding`]; a test of their own
-//! belongs in [`single_byte`], beside that of Windows-1258.
+//! and Windows-1258. Text in a font-bound encoding (TCVN3, VNI, VISCII) comes out as the Western letters that its bytes
+//! are; [`super::legacy`] puts it into Unicode, as it does for pages.
 
-use encoding_rs::WINDOWS_1258;
+use encoding_rs::{WINDOWS_1252, WINDOWS_1258};
 
 use super::kind::Kind;
+use super::legacy;
 use crate::document::{Encoding, OffsetIndex, Unit};
 
 /// The input as UTF-8.
@@ -122,10 +123,15 @@ fn has_many_controls(bytes: &[u8]) -> bool {
     controls * 50 > sample.len()
 }
 
-/// Text in Windows-1258.
+/// Text in Windows-1258, or in an old encoding as Windows-1252.
 fn single_byte(bytes: &[u8]) -> Result<Decoded, Kind> {
     if !looks_like_1258(bytes) {
-        return Err(Kind::UnknownEncoding);
+        let source = WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+        if legacy::encoding(source.split_whitespace()).is_none() {
+            return Err(Kind::UnknownEncoding);
+        }
+        let index = OffsetIndex::new(&source, Unit::Byte, 0, bytes.len(), Vec::new());
+        return Ok(Decoded { source, encoding: Encoding::Indexed(index), name: "Windows-1252", damaged: false });
     }
     let source = WINDOWS_1258.decode_without_bom_handling(bytes).0.into_owned();
     let index = OffsetIndex::new(&source, Unit::Byte, 0, bytes.len(), Vec::new());
@@ -196,12 +202,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_text() {
-        for (bytes, kind) in [
-            (&b"ab\0\0cd\0\x01\x02"[..], Kind::Binary),
-            (b"\x01\x02\x03\x04", Kind::Binary),
-            // "Cộng hòa xã hội chủ nghĩa" in TCVN3.
-            (b"C\xE9ng h\xDFa x\xB7 h\xE9i ch\xF1 ngh\xDCa Vi\xD6t Nam \xAE\xA8ng \xAD\xAC", Kind::UnknownEncoding),
-        ] {
+        for (bytes, kind) in [(&b"ab\0\0cd\0\x01\x02"[..], Kind::Binary), (b"\x01\x02\x03\x04", Kind::Binary)] {
             assert_eq!(decode(bytes).unwrap_err(), kind, "{}", bytes.escape_ascii());
         }
     }

@@ -25,6 +25,8 @@ pub enum Kind {
     Rtf,
     /// A picture, named.
     Picture(&'static str),
+    /// A picture of a kind that is read, damaged.
+    BrokenPicture,
     /// An archive, named.
     Archive(&'static str),
     /// A program.
@@ -76,13 +78,15 @@ impl Kind {
     /// What to do about it.
     fn advice(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
-            Self::BrokenPdf | Self::BrokenZip => ("hãy lấy lại tệp gốc", "get the file again from its source"),
+            Self::BrokenPdf | Self::BrokenZip | Self::BrokenPicture => {
+                ("hãy lấy lại tệp gốc", "get the file again from its source")
+            }
             Self::Pdf | Self::Docx | Self::Odt | Self::Ole | Self::Rtf => (
                 "hãy mở bằng Word hoặc LibreOffice và lưu lại thành .docx hoặc PDF",
                 "open it in Word or LibreOffice and save it as .docx or PDF",
             ),
             Self::Xlsx => ("hãy chép nội dung kế hoạch ra văn bản", "copy the plan out as text"),
-            Self::Picture(_) => ("hãy nhận dạng chữ (OCR) ra văn bản", "recognise its text (OCR) first"),
+            Self::Picture(_) => ("hãy lưu lại thành PNG, JPEG hoặc PDF", "save it as PNG, JPEG or PDF"),
             Self::Archive(_) => ("hãy giải nén và đưa các tệp bên trong", "unpack it and give the files inside"),
             Self::Utf32 | Self::UnknownEncoding => ("hãy lưu lại bằng bảng mã UTF-8", "save it again as UTF-8"),
             Self::Program | Self::Binary => ("hãy kiểm tra lại tệp", "check which file was meant"),
@@ -99,6 +103,7 @@ impl Kind {
             (Self::UnknownEncoding, Lang::Vi) => "văn bản có bảng mã chưa rõ".to_owned(),
             (Self::BrokenPdf, Lang::Vi) => "PDF hỏng".to_owned(),
             (Self::BrokenZip, Lang::Vi) => "tệp Word hoặc ZIP hỏng".to_owned(),
+            (Self::BrokenPicture, Lang::Vi) => "ảnh hỏng".to_owned(),
             (Self::Binary, Lang::Vi) => "dữ liệu nhị phân".to_owned(),
             (Self::Program, Lang::Vi) => "chương trình".to_owned(),
             _ => self.to_string(),
@@ -115,6 +120,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Pdf => "PDF",
             Self::BrokenPdf => "broken PDF",
+            Self::BrokenPicture => "broken picture",
             Self::BrokenZip => "broken Word or ZIP file",
             Self::Docx => "Word (DOCX)",
             Self::Xlsx => "Excel (XLSX)",

@@ -11,26 +11,31 @@ mod inline;
 mod kind;
 mod legacy;
 mod markdown;
+pub mod ocr;
+mod pages;
 mod paper;
 mod pdf;
+mod pictures;
 mod pieces;
+mod progress;
 mod table;
 mod text;
 mod word;
 
 pub use kind::Kind;
 pub use pdf::{Container, Signature, container};
+pub use progress::{Progress, Step};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::Lang;
-use crate::document::{Document, Encoding, Line, Reason, Taken};
+use crate::document::{Document, Encoding, Line, Word};
 use crate::plan::{Evidence, TextOrigin, Warning};
 use crate::warning::Code;
-use paper::verdict::{Census, verdict};
 
 /// Limits of reading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Options {
     /// Largest input, in bytes.
     pub max_bytes: usize,
@@ -48,6 +53,11 @@ pub struct Options {
     pub max_part: usize,
     /// Most files in an archive.
     pub max_entries: usize,
+    /// How pictures are read.
+    pub ocr: ocr::Options,
+    /// Who is told how far reading is.
+    #[serde(skip)]
+    pub progress: Progress,
 }
 
 impl Default for Options {
@@ -61,6 +71,8 @@ impl Default for Options {
             max_xml_depth: 100,
             max_part: 75_000_000,
             max_entries: 10_000,
+            ocr: ocr::Options::default(),
+            progress: Progress::default(),
         }
     }
 }
@@ -115,6 +127,12 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// A picture has more pixels than the limit.
+    #[error("{}", self.message(Lang::En))]
+    TooLargePicture {
+        /// The limit in pixels.
+        limit: usize,
+    },
     /// Nested deeper than the limit.
     #[error("{}", self.message(Lang::En))]
     TooDeep {
@@ -135,6 +153,7 @@ impl IngestError {
         "limit:nesting",
         "limit:decoded",
         "limit:entries",
+        "limit:pixels",
     ];
 
     /// Its stable code.
@@ -149,6 +168,7 @@ impl IngestError {
             Self::TooDeep { .. } => "limit:nesting",
             Self::TooLargePart { .. } => "limit:decoded",
             Self::TooManyEntries { .. } => "limit:entries",
+            Self::TooLargePicture { .. } => "limit:pixels",
         }
     }
 
@@ -189,6 +209,16 @@ impl IngestError {
             }
             (Self::TooManyEntries { limit }, Lang::En) => {
                 format!("the archive holds more than {limit} files, the limit: split it")
+            }
+            (Self::TooLargePicture { limit }, Lang::Vi) => {
+                format!(
+                    "Ảnh có hơn {limit} điểm ảnh hoặc một cạnh quá dài, vượt giới hạn: hãy quét lại từng trang ở 300 dpi"
+                )
+            }
+            (Self::TooLargePicture { limit }, Lang::En) => {
+                format!(
+                    "a picture has more than {limit} pixels or too long a side: scan it again page by page at 300 dpi"
+                )
             }
             (Self::TooDeep { limit }, Lang::Vi) => {
                 format!("Cấu trúc tệp lồng nhau hơn {limit} tầng, vượt giới hạn: hãy lưu lại tệp bằng phần mềm khác")
@@ -264,8 +294,9 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         return Err(IngestError::TooLarge { size: bytes.len(), limit: options.max_bytes });
     }
     match Kind::of(bytes) {
-        Some(Kind::Pdf) => return from_pdf(bytes, options),
-        Some(Kind::Docx) => return from_word(bytes, options),
+        Some(Kind::Pdf) => return pages::from_pdf(bytes, options),
+        Some(Kind::Picture(name @ ("PNG" | "JPEG" | "TIFF"))) => return pages::from_pictures(bytes, name, options),
+        Some(kind @ (Kind::Docx | Kind::Odt | Kind::Rtf)) => return from_word(bytes, kind, options),
         Some(kind) => return Err(IngestError::NotADocument { kind }),
         None => {}
     }
@@ -297,7 +328,44 @@ pub fn document(bytes: &[u8], options: &Options) -> Result<Document, IngestError
         document.warnings.push(warning);
     }
     warn_long(&mut document, &read.long);
+    if media_type == "text/plain" {
+        from_old_encoding(&mut document);
+    }
     Ok(document)
+}
+
+/// Lines looked at to tell an old encoding.
+const TELLING: usize = 20_000;
+
+/// Puts lines in an old encoding into Unicode; their words know the letters of the source that they were.
+fn from_old_encoding(document: &mut Document) {
+    let words = document.lines.iter().take(TELLING).flat_map(|line| line.text.split_whitespace());
+    let Some(encoding) = legacy::encoding(words) else { return };
+    let mut any = false;
+    for line in document.lines.iter_mut().filter(|line| line.words.is_empty()) {
+        let Some(text) = legacy::line(encoding, &line.text) else { continue };
+        any = true;
+        let place = |whole: &str, part: &str| {
+            let at = part.as_ptr() as usize - whole.as_ptr() as usize;
+            at..at + part.len()
+        };
+        let (old, new) = (line.text.split_whitespace(), text.split_whitespace());
+        if old.clone().count() == new.clone().count() {
+            let words = old.zip(new).map(|(old, new)| {
+                let (from, to) = (place(&line.text, old), place(&text, new));
+                Word {
+                    text: to.start as u32..to.end as u32,
+                    source: line.span.start + from.start..line.span.start + from.end,
+                    confidence: 1.0,
+                }
+            });
+            line.words = words.collect();
+        }
+        line.text = text;
+    }
+    if any {
+        document.warnings.push(Code::OldEncoding.warn("", encoding.name, Vec::new()));
+    }
 }
 
 /// The warning about lines that were cut.
@@ -309,16 +377,23 @@ fn warn_long(document: &mut Document, long: &[usize]) {
     }
 }
 
-/// Reads a Word file.
-fn from_word(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
-    let read = word::read(bytes, options)?;
+/// Reads a word processor's file.
+fn from_word(bytes: &[u8], kind: Kind, options: &Options) -> Result<Document, IngestError> {
+    let (read, media_type) = match kind {
+        Kind::Odt => (word::odt::read(bytes, options)?, "application/vnd.oasis.opendocument.text"),
+        Kind::Rtf => (word::rtf::read(bytes, options)?, "application/rtf"),
+        _ => {
+            let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+            (word::read(bytes, options)?, media_type)
+        }
+    };
     if read.lines.iter().all(|l| l.text.trim().is_empty()) {
         return Err(IngestError::Empty);
     }
     let mut document = Document {
         source: String::new(),
         encoding: Encoding::None,
-        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned(),
+        media_type: media_type.to_owned(),
         sha256: hex(&Sha256::digest(bytes)),
         pages: read.pages,
         origin: TextOrigin::Text,
@@ -345,61 +420,6 @@ fn from_word(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
         document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
     }
     Ok(document)
-}
-
-/// Reads a PDF.
-fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, IngestError> {
-    let opened = pdf::open(bytes, options)?;
-    let mut binder = paper::Binder::new(options);
-    for drawn in opened.pages() {
-        let mut page = drawn.page;
-        page.sheet.legacy = paper::to_unicode(&mut page.words);
-        let census = Census::of(&page.words);
-        let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
-        page.sheet.syllables = census.share();
-        page.sheet.reason = verdict(&census, invisible, page.sheet.pictures, drawn.unknown, drawn.paths);
-        if page.words.is_empty() && page.sheet.reason != Reason::Blank {
-            page.sheet.taken = Taken::Nothing;
-        }
-        binder.page(page)?;
-    }
-    let (mut document, long) = binder.document("application/pdf", hex(&Sha256::digest(bytes)));
-    warn_long(&mut document, &long);
-    let unread = |reasons: &[Reason]| {
-        let sheets = document.sheets.iter().zip(1..);
-        let doubtful = sheets.filter(|(s, _)| s.taken != Taken::Ocr && reasons.contains(&s.reason));
-        doubtful.map(|(_, number)| number).collect::<Vec<u32>>()
-    };
-    let warnings = [
-        (Code::PageUnread, unread(&[Reason::NoText, Reason::Stamp])),
-        (Code::PageDoubtful, unread(&[Reason::Garbage])),
-    ];
-    for (code, pages) in warnings {
-        if !pages.is_empty() {
-            document.warnings.push(code.warn("", &ranges(&pages), Vec::new()));
-        }
-    }
-    let old = document.sheets.iter().find_map(|s| s.legacy);
-    if let Some(old) = old {
-        document.warnings.push(Code::OldEncoding.warn("", old, Vec::new()));
-    }
-    if opened.attachments {
-        document.warnings.push(Code::Attachments.warn("", "", Vec::new()));
-    }
-    Ok(document)
-}
-
-/// `1-3, 5`.
-fn ranges(pages: &[u32]) -> String {
-    let mut out: Vec<(u32, u32)> = Vec::new();
-    for page in pages {
-        match out.last_mut() {
-            Some((_, last)) if *last + 1 == *page => *last = *page,
-            _ => out.push((*page, *page)),
-        }
-    }
-    let texts = out.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
-    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// The warning about bytes that are no characters.

@@ -252,3 +252,18 @@ proptest! {
         check(&format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
     }
 }
+
+#[test]
+fn plain_text_in_an_old_encoding_is_read() {
+    // TCVN3, the bytes of "Kế hoạch thi đua của Ủy ban nhân dân tỉnh", as they are.
+    let line = "KÕ ho¹ch thi ®ua cña Uû ban nh©n d©n tØnh";
+    let western: Vec<u8> = line.chars().map(|c| c as u8).collect();
+    let text = [western.as_slice(), b"\n"].concat().repeat(4);
+    let document = document(&text, &Options::default()).unwrap();
+    assert_eq!(document.lines[1].text, "Kế hoạch thi đua của Uỷ ban nhân dân tỉnh");
+    let at = document.lines[1].text.find("hoạch").unwrap();
+    let source = document.lines[1].source_range(at..at + "hoạch".len());
+    let [from, to] = document.bytes(source).unwrap();
+    assert_eq!(&text[from..to], &western[3..8]);
+    assert!(document.warnings.iter().any(|w| w.code == "old-encoding"));
+}

@@ -30,7 +30,10 @@ pub fn document(mut document: Document) -> Document {
         }
     }
     if restored_any {
-        document.origin = TextOrigin::Ocr;
+        // Text that needs restoring was read off a picture by somebody else; of pages it is known where it came from.
+        if document.origin == TextOrigin::Text {
+            document.origin = TextOrigin::Ocr;
+        }
         document.warnings.push(Code::Restored.warn("", "", Vec::new()));
     }
     document
@@ -121,7 +124,11 @@ impl<'a> Open<'a> {
 
     fn word(&mut self, lead: usize, written: usize, read: usize, confidence: f32) {
         let text = self.line.text.len() + lead;
-        let source = self.original.source_range(self.read + lead..self.read + lead + read);
+        let old = self.read + lead..self.read + lead + read;
+        let source = self.original.source_range(old.clone());
+        // The language tells whether a word is right; of digits only the engine knows.
+        let digits = self.original.text.get(old.clone()).is_none_or(|t| t.contains(|c: char| c.is_ascii_digit()));
+        let confidence = if digits { confidence.min(self.original.confidence(old).0) } else { confidence };
         self.words.push(Word { text: text as u32..(text + written) as u32, source, confidence });
     }
 

@@ -166,6 +166,8 @@ pub(super) struct Page {
     pub(super) sheet: Sheet,
     pub(super) words: Vec<Word>,
     pub(super) rules: Vec<Rule>,
+    /// Degrees by which its lines fall to the right on the paper; words stand as if they were level.
+    pub(super) skew: f32,
 }
 
 /// A line of text: its words in order; cells are parted by strokes.
@@ -202,7 +204,7 @@ impl<'o> Binder<'o> {
 
     /// Adds the next page.
     pub(super) fn page(&mut self, page: Page) -> Result<(), IngestError> {
-        let Page { mut sheet, mut words, rules } = page;
+        let Page { mut sheet, mut words, rules, skew } = page;
         let number = self.sheets.len() as u32 + 1;
         if sheet.taken != Taken::Nothing {
             for printed in rows::lines(&mut words, &rules, sheet.width) {
@@ -212,7 +214,12 @@ impl<'o> Binder<'o> {
                 if printed.spaced && self.lines.last().is_some_and(|l| l.page == Some(number)) {
                     self.blank(number);
                 }
+                let first = sheet.words.len();
                 self.line(&printed, &words, number, &mut sheet.words);
+                if skew != 0.0 {
+                    let middle = [sheet.width / 2.0, sheet.height / 2.0];
+                    sheet.words[first..].iter_mut().for_each(|w| w.area = tilted(w.area, middle, skew));
+                }
             }
         }
         if self.lines.last().is_none_or(|l| l.page != Some(number)) {
@@ -288,6 +295,14 @@ impl<'o> Binder<'o> {
         };
         (document, self.long)
     }
+}
+
+/// An area moved to where it is when the page is turned about its middle, clockwise; it keeps its size.
+fn tilted([left, top, right, bottom]: [f32; 4], [mx, my]: [f32; 2], degrees: f32) -> [f32; 4] {
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let (x, y) = (f32::midpoint(left, right) - mx, f32::midpoint(top, bottom) - my);
+    let (dx, dy) = (x * cos - y * sin - x, x * sin + y * cos - y);
+    [left + dx, top + dy, right + dx, bottom + dy]
 }
 
 /// Words of a line whose reading is doubtful, with their confidences.

@@ -1,6 +1,7 @@
 //! Which text of a page is trusted: its text layer, or what an OCR engine reads off its picture.
 
 use crate::document::Reason;
+use crate::restore::lm::LanguageModel;
 use crate::syllable::is_syllable;
 
 use super::Word;
@@ -75,6 +76,21 @@ impl Census {
         let share = |count: usize| count as f32 / self.words.max(1) as f32;
         share(self.syllables) >= SYLLABLES && (share(self.vietnamese) >= LETTERS || self.words < ENOUGH)
     }
+}
+
+/// Mean ln probability of words in the language model: how well a text reads as Vietnamese.
+pub(in crate::ingest) fn fit<'t>(texts: impl Iterator<Item = &'t str>) -> f32 {
+    let model = LanguageModel::embedded();
+    let (mut state, mut sum, mut count) = (model.start(), 0.0, 0);
+    for text in texts {
+        for part in text.split(|c: char| !c.is_alphanumeric()).filter(|p| p.chars().any(char::is_alphabetic)) {
+            let word = model.word(&part.to_lowercase()).unwrap_or(model.unknown());
+            let (probability, next) = model.score(state, word);
+            (sum, state) = (sum + probability, next);
+            count += 1;
+        }
+    }
+    if count == 0 { f32::MIN } else { sum / count as f32 }
 }
 
 /// What the text layer of a page is good for.

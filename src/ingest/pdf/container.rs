@@ -2,6 +2,7 @@
 //! document, so only `kehoach inspect` asks for it.
 
 use lopdf::{Dictionary, Document, Object, decode_text_string};
+use serde::{Deserialize, Serialize};
 
 /// Most signatures told.
 const SIGNATURES: usize = 100;
@@ -9,7 +10,7 @@ const SIGNATURES: usize = 100;
 const LONGEST: usize = 200;
 
 /// Facts about the container.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Container {
     /// Title of the document information.
     pub title: Option<String>,
@@ -22,7 +23,7 @@ pub struct Container {
 }
 
 /// A digital signature, not verified.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// Who signed, where the entry is there.
     pub name: Option<String>,

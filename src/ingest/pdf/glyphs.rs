@@ -18,6 +18,8 @@ const OVERPRINT: f32 = 0.15;
 const RULE: f64 = 3.0;
 /// Most rules kept of a page; drawings have more, tables don't.
 const RULES: usize = 20_000;
+/// Pictures that cover less than this share of the page are ornaments.
+const ORNAMENT: f32 = 0.05;
 /// Most words kept of a page.
 const WORDS: usize = 200_000;
 
@@ -29,6 +31,8 @@ pub(super) struct Ink {
     /// Left, top, right, bottom of pictures.
     pub(super) pictures: Vec<[f32; 4]>,
     pub(super) codecs: Vec<&'static str>,
+    /// Finest of the pictures that are no mere ornaments, in pixels an inch.
+    pub(super) dpi: f32,
     /// Characters whose code stands for nothing known.
     pub(super) unknown: usize,
     /// Paths drawn.
@@ -151,6 +155,11 @@ impl Ink {
         ];
         if area[2] > area[0] && area[3] > area[1] && self.pictures.len() < RULES {
             self.pictures.push(area);
+        }
+        if (area[2] - area[0]) * (area[3] - area[1]) > ORNAMENT * right * bottom {
+            // A unit of the picture is a pixel.
+            let [a, b, ..] = transform.as_coeffs();
+            self.dpi = self.dpi.max(72.0 / a.hypot(b).max(1e-3) as f32);
         }
     }
 }

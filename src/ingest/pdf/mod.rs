@@ -2,6 +2,9 @@
 
 mod container;
 mod glyphs;
+mod render;
+
+use std::borrow::Cow;
 
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict};
@@ -10,6 +13,9 @@ use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
 
+use hayro::RenderCache;
+
+use super::ocr::Picture;
 use super::paper::Page;
 use super::{IngestError, Kind, Options};
 use crate::document::Sheet;
@@ -50,10 +56,23 @@ pub(super) fn open(bytes: &[u8], options: &Options) -> Result<Opened, IngestErro
 }
 
 impl Opened {
-    /// What is printed on the pages.
-    pub(super) fn pages(&self) -> Vec<Drawn> {
-        let cache = InterpreterCache::new();
-        self.pdf.pages().iter().map(|page| drawn(&self.pdf, page, &cache)).collect()
+    /// Number of its pages.
+    pub(super) fn len(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// Hands every page to `take` with what is printed on it, and with a way to have it as a picture.
+    pub(super) fn pages<E>(
+        &self,
+        mut take: impl FnMut(Drawn, &dyn Fn() -> Option<Picture>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (cache, render_cache) = (InterpreterCache::new(), RenderCache::new());
+        for page in self.pdf.pages().iter() {
+            let drawn = drawn(&self.pdf, page, &cache);
+            let dpi = drawn.dpi;
+            take(drawn, &|| render::picture(page, dpi, &render_cache, &cache))?;
+        }
+        Ok(())
     }
 }
 
@@ -65,6 +84,8 @@ pub(super) struct Drawn {
     pub(super) unknown: usize,
     /// Something is drawn that is neither text nor picture.
     pub(super) paths: usize,
+    /// See [`Ink::dpi`].
+    dpi: f32,
 }
 
 /// Draws one page.
@@ -82,8 +103,15 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
     }
     let area = (width * height).max(1.0);
     let pictures = covered(&ink.pictures, [width, height]) / area;
-    let sheet = Sheet { width, height, pictures, codecs: ink.codecs, ..Sheet::default() };
-    Drawn { page: Page { sheet, words: ink.words, rules: ink.rules }, unknown: ink.unknown, paths: ink.paths }
+    let sheet = Sheet {
+        width,
+        height,
+        pictures,
+        codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(),
+        ..Sheet::default()
+    };
+    let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0 };
+    Drawn { page, unknown: ink.unknown, paths: ink.paths, dpi: ink.dpi }
 }
 
 /// Area that pictures cover, each place once, to a grid of 32 by 32.

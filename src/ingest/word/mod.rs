@@ -1,10 +1,12 @@
-//! Word (DOCX, ECMA-376): paragraphs, tables, text boxes, automatic numbers, footnotes; tracked changes as accepted.
+//! Word (DOCX, ECMA-376; OpenDocument and RTF in files of their own): paragraphs, tables, text boxes, automatic numbers, footnotes; tracked changes as accepted.
 //!
 //! A table whose rows belong together is one line a row (`| a | b |`), any other one, as the head of a document, is read
 //! cell by cell. A text box stands behind the paragraph that holds it. Pages are those of the last print.
 
 mod archive;
 mod numbering;
+pub(super) mod odt;
+pub(super) mod rtf;
 mod styles;
 mod xml;
 

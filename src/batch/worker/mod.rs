@@ -1,0 +1,239 @@
+//! Documents of strangers are parsed in child processes: the program again, with limits on memory and processor time,
+//! under a deadline. What a hostile file can do there (overflow the stack, eat memory, never end) is one failure.
+//!
+//! A worker reads one document after the other, so that small files pay no start each.
+
+mod limits;
+mod protocol;
+mod serve;
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::document::Document;
+use crate::failure::{Failure, Reason};
+use crate::ingest::Container;
+use crate::{Lang, Options};
+use protocol::{Message, Request, Setup, receive, send};
+pub use serve::serve;
+
+/// Documents after which a worker is replaced, so that what it leaks is given back.
+const WORN: u32 = 500;
+/// Bytes kept of what a worker says before it dies.
+const LAST_WORDS: usize = 4096;
+/// Calls of the engine that a page may take (the other way up) and what is spent between them.
+const CALLS: u32 = 3;
+const BETWEEN: Duration = Duration::from_secs(30);
+
+/// What a worker may use.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// Address space of a worker in bytes.
+    pub memory: u64,
+    /// Time for a document of any size.
+    pub base: Duration,
+    /// Time for each of its pages on top; it stands still while pages are at the OCR.
+    pub page: Duration,
+    /// Time for the OCR of a page.
+    pub ocr: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            memory: 2_000_000_000,
+            base: Duration::from_mins(1),
+            page: Duration::from_secs(20),
+            ocr: Duration::from_mins(3),
+        }
+    }
+}
+
+/// A document as a worker read it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The document.
+    pub document: Document,
+    /// The container of a PDF, if asked for.
+    pub container: Option<Container>,
+}
+
+/// Workers that wait for documents; they are started when they are needed and end when this is dropped.
+#[derive(Debug)]
+pub struct Workers {
+    program: PathBuf,
+    bounds: Bounds,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers {
+    /// `program` is started with the argument `worker` and must then call [`serve`].
+    pub fn new(program: PathBuf, bounds: Bounds) -> Self {
+        Self { program, bounds, idle: Mutex::default() }
+    }
+
+    /// Has a document parsed; `path` is for messages.
+    pub(super) fn parse(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        container: bool,
+        options: &Options,
+    ) -> Result<Parsed, Failure> {
+        let failure = |reason, detail: &str| Failure::new(path, reason, detail, options.lang);
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => self.start(options).map_err(|error| failure(Reason::Internal, &error.to_string()))?,
+        };
+        match worker.parse(bytes, container, &self.bounds) {
+            Ok(answer) => {
+                worker.read += 1;
+                if worker.read < WORN {
+                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+                }
+                match answer {
+                    Message::Done { document, details, container } => {
+                        let mut document = *document;
+                        document.warnings.iter_mut().zip(details).for_each(|(warning, detail)| warning.detail = detail);
+                        Ok(Parsed { document, container })
+                    }
+                    Message::Refused { reason, message } => {
+                        Err(Failure { reason, message, ..failure(Reason::Crash, "") })
+                    }
+                    Message::Panicked { text } => Err(failure(Reason::Crash, &text)),
+                    _ => Err(failure(Reason::Crash, "protocol")),
+                }
+            }
+            Err(Death::Late) => Err(failure(Reason::Timeout, "")),
+            Err(Death::Ended) => {
+                let (reason, detail) = worker.autopsy();
+                Err(failure(reason, &detail))
+            }
+        }
+    }
+
+    fn start(&self, options: &Options) -> std::io::Result<Worker> {
+        let mut command = Command::new(&self.program);
+        command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own: it is killed with what it started, and Ctrl-C is the main process's to answer.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(stdin), Some(mut stdout), Some(mut stderr)) = pipes else {
+            return Err(std::io::Error::other("no pipes"));
+        };
+        let (tell, messages) = sync_channel(16);
+        std::thread::spawn(move || {
+            while let Ok(Some(message)) = receive(&mut stdout) {
+                if tell.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
+        let listener = std::thread::spawn(move || {
+            let mut buffer = [0; 1024];
+            while let Ok(length @ 1..) = stderr.read(&mut buffer) {
+                let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+                heard.extend_from_slice(&buffer[..length]);
+                let over = heard.len().saturating_sub(LAST_WORDS);
+                heard.drain(..over);
+            }
+        });
+        let mut worker = Worker { child, stdin, messages, said, listener: Some(listener), read: 0 };
+        let setup = Setup {
+            ingest: options.ingest.clone(),
+            english: options.lang == Lang::En,
+            memory: self.bounds.memory,
+            seconds: [self.bounds.base, self.bounds.page, self.bounds.ocr].map(|time| time.as_secs()),
+        };
+        send(&mut worker.stdin, &setup)?;
+        Ok(worker)
+    }
+}
+
+/// How waiting for an answer ended without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Death {
+    /// The deadline passed.
+    Late,
+    /// The process ended.
+    Ended,
+}
+
+/// A child process.
+#[derive(Debug)]
+struct Worker {
+    child: Child,
+    stdin: ChildStdin,
+    messages: Receiver<Message>,
+    /// The end of what it wrote to standard error.
+    said: Arc<Mutex<Vec<u8>>>,
+    listener: Option<std::thread::JoinHandle<()>>,
+    /// Documents read.
+    read: u32,
+}
+
+impl Worker {
+    /// Gives it a document and waits for the last message about it.
+    fn parse(&mut self, bytes: &[u8], container: bool, bounds: &Bounds) -> Result<Message, Death> {
+        let request = Request { container, length: bytes.len() as u64 };
+        let sent = send(&mut self.stdin, &request).and_then(|()| self.stdin.write_all(bytes));
+        sent.and_then(|()| self.stdin.flush()).map_err(|_| Death::Ended)?;
+        let (mut left, mut at_ocr) = (bounds.base, 0u32);
+        loop {
+            let began = Instant::now();
+            let wait = if at_ocr > 0 { bounds.ocr * CALLS + BETWEEN } else { left };
+            let message = match self.messages.recv_timeout(wait) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => return Err(Death::Late),
+                Err(RecvTimeoutError::Disconnected) => return Err(Death::Ended),
+            };
+            if at_ocr == 0 {
+                left = left.saturating_sub(began.elapsed());
+            }
+            match message {
+                Message::Pages(pages) => left += bounds.page * pages,
+                Message::OcrBegins => at_ocr += 1,
+                Message::OcrEnds => at_ocr = at_ocr.saturating_sub(1),
+                answer => return Ok(answer),
+            }
+        }
+    }
+
+    /// Why it died, from how it ended and what it said last.
+    fn autopsy(&mut self) -> (Reason, String) {
+        let status = self.child.wait();
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
+        }
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = String::from_utf8_lossy(&said);
+        let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+        if said.contains("memory allocation of") || said.contains("out of memory") {
+            return (Reason::Memory, String::new());
+        }
+        if said.contains("overflowed its stack") {
+            return (Reason::Stack, String::new());
+        }
+        #[cfg(unix)]
+        if limits::out_of_time(&self.child.wait()) {
+            return (Reason::Timeout, String::new());
+        }
+        (Reason::Crash, status)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        limits::kill(&mut self.child);
+        let _ = self.child.wait();
+    }
+}

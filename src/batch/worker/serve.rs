@@ -1,0 +1,72 @@
+//! The side of the worker: documents come on standard input, answers go to standard output.
+
+use std::io::{self, Read, stdin, stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::limits;
+use super::protocol::{Message, Request, Setup, receive, send};
+use crate::Lang;
+use crate::batch::panic_text;
+use crate::ingest::ocr::Tesseract;
+use crate::ingest::{self, Kind, Step};
+
+/// Stack in which documents are parsed.
+const STACK: usize = 64 << 20;
+
+/// Parses documents until standard input ends.
+///
+/// # Errors
+/// When the main process can't be heard or spoken to; there is nobody then to tell it to.
+pub fn serve() -> io::Result<()> {
+    let mut input = stdin().lock();
+    let Some(setup) = receive::<Setup>(&mut input)? else { return Ok(()) };
+    drop(input);
+    limits::memory(setup.memory);
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || documents(setup))?;
+    thread.join().unwrap_or_else(|_| Err(io::Error::other("panic")))
+}
+
+fn documents(setup: Setup) -> io::Result<()> {
+    let [base, page, ocr] = setup.seconds;
+    let mut options = setup.ingest;
+    let lang = if setup.english { Lang::En } else { Lang::Vi };
+    options.ocr.engine = Some(Arc::new(Tesseract::new(Duration::from_secs(ocr))));
+    let output = Arc::new(Mutex::new(stdout()));
+    let tell = move |message: &Message| send(&mut *output.lock().unwrap_or_else(PoisonError::into_inner), message);
+    let progress = tell.clone();
+    options.progress.set(move |step| {
+        let message = match step {
+            Step::Pages(pages) => {
+                limits::processor(base + page * pages as u64 + ocr);
+                Message::Pages(pages as u32)
+            }
+            Step::OcrBegins => Message::OcrBegins,
+            Step::OcrEnds => Message::OcrEnds,
+        };
+        // Nobody listens any more: the answer will fail as well, and that ends this process.
+        let _ = progress(&message);
+    });
+    let mut input = stdin().lock();
+    while let Some(Request { container, length }) = receive(&mut input)? {
+        limits::processor(base + ocr);
+        let mut bytes = Vec::new();
+        input.by_ref().take(length).read_to_end(&mut bytes)?;
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let document = ingest::document(&bytes, &options)?;
+            let wanted = container && Kind::of(&bytes) == Some(Kind::Pdf);
+            let container = wanted.then(|| ingest::container(&bytes)).flatten();
+            Ok::<_, ingest::IngestError>((document, container))
+        }));
+        tell(&match read {
+            Ok(Ok((document, container))) => {
+                let details = document.warnings.iter().map(|warning| warning.detail.clone()).collect();
+                Message::Done { document: Box::new(document), details, container }
+            }
+            Ok(Err(error)) => Message::Refused { reason: error.reason().to_owned(), message: error.message(lang) },
+            Err(panic) => Message::Panicked { text: panic_text(&*panic) },
+        })?;
+    }
+    Ok(())
+}

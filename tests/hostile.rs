@@ -1,0 +1,239 @@
+//! Files made to break a reader: the program lives on, every input has its row, deadlines and limits are kept.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use serde_json::Value;
+use zip::write::SimpleFileOptions;
+
+const SCAN: &[u8] = include_bytes!("data/scan.png");
+
+/// A PDF of objects; the first is the catalog.
+fn pdf(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        places.push(out.len());
+        out.extend(format!("{} 0 obj\n", index + 1).bytes());
+        out.extend(object);
+        out.extend(b"\nendobj\n");
+    }
+    let table = out.len();
+    out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for place in places {
+        out.extend(format!("{place:010} 00000 n \n").bytes());
+    }
+    let size = objects.len() + 1;
+    out.extend(format!("trailer << /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF").bytes());
+    out
+}
+
+fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
+    let head = format!("<< /Length {} {entries} >>\nstream\n", data.len());
+    [head.as_bytes(), data, b"\nendstream"].concat()
+}
+
+/// One page that draws `content`; the last argument is for its resources.
+fn page(content: Vec<u8>, resources: &str, more: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut objects = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {resources} >> >>")
+            .into_bytes(),
+        content,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>".to_vec(),
+    ];
+    objects.extend(more);
+    objects
+}
+
+fn plain() -> Vec<u8> {
+    let mut text = String::new();
+    for line in 0..30 {
+        let _ = writeln!(
+            text,
+            "BT /F 13 Tf 60 {} Td (So Y te ke hoach {line} trien khai phong trao thi dua) Tj ET",
+            780 - 20 * line
+        );
+    }
+    pdf(&page(stream("", text.as_bytes()), "/Font << /F 5 0 R >>", Vec::new()), "")
+}
+
+fn packed(data: &[u8], times: usize) -> Vec<u8> {
+    (0..times).fold(data.to_vec(), |data, _| {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&data).unwrap();
+        encoder.finish().unwrap()
+    })
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("[Content_Types].xml", SimpleFileOptions::default()).unwrap();
+    zip.write_all(b"<Types/>").unwrap();
+    zip.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
+    let xml = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    zip.write_all(xml.as_bytes()).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+/// Runs `extract` over files; gives a row for each, in order.
+fn rows(files: &[(String, Vec<u8>)], arguments: &[&str]) -> Vec<Value> {
+    let dir = tempfile::tempdir().unwrap();
+    for (index, (_, bytes)) in files.iter().enumerate() {
+        std::fs::write(dir.path().join(format!("{index:05}")), bytes).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kehoach"));
+    let out = command.args(["extract", "--ocr", "never", "-q"]).args(arguments).arg(dir.path()).output().unwrap();
+    let status = out.status.code();
+    assert!(matches!(status, Some(0 | 1)), "{status:?}: {}", String::from_utf8_lossy(&out.stderr));
+    let rows: Vec<Value> =
+        String::from_utf8(out.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), files.len());
+    for (index, row) in rows.iter().enumerate() {
+        let path = row["source"]["path"].as_str().unwrap();
+        assert_eq!(Path::new(path).file_name().unwrap().to_str(), Some(format!("{index:05}").as_str()));
+    }
+    rows
+}
+
+fn outcome(row: &Value) -> &str {
+    row["reason"].as_str().unwrap_or("read")
+}
+
+#[test]
+fn cut_off_and_damaged_files_have_their_rows() {
+    let mut files = Vec::new();
+    let word = docx(&"<w:p><w:r><w:t>Kế hoạch triển khai phong trào thi đua</w:t></w:r></w:p>".repeat(50));
+    for (name, whole) in [("pdf", plain()), ("docx", word), ("png", SCAN.to_vec())] {
+        for hundredth in 0..100 {
+            files.push((format!("{name} {hundredth} %"), whole[..whole.len() * hundredth / 100].to_vec()));
+        }
+        for at in (0..whole.len()).step_by(whole.len() / 100) {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 0x10;
+            files.push((format!("{name} byte {at}"), flipped));
+        }
+    }
+    for (row, (name, _)) in rows(&files, &[]).iter().zip(&files) {
+        let known = ["read", "empty", "not-a-document", "encrypted"];
+        assert!(known.contains(&outcome(row)), "{name}: {row}");
+    }
+}
+
+#[test]
+fn bombs_and_traps_are_single_failures() {
+    let deep = |open: &str, close: &str, depth: usize| open.repeat(depth) + &close.repeat(depth);
+    let nested = deep("[", "]", 200_000);
+    let recursive = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 /Parent 2 0 R >>".to_vec();
+    let own_form = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> >>",
+        b"/X Do /X Do",
+    );
+    let huge = stream(
+        "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceRGB",
+        b"x",
+    );
+    let mut empty_zip = b"PK\x05\x06".to_vec();
+    empty_zip.extend([0; 4]);
+    // A directory of 65,535 entries that isn't there.
+    empty_zip.extend([255, 255, 255, 255, 255, 255, 255, 127, 0, 0, 0, 0, 0, 0]);
+    empty_zip.extend([0; 90]);
+    let attributes = format!(
+        "<w:p {}><w:r><w:t>x</w:t></w:r></w:p>",
+        (0..800_000).fold(String::new(), |mut out, n| {
+            let _ = write!(out, "a{n}=\"\" ");
+            out
+        })
+    );
+    let locked = "/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <0000000000000000000000000000000000000000000000000000000000000000> /U <0000000000000000000000000000000000000000000000000000000000000000> >>";
+    let mut png = SCAN.to_vec();
+    // Width and height of the header, whose checksum no longer fits.
+    png[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
+    let plain_page = |content: Vec<u8>| pdf(&page(content, "/Font << /F 5 0 R >>", Vec::new()), "");
+    let zeros = vec![b' '; 300_000_000];
+    let files: Vec<(String, Vec<u8>)> = [
+        ("before", plain()),
+        ("arrays in a page's commands", plain_page(stream("", nested.as_bytes()))),
+        ("arrays in packed commands", plain_page(stream("/Filter /FlateDecode", &packed(nested.as_bytes(), 1)))),
+        ("arrays in an object", plain_page(deep("[", "]", 100_000).into_bytes())),
+        ("pages in a circle", pdf(&[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), recursive], "")),
+        ("a form in itself", pdf(&page(stream("", b"/X Do"), "/XObject << /X 6 0 R >>", vec![own_form]), "")),
+        (
+            "a huge picture",
+            pdf(&page(stream("", b"q 595 0 0 842 0 0 cm /I Do Q"), "/XObject << /I 6 0 R >>", vec![huge]), ""),
+        ),
+        ("a packed bomb", plain_page(stream("/Filter [/FlateDecode /FlateDecode]", &packed(&zeros, 2)))),
+        ("a directory of nothing", empty_zip),
+        ("attributes", docx(&attributes)),
+        ("deep elements", docx(&deep("<w:tbl>", "</w:tbl>", 50_000))),
+        ("locked", pdf(&page(stream("", b""), "", Vec::new()), locked)),
+        ("a picture of any size", png),
+        ("behind", plain()),
+    ]
+    .map(|(name, bytes)| (name.to_owned(), bytes))
+    .into();
+    let started = Instant::now();
+    let rows = rows(&files, &["--timeout", "10", "--page-timeout", "1", "--max-memory", "1500", "-j", "2"]);
+    for (row, (name, _)) in rows.iter().zip(&files) {
+        println!("{name}: {}", outcome(row));
+        let known = [
+            "read",
+            "empty",
+            "not-a-document",
+            "encrypted",
+            "timeout",
+            "limit:memory",
+            "limit:nesting",
+            "limit:decoded",
+            "limit:entries",
+            "limit:pixels",
+            "crash",
+        ];
+        assert!(known.contains(&outcome(row)), "{name}: {row}");
+    }
+    let of = |name: &str| files.iter().position(|(n, _)| n == name).map(|at| outcome(&rows[at])).unwrap();
+    // Files around those that break a worker are read as ever.
+    assert_eq!((of("before"), of("behind")), ("read", "read"));
+    assert_eq!((of("locked"), of("arrays in an object")), ("encrypted", "limit:nesting"));
+    assert_eq!(of("deep elements"), "limit:nesting");
+    assert!(started.elapsed() < Duration::from_secs(100), "{:?}", started.elapsed());
+}
+
+#[test]
+fn what_never_ends_is_ended_at_the_deadline() {
+    // Forty forms, each of which draws the next one three times.
+    let forms = (0..40).map(|n| {
+        let next = format!("/XObject << /X {} 0 R >>", 7 + n);
+        let next = if n < 39 { next } else { String::new() };
+        let entries = format!("/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << {next} >>");
+        stream(&entries, b"/X Do /X Do /X Do")
+    });
+    let endless = pdf(&page(stream("", b"/X Do"), "/XObject << /X 6 0 R >>", forms.collect()), "");
+    let started = Instant::now();
+    let files = [("endless".to_owned(), endless), ("behind".to_owned(), plain())];
+    let rows = rows(&files, &["--timeout", "1", "--page-timeout", "1", "-j", "1"]);
+    assert_eq!([outcome(&rows[0]), outcome(&rows[1])], ["timeout", "read"]);
+    assert!((2..8).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+}
+
+#[test]
+fn limits_bite_just_above_not_just_below() {
+    let two = {
+        let mut objects =
+            page(stream("", b"BT /F 13 Tf 60 700 Td (Ke hoach) Tj ET"), "/Font << /F 5 0 R >>", Vec::new());
+        objects[1] = b"<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>".to_vec();
+        objects.push(objects[2].clone());
+        pdf(&objects, "")
+    };
+    for (arguments, wanted) in [(["--max-pages", "2"], "read"), (["--max-pages", "1"], "limit:pages")] {
+        assert_eq!(outcome(&rows(&[("two pages".to_owned(), two.clone())], &arguments)[0]), wanted, "{arguments:?}");
+    }
+}
