@@ -123,7 +123,10 @@ fn a_due_line_belongs_to_the_task_above_it() {
         .iter()
         .map(|d| (d.kind, d.date.as_deref().unwrap_or(""), d.who.as_deref().unwrap_or("")))
         .collect();
-    assert_eq!(found, [(DeadlineKind::Report, "2026-11-15", "Văn phòng Sở")]);
+    assert_eq!(
+        found,
+        [(DeadlineKind::Report, "2026-11-15", "Văn phòng Sở"), (DeadlineKind::Other, "2026-11-20", "Văn phòng Sở")]
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ const SURE: f32 = 0.8;
 const OWN: f32 = 0.4;
 
 /// A channel for one text, learnt from what another one makes of it.
-pub fn channel(source: &str, general: &mut Restorer) -> Option<Channel> {
+pub fn channel(source: &str, engine: Engine, general: &mut Restorer) -> Option<Channel> {
     if source.len() < LEAST {
         return None;
     }
@@ -32,7 +32,7 @@ pub fn channel(source: &str, general: &mut Restorer) -> Option<Channel> {
         _ => {}
     });
     let own = train_channel(pairs.iter().map(|(read, written)| (read.as_str(), written.as_str())));
-    Some(Channel::new(&mixed(channels::costs(Engine::Other), &own)))
+    Some(Channel::new(&mixed(channels::costs(engine), &own)))
 }
 
 /// Costs of both, by their probabilities.
@@ -71,7 +71,7 @@ mod tests {
     fn long_texts_get_a_channel_of_their_own() {
         let mut general = Restorer::new(channels::of(Engine::Other), Settings::of(Engine::Other));
         let text = "Cac cß quan, dßn vi trién khai thuc hién ké hoach chuyén ddi sé trong nganh y té.\n".repeat(80);
-        assert!(channel(&text, &mut general).is_some());
-        assert!(channel(&text[..800], &mut general).is_none());
+        assert!(channel(&text, Engine::Other, &mut general).is_some());
+        assert!(channel(&text[..800], Engine::Other, &mut general).is_none());
     }
 }

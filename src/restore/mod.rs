@@ -111,7 +111,9 @@ fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     }
     RESTORERS.with_borrow_mut(|all| {
         let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), Settings::of(engine)));
-        let own = if engine == Engine::Other { adapt::channel(source, restorer) } else { None };
+        // Every scanner has its own noise; what a stripper leaves and what is nearly right has nothing to be learnt from.
+        let adapts = matches!(engine, Engine::Other | Engine::English);
+        let own = if adapts { adapt::channel(source, engine, restorer) } else { None };
         match own {
             Some(channel) => restore(source, &mut Restorer::new(channel, Settings::of(engine)), sink),
             None => restore(source, restorer, sink),
