@@ -17,6 +17,7 @@ pub fn print(plan: &Plan, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {}", lists.join(", "))?;
     if !plan.warnings.is_empty() {
         let mut codes: Vec<&str> = plan.warnings.iter().map(|w| w.code.as_str()).collect();
+        codes.sort_unstable();
         codes.dedup();
         writeln!(out, "  ! {}", codes.join(", "))?;
     }

@@ -90,6 +90,27 @@ const RECIPIENT_ENDS: &[&str] = &[
     "cùng", "khi", "đề", "quyết", "hằng", "hàng", "việc", "những",
 ];
 
+/// First words of bodies, folded: behind "và" they are recipients of their own.
+const BODY_STARTS: &[&str] = &[
+    "so ",
+    "bo ",
+    "ubnd",
+    "uy ban",
+    "ban ",
+    "hoi ",
+    "phong ",
+    "van phong",
+    "tinh uy",
+    "thanh uy",
+    "dang uy",
+    "chu tich",
+    "giam doc",
+    "trung tam",
+    "cong an",
+    "lien doan",
+    "cong doan",
+];
+
 /// All deadlines: the campaign's end, then the others in the order of the paper.
 pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Vec<Deadline> {
     let mut out: Vec<Deadline> = campaign_end(context, campaign, phases).into_iter().collect();
@@ -575,14 +596,7 @@ fn recipient(clause: &str) -> (Option<String>, Option<String>) {
         let mut end = rest.find(['(', ',', ';', '.', ':']).unwrap_or(rest.len());
         let mut at = 0;
         for (index, word) in rest[..end].split(' ').enumerate() {
-            if index > 0
-                && RECIPIENT_ENDS.contains(&word)
-                && !(word == "và" && rest[at..].starts_with("và Đào tạo")
-                    || rest[at..].starts_with("và Công nghệ")
-                    || rest[at..].starts_with("và Môi trường")
-                    || rest[at..].starts_with("và Du lịch")
-                    || rest[at..].starts_with("và Thể thao"))
-            {
+            if index > 0 && RECIPIENT_ENDS.contains(&word) && !(word == "và" && goes_on(&rest[at + word.len()..])) {
                 end = at;
                 break;
             }
@@ -595,6 +609,12 @@ fn recipient(clause: &str) -> (Option<String>, Option<String>) {
         rest[..end].trim().to_owned()
     });
     (recipient.filter(|r| !r.is_empty()), via)
+}
+
+/// "và Công nghệ" belongs to the name before it, "và Sở Y tế" is another body.
+fn goes_on(behind: &str) -> bool {
+    let behind = behind.trim_start();
+    behind.starts_with(char::is_uppercase) && !BODY_STARTS.iter().any(|body| begins_with(behind, body))
 }
 
 /// One entry a kind, date or event, rhythm and who; reviews of the same date are one whoever is named.
@@ -631,6 +651,8 @@ mod tests {
         for (clause, to, via) in [
             ("gửi báo cáo về Sở Y tế (qua Văn phòng Sở) trước ngày 05/12", Some("Sở Y tế"), Some("Văn phòng Sở")),
             ("báo cáo UBND tỉnh trước ngày 10/6", Some("UBND tỉnh"), None),
+            ("báo cáo về Sở Dân tộc và Tôn giáo trước ngày 10/6", Some("Sở Dân tộc và Tôn giáo"), None),
+            ("báo cáo về Sở Y tế và UBND tỉnh trước ngày 10/6", Some("Sở Y tế"), None),
             ("báo cáo kết quả về Sở Giáo dục và Đào tạo trước ngày 05 tháng 6", Some("Sở Giáo dục và Đào tạo"), None),
         ] {
             let (r, v) = recipient(clause);

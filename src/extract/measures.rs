@@ -74,8 +74,7 @@ fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
     let code = after.starts_with('/') && after[1..].starts_with(char::is_uppercase)
         || after.starts_with('-') && after[1..].starts_with(char::is_uppercase);
     // "1.5" is neither one nor five; who wrote it with a point can't be told from thousands.
-    let point = before.ends_with(|c: char| c == '.' || c == ',')
-        && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
+    let point = before.ends_with(['.', ',']) && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
         || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let heading = before.trim().is_empty() && after.starts_with(['.', ')']);
     year || glued || date || code || point || heading || NOT_BEFORE.is_match(before)
