@@ -183,6 +183,12 @@ fn fallen(kept: &Figures, now: &Figures) -> String {
             writeln!(out, "  {set} {document} {field}: {before:.4} -> {score:.4}").unwrap();
         }
     }
+    // A form that is no longer read falls to nothing, of a set that is there at all.
+    let sets: BTreeSet<_> = now.keys().map(|(set, ..)| set).collect();
+    let read: BTreeSet<_> = now.keys().map(|(set, document, _)| (set, document)).collect();
+    for (set, document) in known.iter().filter(|key| sets.contains(key.0) && !read.contains(key)) {
+        writeln!(out, "  {set} {document}: not read any more").unwrap();
+    }
     out
 }
 

@@ -63,6 +63,11 @@ impl Diff {
             ));
             return Ok(Status::Usage);
         }
+        let is_output = |path: &&PathBuf| self.output.as_deref().is_some_and(|out| Input::given(path).is(out));
+        if let Some(path) = self.paths.iter().chain(&self.base).find(is_output) {
+            console.output_is_input(&path.to_string_lossy());
+            return Ok(Status::Usage);
+        }
         let mut output = Output::open(self.output.as_deref())?;
         let mut failed = 0;
         let mut plans = Vec::new();

@@ -24,7 +24,7 @@ use sections::{Role, Section, sections};
 
 use crate::document::Document;
 use crate::knowledge::Knowledge;
-use crate::outline::Outline;
+use crate::outline::{MarkerKind, Node, Outline};
 use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
 use crate::text::Text;
 use crate::warning::Code;
@@ -66,9 +66,17 @@ fn due_date(text: &str) -> Option<String> {
     dates::dates(text).first().map(|found| found.value.to_string())
 }
 
-/// Readable text without a plan in it: no type line and no section that a plan has.
+/// Articles from which on a text without a type line is a law or the like.
+const ARTICLES_OF_A_LAW: usize = 5;
+
+/// Readable text without a plan in it: no type line, and no section that a plan has or the articles of a law.
 fn is_no_plan(context: &Context) -> bool {
-    context.outline.kind.is_none() && context.sections.is_empty()
+    let mut articles = 0;
+    let is_article = |node: &Node| node.marker.as_ref().is_some_and(|marker| marker.kind == MarkerKind::Article);
+    for node in &context.outline.body {
+        node.walk(&mut |node| articles += usize::from(is_article(node)));
+    }
+    context.outline.kind.is_none() && (context.sections.is_empty() || articles >= ARTICLES_OF_A_LAW)
 }
 
 /// A plan of nulls.
