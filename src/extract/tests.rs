@@ -235,8 +235,9 @@ fn an_indented_line_begins_a_paragraph() {
 fn a_law_is_no_plan() {
     let articles: String =
         (1..=6).map(|n| format!("Điều {n}. Đối tượng áp dụng\n1. Luật này áp dụng với cá nhân, tập thể.\n")).collect();
-    let plan =
-        read(&format!("QUỐC HỘI\nLuật này quy định về thi đua, khen thưởng.\nChương I\nNHỮNG QUY ĐỊNH CHUNG\n{articles}"));
+    let plan = read(&format!(
+        "QUỐC HỘI\nLuật này quy định về thi đua, khen thưởng.\nChương I\nNHỮNG QUY ĐỊNH CHUNG\n{articles}"
+    ));
     assert!(plan.participants.is_empty(), "{:?}", plan.participants);
     assert!(plan.warnings.iter().any(|w| w.code == "no-plan-found"));
 }
