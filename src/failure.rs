@@ -30,31 +30,9 @@ pub struct FailureSource {
     pub path: String,
 }
 
-/// Declares the reasons with their stable names and what they say; `{}` stands for the detail.
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
-        /// Why an input failed before or behind its reading; the reasons of reading are those of [`IngestError::REASONS`].
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Reason { $($(#[$doc])* $variant,)* }
-
-        impl Reason {
-            /// All reasons, in the order of the README.
-            pub const ALL: &'static [Reason] = &[$(Reason::$variant,)*];
-
-            /// The stable name.
-            pub fn name(self) -> &'static str {
-                match self { $(Reason::$variant => $code,)* }
-            }
-
-            /// Cause and advice without the detail.
-            fn template(self, lang: Lang) -> &'static str {
-                match (self, lang) { $((Reason::$variant, Lang::Vi) => $vi, (Reason::$variant, Lang::En) => $en,)* }
-            }
-        }
-    };
-}
-
-reasons! {
+crate::coded::coded! {
+    /// Why an input failed before or behind its reading; the reasons of reading are those of [`IngestError::REASONS`].
+    Reason:
     /// No such file.
     NotFound = "not-found",
         "không có tệp này; kiểm tra lại đường dẫn",
@@ -99,13 +77,6 @@ reasons! {
     Internal = "internal",
         "lỗi của chương trình ({}); xin gửi báo lỗi kèm tệp này",
         "a fault of the program ({}); please report it with this file";
-}
-
-impl Reason {
-    /// Cause and what to do.
-    pub fn message(self, detail: &str, lang: Lang) -> String {
-        self.template(lang).replace("{}", detail)
-    }
 }
 
 impl Failure {

@@ -34,6 +34,7 @@
 //! Text, Markdown, HTML, PDF with a text layer and Word (DOCX) are read; pictures and other kinds are refused by name.
 
 pub mod batch;
+mod coded;
 pub mod compare;
 pub mod comparison;
 pub mod document;

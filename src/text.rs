@@ -187,6 +187,17 @@ pub fn end_of(text: &str, most: usize) -> &str {
     &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }
 
+/// With a capital first letter.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Every word with a capital first letter.
+pub fn capitalised_words(text: &str) -> String {
+    text.to_lowercase().split(' ').map(capitalised).collect::<Vec<_>>().join(" ")
+}
+
 /// Confidences are given to three decimals.
 pub fn rounded(confidence: f64) -> f64 {
     (confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0

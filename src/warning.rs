@@ -3,31 +3,9 @@
 use crate::Lang;
 use crate::plan::{Evidence, Warning};
 
-/// Declares the codes with their stable names and messages; `{}` stands for the detail.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
-        /// A warning code.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Code { $($(#[$doc])* $variant,)* }
-
-        impl Code {
-            /// All codes, in the order of the README.
-            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
-
-            /// The stable name.
-            pub fn name(self) -> &'static str {
-                match self { $(Code::$variant => $code,)* }
-            }
-
-            /// The message without its detail.
-            fn template(self, lang: Lang) -> &'static str {
-                match (self, lang) { $((Code::$variant, Lang::Vi) => $vi, (Code::$variant, Lang::En) => $en,)* }
-            }
-        }
-    };
-}
-
-codes! {
+crate::coded::coded! {
+    /// A warning code.
+    Code:
     /// No plan was found in readable text.
     NoPlanFound = "no-plan-found", "Không tìm thấy kế hoạch trong văn bản", "no plan found in the text";
     /// The paper leaves the number blank.
@@ -84,11 +62,6 @@ impl Code {
             evidence,
             detail: detail.to_owned(),
         }
-    }
-
-    /// What it says.
-    pub fn message(self, detail: &str, lang: Lang) -> String {
-        self.template(lang).replace("{}", detail)
     }
 }
 

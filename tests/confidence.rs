@@ -81,6 +81,7 @@ fn sure_facts_of_the_corpus_are_right() {
     let ocr = tally(&corpus, &corpus, is_ocr);
     let (right, sure) = ocr.shares();
     println!("OCR: {right:.4} of the facts above {SURE} are right, {sure:.4} of all are above; {ocr:?}");
+    assert!(right >= 0.95);
 }
 
 #[test]

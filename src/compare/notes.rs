@@ -3,30 +3,9 @@
 use crate::Lang;
 use crate::comparison::Note;
 
-/// Declares the codes with their stable names and messages; `{}` stands for the detail.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)*) => {
-        /// A code of a comparison's warnings.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Code { $($(#[$doc])* $variant,)* }
-
-        impl Code {
-            /// All codes, in the order of the README.
-            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
-
-            /// The stable name.
-            pub fn name(self) -> &'static str {
-                match self { $(Code::$variant => $code,)* }
-            }
-
-            fn template(self, lang: Lang) -> &'static str {
-                match (self, lang) { $((Code::$variant, Lang::Vi) => $vi, (Code::$variant, Lang::En) => $en,)* }
-            }
-        }
-    };
-}
-
-codes! {
+crate::coded::coded! {
+    /// A code of a comparison's warnings.
+    Code:
     /// Only one plan is left.
     OnePlan = "one-plan",
         "Chỉ có một kế hoạch ({}); không có gì để đối chiếu, hãy thêm kế hoạch khác",
@@ -104,7 +83,7 @@ impl Notes {
 
     /// One more.
     pub fn add(&mut self, code: Code, plan: Option<&str>, detail: &str) {
-        let message = code.template(self.lang).replace("{}", detail);
+        let message = code.message(detail, self.lang);
         let note = Note { code: code.name().to_owned(), plan: plan.map(str::to_owned), message };
         if !self.all.contains(&note) {
             self.all.push(note);

@@ -13,7 +13,7 @@ use super::sections::Role;
 use crate::fold::{Folded, fold};
 use crate::outline::mostly_capitals;
 use crate::plan::{Campaign, Fact, Header, Phase, State};
-use crate::text::{Text, end_of, rounded};
+use crate::text::{Text, capitalised, end_of, rounded};
 
 /// Words before a campaign's name, folded.
 static VISION: LazyLock<Regex> =
@@ -170,12 +170,6 @@ fn cased(context: &Context, name: Text, certainty: f64) -> Read {
     }
     let lower = bare.to_lowercase();
     (capitalised(&lower), name, certainty * 0.85)
-}
-
-/// With a capital first letter.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Begin and end of the plan's own period.

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::Context;
 use super::codes::{Code, codes};
 use super::dates::{DateValue, dates};
-use super::header::completed;
+use super::issuer::completed;
 use crate::fold::{Folded, fold, names_commune};
 use crate::knowledge::AgencyLevel;
 use crate::outline::{Outline, mostly_capitals};

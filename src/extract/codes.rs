@@ -65,7 +65,7 @@ static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{
 /// The number's place in a head, behind its label (also as an OCR engine reads it).
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|86\s*:|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/⁄\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*|\S{{1,10}}?)\s*(?P<sep>[/⁄–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
+        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/⁄\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*|\S{{1,10}}?)\s*(?P<sep>[/⁄–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
     ))
     .expect("valid pattern")
 });
@@ -274,7 +274,6 @@ mod tests {
             ("Số: /KH-SYT", None, false, "KH-SYT"),
             ("Số:      /KH-UBND", None, false, "KH-UBND"),
             ("Số:....../KH-UBND", None, false, "KH-UBND"),
-            ("86: 3520/KH-SYT Vinh Long, ngay 24 thang 10 nam 2025", Some("3520"), false, "KH-SYT"),
             ("S6:326 / KH- KSBT Lai Chau", Some("326"), false, "KH-KSBT"),
             ("Số 57-NQ/TW", Some("57"), false, "NQ/TW"),
             ("Số: l2a/KH-SYT", None, true, "KH-SYT"),

@@ -11,6 +11,7 @@ mod dates;
 mod deadlines;
 mod header;
 mod identity;
+mod issuer;
 mod measures;
 mod phases;
 mod sections;

@@ -242,3 +242,13 @@ fn a_law_is_no_plan() {
     assert!(plan.participants.is_empty(), "{:?}", plan.participants);
     assert!(plan.warnings.iter().any(|w| w.code == "no-plan-found"));
 }
+
+#[test]
+fn the_number_may_stand_on_the_line_of_the_body() {
+    for body in ["Sở Y tế", "Sở Nội vụ"] {
+        let plan = read(&format!(
+            "UBND TỈNH GIA LAI\n{body} Số: 12/KH-SYT\nGia Lai, ngày 02 tháng 3 năm 2026\n\nKẾ HOẠCH\nPhát động\n\nI. MỤC ĐÍCH\n1. Làm đúng.\n"
+        ));
+        assert_eq!(plan.document.issuer, Some(format!("{body} tỉnh Gia Lai")));
+    }
+}

@@ -22,7 +22,7 @@ pub struct Tail {
 /// Capitals of a signature at the end of a line of recipients, or a second column two blanks away.
 static SECOND_COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:\s{2,}|\t+)(\S.*)$|(?:^|\s)((?:TM\s?\.|T/M)\s?\p{Lu}[\p{Lu}\s]+)$|(?:^|\s)((?:(?:TM|KT|TL|TUQ|Q)\s?[./]\s?)?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|TH[ỨỦ] TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|ỦY BAN NHÂN DÂN|GIAM [DPb]OC|CHU TICH)[\p{Lu}\s.]*)$",
+        r"(?:\s{2,}|\t+)(\S.*)$|(?:^|\s)((?:TM\s?\.|T/M)\s?\p{Lu}[\p{Lu}\s]+)$|(?:^|\s)((?:(?:TM|KT|TL|TUQ|Q)\s?[./]\s?)?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|TH[ỨỦ] TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|ỦY BAN NHÂN DÂN|GIAM DOC|CHU TICH)[\p{Lu}\s.]*)$",
     )
     .expect("valid pattern")
 });
