@@ -100,11 +100,11 @@ impl Restore {
         let bytes = input.bytes(ingest::Options::default().max_bytes, console.lang)?;
         let Some(kind) = Kind::of(&bytes) else { return Ok(bytes) };
         let message = console.say(
-            "không phải văn bản thuần; lấy chữ bằng kehoach text rồi đưa vào kehoach restore -",
-            "is no plain text; get its text by kehoach text and give that to kehoach restore -",
+            "không phải văn bản thuần ({}); lấy chữ bằng kehoach text rồi đưa vào kehoach restore -",
+            "is no plain text ({}); get its text by kehoach text and give that to kehoach restore -",
         );
         Err(Failure {
-            message: message.to_owned(),
+            message: message.replace("{}", &kind.to_string()),
             ..Failure::ingest(&input.path, &IngestError::NotADocument { kind }, console.lang)
         })
     }
