@@ -52,11 +52,8 @@ fn is_blank(c: char) -> bool {
 /// Text without diacritics and case, white space runs as one blank, trimmed.
 pub fn fold(text: &str) -> String {
     // Only loose marks and Hangul letters compose; text of this pipeline has been composed before.
-    if text.chars().all(|c| c < '\u{300}' || ('\u{1e00}'..'\u{2400}').contains(&c)) {
-        folded(text.chars(), text.len())
-    } else {
-        folded(text.nfc(), text.len())
-    }
+    let composed = |c: char| c < '\u{300}' || ('\u{1e00}'..'\u{2400}').contains(&c);
+    folded(text.chars(), text.len(), composed).or_else(|| folded(text.nfc(), text.len(), |_| true)).unwrap_or_default()
 }
 
 /// Whether the folded text begins with a folded phrase; as `fold(text).starts_with(phrase)`, without folding all of it.
@@ -110,19 +107,27 @@ pub fn names_commune(folded: &str) -> bool {
     ["xa", "phuong", "dac khu", "thi tran"].iter().any(|kind| find_body(folded, kind).is_some())
 }
 
-fn folded(text: impl Iterator<Item = char>, length: usize) -> String {
+/// The folded text of some characters, as far as all of them may be taken as they are.
+fn folded(text: impl Iterator<Item = char>, length: usize, may_be: impl Fn(char) -> bool) -> Option<String> {
     let mut out = String::with_capacity(length);
-    for b in text.map(base_letter) {
-        if is_blank(b) {
-            if !out.is_empty() && !out.ends_with(' ') {
-                out.push(' ');
-            }
-        } else {
-            out.push(b);
+    let mut behind_blank = true;
+    for c in text {
+        if !c.is_ascii() && !may_be(c) {
+            return None;
         }
+        let b = base_letter(c);
+        let blank = is_blank(b);
+        if !blank {
+            out.push(b);
+        } else if !behind_blank {
+            out.push(' ');
+        }
+        behind_blank = blank;
     }
-    out.truncate(out.trim_end().len());
-    out
+    if behind_blank {
+        out.pop();
+    }
+    Some(out)
 }
 
 /// Folded text that knows where each of its bytes stands in the original.

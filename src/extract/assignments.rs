@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::Context;
+use super::deadlines::is_due_line;
 use super::sections::{Role, label_end_within};
 use super::statements::is_about_funds;
 use crate::fold::{base_letter, begins_with, fold};
@@ -194,6 +195,39 @@ const UNIT_STARTS: &[&str] = &[
     "nha truong",
 ];
 
+/// Other words that begin as those do, folded.
+const NO_UNITS: &[&str] = &[
+    "bao cao",
+    "bao dam",
+    "bao gom",
+    "bao ve",
+    "ban giao",
+    "ban hanh",
+    "bo sung",
+    "bo tri",
+    "cac chi tieu",
+    "cac giai phap",
+    "cac nhiem vu",
+    "cac noi dung",
+    "cac tieu chi",
+    "hoi nghi",
+    "hoi thao",
+    "khoa hoc",
+    "moi nam",
+    "moi quy",
+    "moi thang",
+    "quy che",
+    "quy dinh",
+    "quy hoach",
+    "quy mo",
+    "quy trinh",
+    "so hoa",
+    "so ket",
+    "so lieu",
+    "so luong",
+    "truong hop",
+];
+
 /// Letters in which the longest of them is told from a longer word.
 const UNIT_START_LETTERS: usize = 24;
 
@@ -238,7 +272,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
             }
             Some(text.slice(0..at))
         }
-        None if is_name(&text.string) => Some(text.clone()),
+        None if is_name(&text.string) || is_heading_of_units(node) => Some(text.clone()),
         None => {
             // A sentence of its own above its details: the unit is copied out, the sentence stays.
             tasks.push(text.clone());
@@ -253,6 +287,13 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
 
 /// A paragraph or bullet, and what stands under it, as tasks; lead-ins only when they name an act.
 fn add_tasks(node: &Node, tasks: &mut Vec<Text>) {
+    if node.marker.is_none()
+        && is_due_line(node)
+        && let Some(task) = tasks.last_mut()
+    {
+        task.push(&node.text);
+        return;
+    }
     if !is_lead_in(&node.text.string) || node.children.is_empty() {
         tasks.push(node.text.clone());
     }
@@ -284,16 +325,77 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
     add(context, name.as_ref(), std::slice::from_ref(text), out);
 }
 
-/// The unit at the begin of a running sentence.
+/// Begins of a clause that stands before the unit, folded.
+const INTRODUCTIONS: &[&str] = &[
+    "can cu ",
+    "tren co so ",
+    "theo chuc nang",
+    "trong pham vi ",
+    "dua tren ",
+    "trong qua trinh ",
+    "hang nam",
+    "dinh ky",
+    "khi ket thuc",
+    "sau khi ",
+];
+/// What "các" stands before in units, folded.
+const PLURALS: &[&str] = &[
+    "so",
+    "ban",
+    "nganh",
+    "co quan",
+    "don vi",
+    "phong",
+    "xa",
+    "phuong",
+    "dia phuong",
+    "doanh nghiep",
+    "to chuc",
+    "hoi",
+    "truong",
+    "khoa",
+    "trung tam",
+    "benh vien",
+    "cap uy",
+    "thanh vien",
+    "khoi",
+    "cum",
+    "huyen",
+    "vien",
+    "chi cuc",
+];
+
+/// Where the unit begins behind an introduction: "Căn cứ Kế hoạch này, các sở, ngành xây dựng …".
+fn behind_introduction(body: &str) -> Option<usize> {
+    if !INTRODUCTIONS.iter().any(|cue| begins_with(body, cue)) {
+        return None;
+    }
+    let sentence = body.find(['.', ';', ':']).unwrap_or(body.len());
+    body[..sentence].match_indices(", ").map(|(at, _)| at + 2).find(|at| {
+        let behind = &body[*at..];
+        let named = match behind.strip_prefix("các ") {
+            Some(plural) => PLURALS.iter().any(|word| begins_with(plural, word)),
+            None => behind.starts_with(char::is_uppercase),
+        };
+        named && begins_like_unit(behind)
+    })
+}
+
+/// The unit at the begin of a running sentence, or behind what introduces it.
 pub(super) fn unit_of_sentence(text: &Text) -> Option<Text> {
-    let start = after_prefix(&text.string);
-    let body = &text.string[start..];
+    let mut start = after_prefix(&text.string);
+    start += behind_introduction(&text.string[start..]).unwrap_or(0);
+    unit_of(&text.string[start..]).map(|length| text.slice(start..start + length))
+}
+
+/// Length of the unit at the begin of a sentence.
+fn unit_of(body: &str) -> Option<usize> {
     if !begins_like_unit(body) {
         return None;
     }
     let end = verb_place(body)?;
     let name = body[..end].trim_end_matches([' ', ',', ';', '-']);
-    (name.split_whitespace().count() <= 32 && !name.is_empty()).then(|| text.slice(start..start + name.len()))
+    (name.split_whitespace().count() <= 32 && !name.is_empty()).then_some(name.len())
 }
 
 /// Verbs that are nouns in some names.
@@ -327,9 +429,11 @@ fn verb_place(body: &str) -> Option<usize> {
         let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
         let verb = VERBS[found.pattern()];
         let noun = || {
-            NOUNS.contains(&verb)
-                && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
-                    || verb == "tổ chức" && BEHIND_NOUN.iter().any(|word| after.trim_start().starts_with(word)))
+            before.ends_with("được giao ")
+                || before.ends_with("được phân công ")
+                || NOUNS.contains(&verb)
+                    && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
+                        || verb == "tổ chức" && BEHIND_NOUN.iter().any(|word| after.trim_start().starts_with(word)))
         };
         bounded && !noun()
     });
@@ -364,10 +468,11 @@ fn behind_folded<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
 fn begins_like_unit(body: &str) -> bool {
     let start: String = body.chars().take(UNIT_START_LETTERS).collect();
     let folded = fold(&start);
-    UNIT_STARTS.iter().any(|unit| {
-        let behind = folded.strip_prefix(unit);
+    let begins = |phrase: &&str| {
+        let behind = folded.strip_prefix(phrase);
         behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', ',']))
-    })
+    };
+    UNIT_STARTS.iter().any(|unit| begins(&unit)) && !NO_UNITS.iter().any(|other| begins(&other))
 }
 
 /// Begins like a unit and is no sentence.
@@ -386,6 +491,16 @@ fn is_name(heading: &str) -> bool {
     let body = &bare[after_prefix(bare)..];
     let verb = verb_place(body);
     !sentence && (verb.is_none() || mostly_capitals(heading) || !is_unit(bare))
+}
+
+/// "2. Các sở, ngành chủ trì nội dung của Chương trình" over bullets: a name with a verb in it, not a sentence.
+fn is_heading_of_units(node: &Node) -> bool {
+    let text = &node.text.string;
+    node.is_numbered()
+        && text.ends_with(char::is_alphanumeric)
+        && text.split_whitespace().count() <= UNIT_WORDS
+        && is_unit(text)
+        && !["trách nhiệm", "phối hợp", "tham mưu"].iter().any(|verb| text.contains(verb))
 }
 
 /// The items under a heading are units themselves.
@@ -424,6 +539,7 @@ pub(super) fn name_of(heading: &str) -> String {
     let body = &heading[after_prefix(heading)..];
     let name = without_brackets(body);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.find(" - Cơ quan ").or_else(|| name.find(" – Cơ quan ")).map_or(name.as_str(), |at| &name[..at]);
     let name = name.trim_matches(|c: char| " :;.,".contains(c)).replace(" ,", ",");
     let mut letters = name.chars();
     // A name cut out behind "Trách nhiệm của" begins a heading of its own.
@@ -464,8 +580,22 @@ mod tests {
             ("Đề nghị Ủy ban Mặt trận Tổ quốc tỉnh", "Ủy ban Mặt trận Tổ quốc tỉnh"),
             ("Sở Nội vụ (Cơ quan thường trực):", "Sở Nội vụ"),
             ("Giao Công an tỉnh", "Công an tỉnh"),
+            ("Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo", "Sở Tài chính"),
         ] {
             assert_eq!(name_of(heading), name);
+        }
+    }
+
+    #[test]
+    fn finds_units_behind_introductions() {
+        for (sentence, unit) in [
+            ("Căn cứ nội dung Kế hoạch và tình hình thực tế, các sở, ngành xây dựng kế hoạch", Some("các sở, ngành")),
+            ("Trên cơ sở Kế hoạch này, Sở Nội vụ hướng dẫn", Some("Sở Nội vụ")),
+            ("Căn cứ Luật, các quy định hiện hành, xây dựng kế hoạch", None),
+            ("Báo cáo kết quả kiểm kê cho cơ quan cấp trên", None),
+        ] {
+            let body = &sentence[behind_introduction(sentence).unwrap_or(0)..];
+            assert_eq!(unit_of(body).map(|length| &body[..length]), unit, "{sentence}");
         }
     }
 

@@ -57,7 +57,7 @@ const FORMS: &[(&str, &str, Option<Level>)] = &[
 ];
 
 /// First words of those who grant awards, folded.
-const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|tong lien doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
+const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|ban (?:tuyen giao|to chuc|noi chinh|dan van|chi dao|quan ly)|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|tong lien doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
 /// Heads of authorities that grant ("Chủ tịch … tặng"); the place names of [`AUTHORITY`] alone do not.
 const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong|tong lien doan|lien doan)";
 /// Bytes of the longest name of an authority.
@@ -174,9 +174,9 @@ pub(super) fn beyond_authority(context: &Context, awards: &[Award]) -> Vec<Warni
 /// Party bodies commend by the Party's own rules, not by the law.
 fn is_party(authority: &str) -> bool {
     let folded = fold(authority);
-    ["tinh uy", "thanh uy", "dang uy", "huyen uy", "ban thuong vu", "ban chap hanh", "chi bo", "dang bo"]
-        .iter()
-        .any(|body| super::cues::find_word(&folded, body).is_some())
+    let bodies = ["tinh uy", "thanh uy", "dang uy", "huyen uy", "ban thuong vu", "ban chap hanh", "chi bo", "dang bo"];
+    bodies.iter().any(|body| super::cues::find_word(&folded, body).is_some())
+        || folded.starts_with("ban ") && folded.ends_with(" trung uong")
 }
 
 /// Reads a node with the occasions of the headings above it.
@@ -318,7 +318,7 @@ pub(super) fn level_of(authority: &str) -> Option<Level> {
     } else if has("bo truong")
         || folded.starts_with("bo ") && has("bo")
         || folded == "bo"
-        || folded.starts_with("ban chap hanh trung uong")
+        || folded.starts_with("ban ") && has("trung uong")
     {
         Some(Level::Ministry)
     } else if has("giam doc so") || has("giam doc cac so") {

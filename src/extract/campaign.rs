@@ -28,7 +28,7 @@ static NAME_ENDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Begin at an event.
 static FROM_EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:ke )?tu (?:ngay|khi) (?:ban hanh|ky|phat dong|cong bo)(?: ban hanh)?(?: (?:ke hoach|quyet dinh|van ban)(?: nay)?)?|tu ngay (?:quyet dinh|ke hoach)(?: nay)? co hieu luc").expect("valid pattern")
+    Regex::new(r"^[\W_]*tu nay\b|(?:ke )?tu (?:ngay|khi) (?:ban hanh|ky|phat dong|cong bo)(?: ban hanh)?(?: (?:ke hoach|quyet dinh|van ban)(?: nay)?)?|tu ngay (?:quyet dinh|ke hoach)(?: nay)? co hieu luc").expect("valid pattern")
 });
 /// End at an event.
 static TO_EVENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -234,6 +234,7 @@ fn is_phase(text: &str) -> bool {
     (folded.starts_with("giai doan ")
         || folded.starts_with("dot ")
         || folded.starts_with("chang ")
+        || folded.starts_with("buoc ")
         || super::phases::is_named_year(text))
         && !folded.starts_with("dot thi dua")
         && !folded.starts_with("dot phat dong")
@@ -280,7 +281,6 @@ fn span_in(text: &Text, header: &Header, certainty: f64) -> Span {
         Some(found) if cues.starts_with("den ") || cues.starts_with("den het") => {
             span.to = Some(value(found.value, found.range.clone()));
         }
-        Some(found) if cues.has("tu nay") => span.to = Some(value(found.value, found.range.clone())),
         Some(found) if matches!(found.value, DateValue::Year(_)) && all.len() == 1 || cues.starts_with("trong nam") => {
             span.from = Some(value(found.value, found.range.clone()));
             span.to = Some(value(found.value, found.range.clone()));

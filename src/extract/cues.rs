@@ -4,8 +4,11 @@
 //! words are not there, a window of as many words is compared by letters, with the OCR confusions of digits and
 //! signs folded, so that `hinh thirc khen thudng` still is `hinh thuc khen thuong`.
 
+use std::cell::OnceCell;
+
 pub use crate::fold::find_word;
 use crate::fold::fold;
+use crate::syllable::is_syllable;
 
 /// Cues shorter than this are looked for exactly: too many words are near them.
 const SHORTEST_FUZZY: usize = 9;
@@ -79,6 +82,8 @@ pub struct CueText {
     starts: Vec<u32>,
     /// One bit a letter that stands at such a place.
     initials: u32,
+    /// Whether any of its words may be damaged; told when it is first asked.
+    damaged: OnceCell<bool>,
 }
 
 impl CueText {
@@ -101,7 +106,7 @@ impl CueText {
             }
             at += word.len() + 1;
         }
-        Self { folded, words, starts, initials }
+        Self { folded, words, starts, initials, damaged: OnceCell::new() }
     }
 
     /// The folded text.
@@ -124,6 +129,10 @@ impl CueText {
 
     /// Word index at which words near the cue stand.
     fn find_nearly(&self, cue: &Cue) -> Option<usize> {
+        let damaged = || self.folded.split(' ').any(|word| !is_syllable(word));
+        if !self.damaged.get_or_init(damaged) {
+            return None;
+        }
         let may_be = |window: &[Letters]| cue.words[..cue.length].iter().all(|(at, word)| window[*at].may_be(*word));
         let mut windows = self.words.windows(cue.length).enumerate();
         windows.find(|(_, window)| may_be(window) && self.near(window, cue.phrase)).map(|(at, _)| at)
@@ -141,11 +150,16 @@ impl CueText {
         self.find_exactly(cue.phrase).or_else(fuzzy)
     }
 
-    /// Whether words are near a cue, as a whole and each by itself.
+    /// Whether words are near a cue, as a whole and each by itself; a word that may be Vietnamese is no damage of
+    /// another: "mục tiêu chủ yếu" is not "mục tiêu chung".
     fn near(&self, window: &[Letters], cue: &str) -> bool {
         let letters = |word: &str| word.chars().filter_map(letter).collect::<String>();
-        let from = |word: &Letters| &self.folded[word.start as usize..];
-        let window: Vec<String> = window.iter().map(|w| letters(from(w).split(' ').next().unwrap_or(""))).collect();
+        let word = |word: &Letters| self.folded[word.start as usize..].split(' ').next().unwrap_or("");
+        let other = |(read, wanted): (&Letters, &str)| word(read) != wanted && is_syllable(word(read));
+        if window.iter().zip(cue.split(' ')).any(other) {
+            return false;
+        }
+        let window: Vec<String> = window.iter().map(|w| letters(word(w))).collect();
         let cue: Vec<String> = cue.split(' ').map(letters).collect();
         let (whole, wanted) = (window.join(" "), cue.join(" "));
         whole.len().abs_diff(wanted.len()) <= 2
@@ -227,6 +241,7 @@ mod tests {
             ("chuyển đổi số", "doi", Some(1)),
             ("đổimới", "doi", None),
             ("GIẢI PHÁP THỰC HIỆN", "giai doan thuc hien", None),
+            ("MỤC TIÊU CHỦ YẾU", "muc tieu chung", None),
         ] {
             assert_eq!(CueText::new(text).find(cue), at, "{text}");
         }

@@ -135,6 +135,9 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*)|,?\s*(?:va\s+)?ket thuc(?:\s+(?:vao|truoc|het))*)\s*$")
         .expect("valid pattern")
 });
+/// As [`JOINT`], or "và".
+static JOINT_AND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"{}|^\s*va\s*$", JOINT.as_str())).expect("valid pattern"));
 
 /// What stands at a place, before it is known whether a year completes it.
 #[derive(Debug, Clone, Copy)]
@@ -255,13 +258,23 @@ pub fn dates(text: &str) -> Vec<Found<DateValue>> {
 
 /// Every period of a text: `2025 - 2030`, `từ năm 2025 đến năm 2030`, `từ ngày 15/11 đến ngày 20/11/2025`.
 pub fn periods(text: &str) -> Vec<Found<Period>> {
+    joined(text, &JOINT)
+}
+
+/// As [`periods`]; also two dates joined by "và", which elsewhere are two days and no span.
+pub fn periods_and(text: &str) -> Vec<Found<Period>> {
+    joined(text, &JOINT_AND)
+}
+
+/// Pairs of neighbouring dates with a joint between them.
+fn joined(text: &str, joint: &Regex) -> Vec<Found<Period>> {
     let folded = Folded::new(text);
     let points = points(&folded);
     let mut out = Vec::new();
     let mut at = 0;
     while at + 1 < points.len() {
         let ((first, from), (second, to)) = (&points[at], &points[at + 1]);
-        let joined = JOINT.is_match(&folded.text[first.end..second.start]);
+        let joined = joint.is_match(&folded.text[first.end..second.start]);
         match period(*from, *to) {
             Some(value) if joined => {
                 out.push(Found { value, range: folded.original(first.start..second.end) });

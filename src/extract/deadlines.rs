@@ -22,7 +22,10 @@ use crate::text::{Text, end_of};
 /// Cues of kinds in a clause, folded.
 const KINDS: &[(&str, DeadlineKind)] = &[
     (r"ho so (?:de nghi |xet |trinh )?(?:khen thuong|thi dua)|ho so khen thuong|ho so trinh khen", DeadlineKind::Other),
-    (r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so", DeadlineKind::Other),
+    (
+        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?ho so [^;.]{0,100}\b(?:gui|nop) ve",
+        DeadlineKind::Other,
+    ),
     (r"bao cao", DeadlineKind::Report),
     (r"dang ky", DeadlineKind::Register),
     (r"so(?: ket)?, tong ket|so ket", DeadlineKind::InterimReview),
@@ -64,6 +67,10 @@ const DUE_WORDS: usize = 24;
 static DUE_BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:truoc|cham nhat(?: la)?|xong|hoan thanh|den het|trong|vao)(?:\s+(?:truoc|trong|vao|het|ngay|thang|quy|cuoi|dau|giua|la))*[\s(]*$")
         .expect("valid pattern")
+});
+/// Words right before a date from which on a task is done, folded.
+static BEGIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:tu|bat dau)(?:\s+(?:ngay|thang|quy|dau|cuoi|nam))*[\s(]*$").expect("valid pattern")
 });
 /// Which duties of a text are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,12 +196,13 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, duties: Duties, out
 }
 
 /// "Thời hạn hoàn thành: Quý IV/2026." on a line of its own says when the task above it is due.
-fn is_due_line(node: &Node) -> bool {
-    let text = &node.text.string;
-    node.children.is_empty()
-        && text.split_whitespace().count() <= DUE_WORDS
-        && DUE.iter().any(|cue| begins_with(text, cue))
-        && may_bind(text)
+pub(super) fn is_due_line(node: &Node) -> bool {
+    node.children.is_empty() && is_due(&node.text.string)
+}
+
+/// Says when a task is due, and nothing else.
+fn is_due(text: &str) -> bool {
+    DUE.iter().any(|cue| begins_with(text, cue)) && text.split_whitespace().count() <= DUE_WORDS && may_bind(text)
 }
 
 /// The campaign's end, from the sentence that dates it, from the last phase or from an event.
@@ -292,7 +300,10 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, out: &
     let time = Folded::new(&due.string);
     let mut found = dates(&due.string);
     found.extend(yearly_without_year(&time, &found));
-    let date = found.into_iter().next().map(|found| found.value);
+    // Of a period its end; "từ tháng 11/2025 đến khi kết thúc" has none.
+    let span = periods(&due.string).into_iter().next().map(|span| span.value.to);
+    let begins = |found: &Found<DateValue>| BEGIN.is_match(&time.text[..time.folded(found.range.start)]);
+    let date = span.or_else(|| found.into_iter().find(|found| !begins(found)).map(|found| found.value));
     let rhythm = match date {
         Some(DateValue::Yearly(..)) => Some(Recurrence::Yearly),
         Some(_) => None,
@@ -318,11 +329,18 @@ fn clauses(context: &Context, text: &Text, who: Option<&str>, duties: Duties, ou
     if !may_bind(&text.string) {
         return;
     }
+    let mut before: Option<Text> = None;
     for range in clause_ranges(&text.string) {
         let clause = text.slice(range);
-        if !clause.is_empty() {
-            of_clause(context, &clause, who, duties, out);
+        if clause.is_empty() {
+            continue;
         }
+        // "Báo cáo kết quả. Thời hạn hoàn thành: Trước ngày 15/4/2026."
+        match before.as_ref().filter(|_| duties == Duties::All && is_due(&clause.string)) {
+            Some(task) => of_task(context, task, &clause, who, out),
+            None => of_clause(context, &clause, who, duties, out),
+        }
+        before = Some(clause);
     }
 }
 

@@ -6,34 +6,54 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Context;
-use super::dates::{DateValue, Found, dates, periods};
+use super::dates::{DateValue, Found, dates, periods_and};
 use super::sections::Role;
-use crate::fold::Folded;
+use crate::fold::{Folded, begins_with};
 use crate::outline::Node;
 use crate::plan::Phase;
 use crate::text::Text;
 
-/// "Giai đoạn 1", "Giai đoạn II", "Đợt 01" at the begin of folded text.
+/// "Giai đoạn 1", "Giai đoạn II", "Đợt 01", "Bước 1" at the begin of folded text.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*(?P<label>(?:giai doan|dot|chang)\s+(?:thu\s+)?(?P<number>\d{1,2}|[ivx1l|]{1,4}|nhat|mot|hai|ba|tu|nam))(?:\b|\s|[(:,.-]|$)").expect("valid pattern")
+    Regex::new(r"^[\W_]*(?P<label>(?:giai doan|dot|chang|buoc)\s+(?:thu\s+)?(?P<number>\d{1,2}|[ivx1l|]{1,4}|nhat|mot|hai|ba|tu|nam))(?:\b|\s|[(:,.-]|$)").expect("valid pattern")
 });
 /// "Giai đoạn 2025 - 2027": a phase that has its years for a name.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\W_]*(?P<label>giai doan\s+(?:nam\s+)?20\d\d\s*(?:-|den)\s*(?:nam\s+)?20\d\d)")
         .expect("valid pattern")
 });
+/// "Từ năm 2026 đến năm 2027 (giai đoạn 1)": the label in brackets behind its period.
+static LABEL_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\W_]*[^():;]{4,60}[(](?P<label>(?:giai doan|dot|chang|buoc)\s+(?P<number>\d{1,2}|[ivx1l|]{1,4}))[)]")
+        .expect("valid pattern")
+});
 /// "Năm 2026:", "Năm 2027 - 2029:" at the begin of folded text.
 static NAMED_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\W_]*(?:trong |tu )?nam 20\d\d(?:\s*(?:-|den)\s*(?:nam )?20\d\d)?\s*:").expect("valid pattern")
 });
-/// How far behind the label its period may begin, in bytes.
+/// How far behind the label its period may begin, in bytes; farther away it stands in brackets, behind a name.
 const NEAR: usize = 24;
+/// Longest name of a phase between its label and the bracket with its period, in bytes.
+const NAME: usize = 160;
 
 /// A phase's label at the begin of a text.
 struct Label {
     ordinal: Option<u32>,
     /// Bytes of the text.
     range: Range<usize>,
+    /// Where its period stands.
+    period: Where,
+}
+
+/// Where the period of a phase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Where {
+    /// "Giai đoạn 1 (2025 - 2027)"
+    Behind,
+    /// "Giai đoạn 2025 - 2027"
+    Within,
+    /// "Từ năm 2026 đến năm 2027 (giai đoạn 1)"
+    Before,
 }
 
 /// Every phase once, in order; those of the section on time before those that only head targets.
@@ -41,10 +61,10 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
     let mut found: Vec<Phase> = Vec::new();
     for section in context.of(Role::Time) {
         for node in &section.content {
-            node.walk(&mut |node| add(context, node, &mut found));
+            node.walk(&mut |node| add(context, node, true, &mut found));
         }
         if found.is_empty() {
-            add(context, section.node, &mut found);
+            add(context, section.node, true, &mut found);
         }
     }
     if found.is_empty() {
@@ -54,7 +74,7 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
     }
     if found.is_empty() {
         for node in &context.outline.body {
-            node.walk(&mut |node| add(context, node, &mut found));
+            node.walk(&mut |node| add(context, node, false, &mut found));
         }
     }
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
@@ -72,8 +92,8 @@ fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
     for node in named {
         let text = &node.text.string;
         let Some(colon) = text.find(':') else { continue };
-        let label = Label { ordinal: None, range: 0..colon };
-        let (from, to, _) = period(&text[..colon], &label, true);
+        let label = Label { ordinal: None, range: 0..colon, period: Where::Within };
+        let (from, to, _) = period(&text[..colon], &label);
         let behind = rest(&node.text, colon);
         found.push(Phase {
             ordinal: found.len() as u32 + 1,
@@ -86,15 +106,19 @@ fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
     }
 }
 
-/// Adds the phase that a node heads, unless one of its ordinal is there.
-fn add(context: &Context, node: &Node, found: &mut Vec<Phase>) {
+/// Adds the phase that a node heads, unless one of its ordinal is there. Outside the section on time, steps are those of
+/// a procedure.
+fn add(context: &Context, node: &Node, on_time: bool, found: &mut Vec<Phase>) {
     let Some(label) = label(&node.text.string) else { return };
+    if !on_time && begins_with(&node.text.string[label.range.clone()], "buoc") {
+        return;
+    }
     let ordinal = label.ordinal.unwrap_or(found.len() as u32 + 1);
     if found.iter().any(|p| p.ordinal == ordinal && (p.from.is_some() || p.to.is_some())) {
         return;
     }
-    let named_by_years = label.ordinal.is_none();
-    let (from, to, end) = period(&node.text.string, &label, named_by_years);
+    let named_by_years = label.period == Where::Within;
+    let (from, to, end) = period(&node.text.string, &label);
     let (first, last) = (from.map(|d| d.to_string()), to.map(|d| d.to_string()));
     if from.is_none() && to.is_none() || found.iter().any(|p| named_by_years && p.from == first && p.to == last) {
         return;
@@ -125,7 +149,7 @@ pub(super) fn behind_label(text: &Text, by_years: bool) -> Option<Text> {
         return text.string.find(':').map(|colon| rest(text, colon));
     }
     let label = label(&text.string)?;
-    let (_, _, end) = period(&text.string, &label, label.ordinal.is_none());
+    let (_, _, end) = period(&text.string, &label);
     Some(rest(text, end))
 }
 
@@ -138,12 +162,14 @@ pub(super) fn is_named_year(text: &str) -> bool {
 fn label(text: &str) -> Option<Label> {
     let folded = Folded::new(text);
     if let Some(years) = YEARS.captures(&folded.text).and_then(|m| m.name("label")) {
-        return Some(Label { ordinal: None, range: folded.original(years.range()) });
+        return Some(Label { ordinal: None, range: folded.original(years.range()), period: Where::Within });
     }
-    let found = LABEL.captures(&folded.text)?;
-    let number = found.name("number")?.as_str();
-    let ordinal = ordinal(number)?;
-    Some(Label { ordinal: Some(ordinal), range: folded.original(found.name("label")?.range()) })
+    let (found, period) = match LABEL.captures(&folded.text) {
+        Some(found) => (found, Where::Behind),
+        None => (LABEL_BEHIND.captures(&folded.text)?, Where::Before),
+    };
+    let ordinal = Some(ordinal(found.name("number")?.as_str())?);
+    Some(Label { ordinal, range: folded.original(found.name("label")?.range()), period })
 }
 
 /// Value of an ordinal: digits, Roman numerals (also read as `1l|`), words.
@@ -162,28 +188,40 @@ pub(super) fn ordinal(number: &str) -> Option<u32> {
     })
 }
 
-/// The period behind a label, and the place where its words end.
-fn period(text: &str, label: &Label, named_by_years: bool) -> (Option<DateValue>, Option<DateValue>, usize) {
-    let start = if named_by_years { label.range.start } else { label.range.end };
+/// The period of a label, and the place where the words of both end.
+fn period(text: &str, label: &Label) -> (Option<DateValue>, Option<DateValue>, usize) {
+    let start = match label.period {
+        Where::Behind => label.range.end,
+        Where::Within => label.range.start,
+        Where::Before => 0,
+    };
     let rest = &text[start..];
-    let sentence = rest.find(". ").map_or(rest.len(), |at| at + 1);
-    let near = |found: &Range<usize>| named_by_years || rest[..found.start].len() <= NEAR;
-    if let Some(Found { value, range }) = periods(&rest[..sentence]).into_iter().find(|f| near(&f.range)) {
-        return (Some(value.from), Some(value.to), start + range.end);
+    let stop = match label.period {
+        Where::Before => label.range.start,
+        _ => rest.find(". ").map_or(rest.len(), |at| at + 1),
+    };
+    let near = |found: &Range<usize>| label.period != Where::Behind || is_near(&rest[..found.start]);
+    let end = |found: &Range<usize>| (start + found.end).max(label.range.end);
+    let joined = periods_and(&rest[..stop]).into_iter().find(|f| near(&f.range));
+    if let Some(Found { value, range }) = joined {
+        return (Some(value.from), Some(value.to), end(&range));
     }
-    let all: Vec<Found<DateValue>> = dates(&rest[..sentence]).into_iter().filter(|f| near(&f.range)).collect();
-    match all.as_slice() {
-        // "năm 2027 và năm 2028"
-        [first, second, ..] if rest[first.range.end..second.range.start].trim() == "và" => {
-            (Some(first.value), Some(second.value), start + second.range.end)
-        }
-        [only, ..] => {
+    match dates(&rest[..stop]).into_iter().find(|f| near(&f.range)) {
+        Some(only) => {
             let until = Folded::new(&rest[..only.range.start]).text.contains("den");
             let from = (!until).then_some(only.value);
-            (from, Some(only.value), start + only.range.end)
+            (from, Some(only.value), end(&only.range))
         }
-        [] => (None, None, label.range.end),
+        None => (None, None, label.range.end),
     }
+}
+
+/// The words between a label and its period: a few, or a name with the bracket that the period stands in.
+fn is_near(between: &str) -> bool {
+    between.len() <= NEAR
+        || between.len() <= NAME
+            && !between.contains([':', ';'])
+            && between.rfind('(').is_some_and(|bracket| between.len() - bracket <= NEAR)
 }
 
 /// What stands behind the period: a colon, bracket or point is left out, a comma keeps the whole wording behind the label.
@@ -205,12 +243,18 @@ mod tests {
             ("Đợt 02 (từ ngày 01/8/2026 đến ngày 30/11/2026): Tập trung", 2, "2026-08-01", "2026-11-30"),
             ("Giai đoạn 2 - năm 2027 và năm 2028: Nhân rộng", 2, "2027", "2028"),
             ("Giai doan 1 (tir 2025 - 2027)", 1, "2025", "2027"),
+            ("Bước 1 - Khởi động (tháng 8 và tháng 9/2025): Phát động", 1, "2025-08", "2025-09"),
+            ("Bước 2 - Mở rộng ra các trường và cơ sở (từ tháng 10/2025 đến tháng 4/2026)", 2, "2025-10", "2026-04"),
+            ("- Từ năm 2026 đến năm 2027 (giai đoạn 1): Tập trung", 1, "2026", "2027"),
         ] {
             let found = label(text).unwrap();
             assert_eq!(found.ordinal, Some(ordinal), "{text}");
-            let (f, t, _) = period(text, &found, false);
+            let (f, t, _) = period(text, &found);
             assert_eq!((f.unwrap().to_string().as_str(), t.unwrap().to_string().as_str()), (from, to), "{text}");
         }
+        let text = "Từ năm 2028 đến năm 2030 (giai đoạn 2): Nhân rộng";
+        let (_, _, end) = period(text, &label(text).unwrap());
+        assert_eq!(&text[end..], "): Nhân rộng");
         assert!(label("Giai đoạn đầu").is_none());
         assert!(label("Đợt thi đua").is_none());
     }

@@ -238,8 +238,9 @@ pub fn label_end_within(text: &str, most: usize) -> Option<usize> {
         .find(|(i, c)| *c == ':' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
     let label = &text[..at.0];
     let words = label.split_whitespace().count();
-    let quotes_closed = label.matches('“').count() == label.matches('”').count();
-    (words <= most && !label.contains(". ") && !label.contains(';') && quotes_closed).then_some(at.0)
+    let closed = |open: char, close: char| label.matches(open).count() == label.matches(close).count();
+    let whole = closed('“', '”') && closed('(', ')');
+    (words <= most && !label.contains(". ") && !label.contains(';') && whole).then_some(at.0)
 }
 
 /// Short enough, and set off by number, markup or colon.
@@ -280,6 +281,9 @@ fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
 
 /// Words of a bullet at most that heads a part of its own.
 const BULLET_WORDS: usize = 5;
+
+/// Words at most of a heading among themes that turns to who does what: "Tổ chức triển khai thực hiện Kế hoạch".
+const ORGANISATION_WORDS: usize = 8;
 
 /// Its text is a label with its colon, and perhaps words on the same line.
 fn is_label(node: &Node) -> bool {
@@ -324,6 +328,10 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
         if only(Role::Solutions) || !star && (words > BULLET_WORDS || !is_label(node)) {
             roles.clear();
         }
+    }
+    // "Tổ chức triển khai Chiến lược tiêu chuẩn" among the themes is one of them: it has an object.
+    if only(Role::Themes) && cue_text.folded().split(' ').count() > ORGANISATION_WORDS {
+        roles.retain(|r| *r != Role::Assignments);
     }
     if only(Role::Solutions) {
         roles.retain(|r| matches!(r, Role::Time | Role::Criteria | Role::Standards | Role::Awards));

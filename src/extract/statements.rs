@@ -33,8 +33,9 @@ pub(super) fn participants(context: &Context) -> Vec<Statement> {
 pub(super) fn funding(context: &Context) -> Option<Statement> {
     let mut whole = Text::default();
     for section in context.of(Role::Funding) {
-        for text in leaves(section) {
-            whole.push(&text);
+        section.inline.iter().for_each(|inline| whole.push(inline));
+        for node in &section.content {
+            node.walk(&mut |node| whole.push(&node.text));
         }
     }
     // An item among the tasks says so too.

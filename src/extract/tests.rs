@@ -252,3 +252,113 @@ fn the_number_may_stand_on_the_line_of_the_body() {
         assert_eq!(plan.document.issuer, Some(format!("{body} tỉnh Gia Lai")));
     }
 }
+
+#[test]
+fn steps_and_bracketed_labels_are_phases() {
+    let phases = |lines: &str| {
+        let plan = plan(&format!("I. MỤC ĐÍCH\n1. Nâng cao.\nII. THỜI GIAN THỰC HIỆN\n{lines}\n"));
+        let of = |p: &crate::plan::Phase| (p.ordinal, p.from.clone().unwrap(), p.to.clone().unwrap());
+        plan.phases.iter().map(of).collect::<Vec<_>>()
+    };
+    let wanted = |spans: &[(&str, &str)]| {
+        let phase = |(at, span): (usize, &(&str, &str))| (at as u32 + 1, span.0.to_owned(), span.1.to_owned());
+        spans.iter().enumerate().map(phase).collect::<Vec<_>>()
+    };
+    let steps = "1. Bước 1 - Ra quân (tháng 3 và tháng 4/2026): Phát động.\n2. Bước 2 - Làm đều ở các phòng, các đơn vị (từ tháng 5/2026 đến tháng 9/2026): Thi đua.";
+    assert_eq!(phases(steps), wanted(&[("2026-03", "2026-04"), ("2026-05", "2026-09")]));
+    let behind =
+        "- Từ năm 2026 đến năm 2027 (giai đoạn 1): Ra quân.\n- Từ năm 2028 đến năm 2030 (giai đoạn 2): Nhân rộng.";
+    assert_eq!(phases(behind), wanted(&[("2026", "2027"), ("2028", "2030")]));
+}
+
+#[test]
+fn a_start_from_now_on_is_that_of_the_document() {
+    let plan = plan("I. MỤC ĐÍCH\n1. Nâng cao.\nII. THỜI GIAN\nTừ nay đến hết năm 2026.\n");
+    assert_eq!(plan.campaign.from.as_deref(), Some("2026-03-02"));
+    assert_eq!(plan.campaign.from_event.as_deref(), Some("Từ nay"));
+    assert_eq!(plan.campaign.to.as_deref(), Some("2026"));
+}
+
+#[test]
+fn goals_of_any_name_are_targets() {
+    let plan = plan(
+        "I. MỤC ĐÍCH\n1. Nâng cao.\nII. MỤC TIÊU CHỦ YẾU\n1. 100% hồ sơ được số hóa.\n2. 90% người dân hài lòng.\n",
+    );
+    assert_eq!((plan.purposes.len(), plan.targets.len()), (1, 2));
+}
+
+#[test]
+fn dossiers_that_are_sent_are_dated() {
+    let plan = plan(
+        "I. KHEN THƯỞNG\n1. Hồ sơ đề nghị khen thưởng\nHồ sơ làm theo mẫu chung, gửi về Sở Nội vụ trước ngày 10/9/2026 đối với sơ kết và trước ngày 20/6/2028 đối với tổng kết.\n",
+    );
+    let dates: Vec<_> = plan.deadlines.iter().map(|d| (d.kind, d.date.clone().unwrap())).collect();
+    let other = |date: &str| (DeadlineKind::Other, date.to_owned());
+    assert_eq!(dates, [other("2026-09-10"), other("2028-06-20")]);
+}
+
+#[test]
+fn a_heading_that_is_a_unit_with_a_verb_is_its_name() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Các phòng chủ trì, tham gia các nội dung của phong trào\n- Rà soát công việc.\n2. Văn phòng Sở\n- Tổng hợp.\n3. Căn cứ nội dung Kế hoạch này, các phòng, đơn vị xây dựng kế hoạch.\n4. Các đơn vị được giao chủ trì có trách nhiệm hoàn thành nhiệm vụ.\n5. Trong quá trình thực hiện, nếu có khó khăn, các đơn vị phản ánh về Sở.\nTrong quá trình triển khai Kế hoạch, nếu có vướng mắc, đề nghị phản ánh về Sở./.\n",
+    );
+    let units: Vec<_> = plan.assignments.iter().map(|a| (a.unit.as_deref().unwrap_or(""), a.tasks.len())).collect();
+    let wanted = [
+        ("Các phòng chủ trì, tham gia các nội dung của phong trào", 1),
+        ("Văn phòng Sở", 1),
+        ("các phòng, đơn vị", 1),
+        ("Các đơn vị được giao chủ trì", 1),
+    ];
+    assert_eq!(units[..4], wanted);
+    assert_eq!(plan.assignments.len(), 5);
+    assert_eq!(plan.assignments[4].tasks.len(), 1);
+}
+
+#[test]
+fn a_due_sentence_dates_the_task_before_it() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở\n- Báo cáo kết quả với Sở Tài chính. Thời hạn hoàn thành: Trước ngày 15/4/2026.\n- Tập huấn cho các đơn vị.\nThời gian thực hiện: Tháng 11 - 12/2026.\n- Tuyên truyền.\nThời gian thực hiện: Từ tháng 4/2026 đến khi kết thúc.\n2. Thanh tra Sở\n- Kiểm tra.\n",
+    );
+    let dates: Vec<_> = plan.deadlines.iter().map(|d| (d.kind, d.date.as_deref().unwrap())).collect();
+    assert_eq!(dates, [(DeadlineKind::Report, "2026-04-15"), (DeadlineKind::Other, "2026-12")]);
+}
+
+#[test]
+fn sentences_above_lists_and_pointers_are_no_items() {
+    let plan = plan(
+        "I. NỘI DUNG THI ĐUA\n1. Làm nhanh\n- Các việc cần làm bao gồm:\n+ Rút ngắn thời gian.\n+ Bớt giấy tờ.\n(Chi tiết tại Phụ lục kèm theo)\n2. Tổ chức triển khai hiệu quả các dịch vụ công của ngành trên địa bàn\n- Trả kết quả qua mạng.\n",
+    );
+    let items: Vec<_> = plan.themes.iter().map(|theme| theme.items.clone()).collect();
+    assert_eq!(items, [vec!["Rút ngắn thời gian.", "Bớt giấy tờ."], vec!["Trả kết quả qua mạng."]]);
+    assert!(plan.assignments.is_empty());
+}
+
+#[test]
+fn paragraphs_below_a_bullet_that_is_a_label_are_apart() {
+    let plan = plan(
+        "I. NỘI DUNG THI ĐUA\n1. Theo dõi việc thực hiện của các phòng, các đơn vị\n- Nội dung theo dõi\nTình hình thực hiện chế độ báo cáo của các phòng, các đơn vị trong năm.\nViệc chấp hành kỷ luật.\n2. Kiểm tra\n- Kiểm tra định kỳ.\n",
+    );
+    assert_eq!(plan.themes[0].items.len(), 3);
+}
+
+#[test]
+fn central_bodies_of_the_party_grant_awards() {
+    let plan = plan(
+        "I. HÌNH THỨC KHEN THƯỞNG\n- Sơ kết: Bằng khen của Ban Tuyên giáo và Dân vận Trung ương, Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh.\n",
+    );
+    let awards: Vec<_> = plan.awards.iter().map(|a| (a.authority.as_deref().unwrap(), a.level)).collect();
+    let ministry = Some(crate::plan::Level::Ministry);
+    assert_eq!(awards[0], ("Ban Tuyên giáo và Dân vận Trung ương", ministry));
+    assert_eq!(awards.len(), 2);
+}
+
+#[test]
+fn page_numbers_cut_items_and_end_footnotes() {
+    let wide = "Vệ sinh nơi làm việc gọn gàng, sạch đẹp, hồ sơ sắp xếp ngăn nắp, dễ tìm, dễ thấy, dễ lấy, dễ trả lại;";
+    let lines = format!(
+        "I. TIÊU CHÍ THI ĐUA\n1. Đối với cá nhân\na) {wide}\n3\ntham gia đầy đủ các ngày làm việc chung của cơ quan và của khu phố nơi cư trú, có mặt đúng giờ, làm\ntròn việc.\nb) Có sáng kiến.\n"
+    );
+    let plan = plan(&lines);
+    assert_eq!(plan.criteria.len(), 2);
+    assert!(plan.criteria[0].text.ends_with("làm tròn việc."), "{}", plan.criteria[0].text);
+}

@@ -2,8 +2,10 @@
 
 use super::Context;
 use super::sections::{Role, Section};
+use crate::fold::fold;
 use crate::outline::Node;
 use crate::plan::Topic;
+use crate::text::{begin_of, end_of};
 
 /// Nội dung thi đua.
 pub(super) fn themes(context: &Context) -> Vec<Topic> {
@@ -49,9 +51,31 @@ fn topic(context: &Context, node: &Node) -> Topic {
     for child in &node.children {
         child.walk(&mut |under| {
             whole.push(&under.text);
-            items.push(under.text.string.clone());
+            if !is_lead_in(&under.text.string) && !is_pointer(&under.text.string) {
+                items.push(under.text.string.clone());
+            }
         });
     }
     let heading = if items.is_empty() { node.text.string.as_str() } else { node.text.string.trim_end_matches(':') };
     Topic { ordinal, text: heading.to_owned(), items, support: context.support(&whole, 0.95) }
+}
+
+/// Words that end a sentence above a list, folded.
+const LEADS: &[&str] = &["gom", "bao gom", "nhu", "nhu sau", "sau", "sau day", "cu the", "trong do", "la"];
+
+/// "Các nội dung hỗ trợ bao gồm:" says nothing without the list below it; one with a figure does.
+fn is_lead_in(text: &str) -> bool {
+    let Some(sentence) = text.strip_suffix(':').filter(|s| !s.contains(|c: char| c.is_ascii_digit())) else {
+        return false;
+    };
+    let folded = fold(end_of(sentence, 40));
+    LEADS.iter().any(|cue| folded.strip_suffix(cue).is_some_and(|before| before.is_empty() || before.ends_with(' ')))
+}
+
+/// "(Chi tiết theo Phụ lục kèm theo)" points to an annex.
+fn is_pointer(text: &str) -> bool {
+    text.starts_with('(') && text.trim_end_matches('.').ends_with(')') && {
+        let folded = fold(begin_of(text, 200));
+        folded.contains("phu luc") || folded.contains("kem theo")
+    }
 }

@@ -91,6 +91,11 @@ fn is_odd(c: char) -> bool {
         | 'ö'..='ø' | 'û' | 'ü' | 'þ' | 'ÿ' | '\u{2212}' | '\u{2219}')
 }
 
+/// Whether a text has a letter that stands in no Vietnamese text in Unicode.
+pub(super) fn has_odd(text: &str) -> bool {
+    text.contains(is_odd)
+}
+
 /// Whether a text has only letters of Vietnamese in Unicode and reads as one syllable or several.
 fn reads(text: &str) -> bool {
     let mut any = false;

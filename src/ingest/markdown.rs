@@ -18,6 +18,17 @@ const PARAGRAPH: usize = 100;
 /// Nested block quotes.
 const QUOTES: usize = 10;
 
+/// Bytes without which a line has no mark of Markdown.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let (bytes, mut at) = (b"#*\\]|`~", 0);
+    while at < bytes.len() {
+        marks[bytes[at] as usize] = true;
+        at += 1;
+    }
+    marks
+};
+
 /// Whether a text is Markdown: two marks that plain or OCR text has only by chance.
 pub(super) fn looks_like(source: &str) -> bool {
     let sample = &source[..floor_boundary(source, source.len().min(SAMPLE))];
@@ -27,7 +38,7 @@ pub(super) fn looks_like(source: &str) -> bool {
         if line.is_empty() {
             continue;
         }
-        if !line.bytes().any(|b| matches!(b, b'#' | b'*' | b'\\' | b']' | b'|' | b'`' | b'~')) {
+        if !line.bytes().any(|b| MARKS[usize::from(b)]) {
             first = false;
             continue;
         }

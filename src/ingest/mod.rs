@@ -339,7 +339,8 @@ const TELLING: usize = 20_000;
 
 /// Puts lines in an old encoding into Unicode; their words know the letters of the source that they were.
 fn from_old_encoding(document: &mut Document) {
-    let words = document.lines.iter().take(TELLING).flat_map(|line| line.text.split_whitespace());
+    let lines = document.lines.iter().take(TELLING).filter(|line| legacy::has_odd(&line.text));
+    let words = lines.flat_map(|line| line.text.split_whitespace());
     let Some(encoding) = legacy::encoding(words) else { return };
     let mut any = false;
     for line in document.lines.iter_mut().filter(|line| line.words.is_empty()) {

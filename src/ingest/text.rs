@@ -17,7 +17,7 @@ pub(super) fn physical(source: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = bytes.get(at..).filter(|r| !r.is_empty())?;
-        let length = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let line = at..at + length;
         let end = match rest.get(length..) {
             Some([b'\r', b'\n', ..]) => 2,
@@ -49,8 +49,8 @@ pub(super) struct Pages<'s> {
 
 impl<'s> Pages<'s> {
     pub(super) fn new(source: &'s str, options: &Options) -> Self {
-        let breaks = source.bytes().filter(|b| *b == b'\x0C').count() as u32;
-        let after = source.rsplit('\x0C').next().unwrap_or_default();
+        let breaks = memchr::memchr_iter(b'\x0C', source.as_bytes()).count() as u32;
+        let after = &source[memchr::memrchr(b'\x0C', source.as_bytes()).map_or(0, |at| at + 1)..];
         let count = (breaks > 0).then(|| breaks + u32::from(!after.trim().is_empty()));
         Self { source, here: 1, count, max_line: options.max_line }
     }
@@ -95,7 +95,7 @@ pub(super) fn lines(source: &str, options: &Options) -> Result<Read, IngestError
     for place in physical(source) {
         let body = pages.body(place.clone());
         let text = &source[body.text.clone()];
-        let mut line = if text.bytes().any(|b| matches!(b, b'*' | b'\x0C')) {
+        let mut line = if memchr::memchr2(b'*', b'\x0C', text.as_bytes()).is_some() {
             inline::paragraph(&mut pieces, source, std::slice::from_ref(&body.text), Dialect::Plain).pop()
         } else if normal || is_normal(text) {
             Some(Line { text: text.to_owned(), span: body.text.clone(), ..Line::default() })

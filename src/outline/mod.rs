@@ -12,16 +12,18 @@ mod tree;
 mod zones;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 pub use marker::{Marker, MarkerKind, mostly_capitals};
 pub use paragraphs::ends_sentence;
 use paragraphs::{Paragraph, paragraphs};
+use regex::Regex;
 use survey::{Survey, is_blank};
 
 use crate::document::Document;
 use crate::fold::{begins_with, fold};
 use crate::plan::Warning;
-use crate::text::Text;
+use crate::text::{Text, begin_of};
 use crate::warning::Code;
 
 /// The parts of one document.
@@ -208,36 +210,30 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
     out
 }
 
-/// Cues of a closing paragraph, folded.
-const CLOSING: &[&str] = &[
-    "tren day la",
-    "trong qua trinh trien khai thuc hien, neu",
-    "trong qua trinh thuc hien, neu",
-    "trong qua trinh to chuc thuc hien, neu",
-    "trong qua trinh trien khai, neu",
-    "trong qua trinh thuc hien neu",
-];
+/// "Trong quá trình triển khai Kế hoạch, nếu có vướng mắc …", folded, and bytes of a text in which that is looked for.
+static IN_CASE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b").expect("valid pattern"));
+const IN_CASE_WITHIN: usize = 200;
+
+/// Begins of a last sentence, folded.
+const LAST_SENTENCES: &[&str] =
+    &["yeu cau ", "de nghi ", "can cu ke hoach nay", "nhan duoc ke hoach", "uy ban nhan dan", "ubnd ", "so "];
+
+/// A closing paragraph; one with a number is an item of its list, if it does not say that this was the plan.
+fn is_closing(paragraph: &Paragraph) -> bool {
+    let text = &paragraph.text.string;
+    let begins = |cue: &&str| begins_with(text, cue);
+    begins(&"tren day la")
+        || paragraph.marker.is_none()
+            && (begins(&"ke hoach nay ")
+                || IN_CASE.is_match(&fold(begin_of(text, IN_CASE_WITHIN)))
+                || text.ends_with("./.") && LAST_SENTENCES.iter().any(|cue| begins(&cue)))
+}
 
 /// Takes the closing paragraphs off the end of the body.
 fn split_closing(body: &mut Vec<Paragraph>) -> Vec<Text> {
     let last_section =
         body.iter().rposition(|p| p.marker.as_ref().is_some_and(|m| m.kind <= MarkerKind::Roman)).unwrap_or(0);
-    let is_closing = |p: &Paragraph| {
-        CLOSING.iter().any(|cue| begins_with(&p.text.string, cue))
-            || (p.marker.is_none()
-                && p.text.string.ends_with("./.")
-                && [
-                    "yeu cau ",
-                    "de nghi ",
-                    "can cu ke hoach nay",
-                    "nhan duoc ke hoach",
-                    "uy ban nhan dan",
-                    "ubnd ",
-                    "so ",
-                ]
-                .iter()
-                .any(|cue| begins_with(&p.text.string, cue)))
-    };
     match (last_section..body.len()).find(|i| is_closing(&body[*i])) {
         // A numbered closing among the items ends nothing but itself.
         Some(at) if body[at..].iter().skip(1).all(|p| p.marker.is_none()) => {

@@ -41,21 +41,21 @@ pub struct Paragraph {
     pub cells: Vec<Text>,
     /// A blank line or page break stands before it.
     pub spaced: bool,
-    /// Kept while lines are added, so that a long paragraph is not counted again for each of them.
-    letters: Letters,
+    /// Those of the text up to a place, so that a long paragraph is not counted again for each of its lines.
+    letters: (Letters, usize),
 }
 
 impl Paragraph {
     fn new(text: Text, spaced: bool) -> Self {
-        let mut letters = Letters::default();
-        letters.add(&text.string);
-        Self { marker: None, text, heading: false, cells: Vec::new(), spaced, letters }
+        Self { marker: None, text, heading: false, cells: Vec::new(), spaced, letters: Default::default() }
     }
 
-    /// Adds a line.
-    fn push(&mut self, line: &Text) {
-        self.text.push(line);
-        self.letters.add(&line.string);
+    /// Counts the letters that have been added since the last time.
+    fn letters(&mut self) -> Letters {
+        let (letters, counted) = &mut self.letters;
+        letters.add(&self.text.string[*counted..]);
+        *counted = self.text.string.len();
+        *letters
     }
 
     /// The sentence has come to an end.
@@ -143,7 +143,7 @@ impl Joiner<'_> {
             && self.continues(&text.string, gap);
         if continues {
             if let Some(last) = self.out.last_mut() {
-                last.push(&text);
+                last.text.push(&text);
             }
         } else {
             let heading = content.style.heading.is_some() || content.style.bold;
@@ -221,20 +221,21 @@ impl Joiner<'_> {
     }
 
     /// The line goes on with the paragraph before.
-    fn continues(&self, text: &str, gap: bool) -> bool {
-        let (Some(last), Some(last_line)) = (self.out.last(), self.last_line) else { return false };
+    fn continues(&mut self, text: &str, gap: bool) -> bool {
+        let (Some(last), Some(last_line)) = (self.out.last_mut(), self.last_line) else { return false };
         if !last.cells.is_empty() || opens_zone(text) {
             return false;
         }
-        let before = &last.text.string;
-        if before.is_empty() {
+        if last.text.is_empty() {
             return true;
         }
+        let letters = last.letters();
+        let before = &last.text.string;
         let ended = last.is_ended();
         let lower = text.starts_with(|c: char| c.is_lowercase() || ",;.)”%".contains(c));
         let open = open_end(before);
-        let (capitals, goes_on_in_capitals) = (last.letters.mostly_capitals(), mostly_capitals(text));
-        if capitals && !goes_on_in_capitals && last.letters.all > 3 {
+        let (capitals, goes_on_in_capitals) = (letters.mostly_capitals(), mostly_capitals(text));
+        if capitals && !goes_on_in_capitals && letters.all > 3 {
             return !gap && lower && open;
         }
         if capitals && goes_on_in_capitals && !ended {
@@ -245,9 +246,11 @@ impl Joiner<'_> {
         }
         let full = self.survey.is_full(&self.document.lines[last_line].text, text);
         if self.survey.width.is_some() {
-            return if gap { !ended && (lower || open || full) } else { full || lower || open };
+            // An item may be cut by a page behind its semicolon; the next one would have a marker or a capital.
+            let cut = full && lower && before.ends_with(';');
+            return if gap { cut || !ended && (lower || open || full) } else { full || lower || open };
         }
-        let long = last.letters.all > 160;
+        let long = letters.all > 160;
         if gap { !ended && (lower || open) } else { (!ended && (lower || long || text.starts_with('('))) || open }
     }
 
@@ -275,7 +278,9 @@ impl Joiner<'_> {
         }
         let next_filled =
             (last..end).find(|next| !is_blank(&self.document.lines[*next].text) && !self.survey.is_furniture(*next));
-        let at_page_end = next_filled.is_none_or(|next| (last..=next).any(|l| self.survey.starts_page(l)));
+        // A page number below it ends the page as a page break does.
+        let ends_page = |line: usize| self.survey.starts_page(line) || self.survey.is_furniture(line);
+        let at_page_end = next_filled.is_none_or(|next| (last..=next).any(ends_page));
         let resumes =
             next_filled.is_some_and(|next| self.document.lines[next].text.trim_start().starts_with(char::is_lowercase));
         let chained = !self.footnotes.is_empty() && !gap;

@@ -8,8 +8,14 @@ use crate::text::Text;
 
 /// Puts paragraphs under their headings; rows of tables are collected apart.
 pub fn tree(paragraphs: Vec<Paragraph>, survey: &Survey) -> (Vec<Node>, Vec<Table>) {
-    let mut builder =
-        Builder { roots: Vec::new(), open: Vec::new(), tables: Vec::new(), spaced: survey.spaced, in_table: false };
+    let mut builder = Builder {
+        roots: Vec::new(),
+        open: Vec::new(),
+        tables: Vec::new(),
+        spaced: survey.spaced,
+        wrapped: survey.width.is_some(),
+        in_table: false,
+    };
     for paragraph in paragraphs {
         builder.take(paragraph);
     }
@@ -23,6 +29,8 @@ struct Builder {
     open: Vec<(MarkerKind, Node)>,
     tables: Vec<Table>,
     spaced: bool,
+    /// Lines are wrapped at a margin, so that a paragraph may be the rest of the line before it.
+    wrapped: bool,
     in_table: bool,
 }
 
@@ -51,9 +59,16 @@ impl Builder {
             self.roots.push(node(paragraph));
             return;
         };
+        if kind.is_bullet() && !self.wrapped && is_label(&last.text.string) {
+            last.children.push(node(paragraph));
+            return;
+        }
         let loose = self.spaced && ends_sentence(&last.text.string) && paragraph.spaced;
-        let lead = paragraph.text.string.ends_with(':');
-        if kind.is_bullet() && !loose && !lead && !paragraph.heading && last.children.is_empty() {
+        let text = &paragraph.text.string;
+        // "(Chi tiết tại Phụ lục)" below a list belongs to all of it.
+        let aside = text.starts_with('(') && text.ends_with(')') && ends_sentence(&last.text.string);
+        let lead = text.ends_with(':');
+        if kind.is_bullet() && !loose && !lead && !aside && !paragraph.heading && last.children.is_empty() {
             last.text.push(&paragraph.text);
             return;
         }
@@ -117,7 +132,9 @@ pub fn gaps(nodes: &[Node]) -> Vec<(String, &Text)> {
 /// A star with a colon heads the bullets below it; another star is a bullet like the dashes.
 fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) -> MarkerKind {
     match kind {
-        MarkerKind::Star if paragraph.text.string.ends_with(':') || paragraph.heading || is_bare_label(paragraph) => {
+        MarkerKind::Star
+            if paragraph.text.string.ends_with(':') || paragraph.heading || is_label(&paragraph.text.string) =>
+        {
             MarkerKind::StarHeading
         }
         MarkerKind::Star => MarkerKind::Dash,
@@ -128,8 +145,7 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
 }
 
 /// "* Tiêu chí thi đua": a few words without a mark at the end.
-fn is_bare_label(paragraph: &Paragraph) -> bool {
-    let text = &paragraph.text.string;
+fn is_label(text: &str) -> bool {
     text.split_whitespace().count() <= 10 && text.ends_with(char::is_alphanumeric)
 }
 

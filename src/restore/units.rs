@@ -49,18 +49,45 @@ fn is_mark(c: char) -> bool {
 /// Appends the units of a line.
 pub fn units(line: &str, out: &mut Vec<Unit>) {
     let mut at = 0;
-    for token in line.split(char::is_whitespace) {
-        let start = at;
+    while at < line.len() {
+        // Most tokens are letters alone, which are neither code nor number nor address.
+        let letters = latin_letters(&line.as_bytes()[at..]);
+        let end = at + letters;
+        if matches!(line.as_bytes().get(end), None | Some(b' ')) {
+            if letters > 0 {
+                out.push(Unit { range: at..end, kind: Kind::Word });
+            }
+            at = end + 1;
+            continue;
+        }
+        let rest = &line[at..];
+        let token = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+        if !token.is_empty() {
+            token_units(token, at, out);
+        }
         at += token.len();
         at += line[at..].chars().next().map_or(0, char::len_utf8);
-        if !token.is_empty() {
-            token_units(token, start, out);
-        }
     }
 }
 
+/// Bytes of the letters of Latin script at the begin of a text; those that [`is_letter`] tells without a table.
+fn latin_letters(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at += match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => 1,
+            // U+00C0 to U+00FF without × and ÷; U+0100 to U+023F
+            0xC3 if !matches!(text.get(at + 1), Some(0x97 | 0xB7)) => 2,
+            0xC4..=0xC8 => 2,
+            // U+1E00 to U+1EFF
+            0xE1 if matches!(text.get(at + 1), Some(0xB8..=0xBB)) => 3,
+            _ => break,
+        };
+    }
+    at
+}
+
 fn token_units(token: &str, start: usize, out: &mut Vec<Unit>) {
-    // Most tokens are letters alone, which are neither code nor number nor address.
     if token.chars().all(is_letter) {
         out.push(Unit { range: start..start + token.len(), kind: Kind::Word });
         return;
