@@ -149,8 +149,11 @@ impl Folded {
             if is_blank(b) {
                 b = ' ';
             }
-            offsets.extend(std::iter::repeat_n(at as u32, b.len_utf8()));
             text.push(b);
+            offsets.push(at as u32);
+            for _ in 1..b.len_utf8() {
+                offsets.push(at as u32);
+            }
         }
         offsets.push(original.len() as u32);
         Self { text, offsets }

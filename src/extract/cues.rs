@@ -35,6 +35,9 @@ const SIGNS: &[(char, char)] = &[
     ('¥', 'y'),
 ];
 
+/// Marks beside words.
+const MARKS: &[char] = &[',', ';', '.', ':', '(', ')', '"', '-'];
+
 /// No cue has more words.
 const LONGEST: usize = 12;
 
@@ -82,8 +85,8 @@ pub struct CueText {
     starts: Vec<u32>,
     /// One bit a letter that stands at such a place.
     initials: u32,
-    /// Whether any of its words may be damaged; told when it is first asked.
-    damaged: OnceCell<bool>,
+    /// Places of the words that may be damaged; told when they are first asked for.
+    damaged: OnceCell<Vec<usize>>,
 }
 
 impl CueText {
@@ -129,13 +132,22 @@ impl CueText {
 
     /// Word index at which words near the cue stand.
     fn find_nearly(&self, cue: &Cue) -> Option<usize> {
-        let damaged = || self.folded.split(' ').any(|word| !is_syllable(word));
-        if !self.damaged.get_or_init(damaged) {
-            return None;
-        }
         let may_be = |window: &[Letters]| cue.words[..cue.length].iter().all(|(at, word)| window[*at].may_be(*word));
-        let mut windows = self.words.windows(cue.length).enumerate();
-        windows.find(|(_, window)| may_be(window) && self.near(window, cue.phrase)).map(|(at, _)| at)
+        let near = |at: &usize| {
+            let window = self.words.get(*at..*at + cue.length);
+            window.is_some_and(|window| may_be(window) && self.near(window, cue.phrase))
+        };
+        // Without its comma the phrase may stand in sound words too.
+        if cue.phrase.contains(',') {
+            return (0..self.words.len()).find(near);
+        }
+        let damaged = self.damaged.get_or_init(|| damaged_words(&self.folded));
+        let mut next = 0;
+        damaged.iter().find_map(|word| {
+            let first = next.max((word + 1).saturating_sub(cue.length));
+            next = word + 1;
+            (first..=*word).find(near)
+        })
     }
 
     /// Word index at which the cue begins, if it stands in the text.
@@ -155,7 +167,9 @@ impl CueText {
     fn near(&self, window: &[Letters], cue: &str) -> bool {
         let letters = |word: &str| word.chars().filter_map(letter).collect::<String>();
         let word = |word: &Letters| self.folded[word.start as usize..].split(' ').next().unwrap_or("");
-        let other = |(read, wanted): (&Letters, &str)| word(read) != wanted && is_syllable(word(read));
+        let bare = |read: &Letters| word(read).trim_matches(MARKS);
+        let other =
+            |(read, wanted): (&Letters, &str)| bare(read) != wanted.trim_matches(MARKS) && is_syllable(bare(read));
         if window.iter().zip(cue.split(' ')).any(other) {
             return false;
         }
@@ -181,6 +195,13 @@ impl CueText {
     pub fn has_any(&self, cues: &[&str]) -> bool {
         cues.iter().any(|cue| self.has(cue))
     }
+}
+
+/// Places of the words of a folded text that a cue may have otherwise: neither syllables alone nor numbers.
+fn damaged_words(folded: &str) -> Vec<usize> {
+    let sound = |word: &str| is_syllable(word) || word.len() > 2 && word.bytes().all(|b| b.is_ascii_digit());
+    let words = folded.split(' ').enumerate();
+    words.filter(|(_, word)| !sound(word)).map(|(at, _)| at).collect()
 }
 
 /// A sketch of a folded word's letters.
@@ -242,6 +263,8 @@ mod tests {
             ("đổimới", "doi", None),
             ("GIẢI PHÁP THỰC HIỆN", "giai doan thuc hien", None),
             ("MỤC TIÊU CHỦ YẾU", "muc tieu chung", None),
+            ("Hồ sơ thủ tục khen thưởng", "ho so, thu tuc", Some(0)),
+            ("Hình thức, khen thưởng", "hinh thuc khen thuong", Some(0)),
         ] {
             assert_eq!(CueText::new(text).find(cue), at, "{text}");
         }

@@ -93,7 +93,9 @@ fn is_odd(c: char) -> bool {
 
 /// Whether a text has a letter that stands in no Vietnamese text in Unicode.
 pub(super) fn has_odd(text: &str) -> bool {
-    text.contains(is_odd)
+    // First bytes of Latin-1 and of the mathematical signs.
+    let mut places = memchr::memchr3_iter(0xC2, 0xC3, 0xE2, text.as_bytes());
+    places.any(|at| text[at..].chars().next().is_some_and(is_odd))
 }
 
 /// Whether a text has only letters of Vietnamese in Unicode and reads as one syllable or several.
