@@ -218,7 +218,7 @@ fn campaign_end(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Opt
             let end = place.string.rfind(':').unwrap_or(place.string.len());
             place.string[..end].trim_start_matches(['-', '+', ' ']).to_owned()
         }
-        _ => place.string.clone(),
+        _ => sentence_of(context, line).unwrap_or_else(|| place.string.clone()),
     };
     Some(Deadline {
         kind: DeadlineKind::CampaignEnd,
@@ -231,6 +231,26 @@ fn campaign_end(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Opt
         text,
         support: crate::plan::Support { evidence: fact.evidence.clone(), confidence: fact.confidence },
     })
+}
+
+/// The sentence of the section on time that goes over a line.
+fn sentence_of(context: &Context, line: usize) -> Option<String> {
+    let over = |text: &Text| text.first_line() <= Some(line) && text.last_line() >= Some(line);
+    for section in context.of(Role::Time) {
+        let mut found = None;
+        for node in &section.content {
+            node.walk(&mut |node| {
+                if found.is_none() && over(&node.text) {
+                    found = Some(&node.text);
+                }
+            });
+        }
+        if let Some(text) = found {
+            let within = |range: &Range<usize>| over(&text.slice(range.clone()));
+            return clause_ranges(&text.string).into_iter().find(within).map(|range| text.slice(range).string);
+        }
+    }
+    None
 }
 
 /// Reviews named in a dated phase without a date of their own have the phase's last year.
@@ -267,11 +287,16 @@ fn holds_review(clause: &str, cue: &str) -> bool {
     folded.text.match_indices(cue).any(|(at, _)| is_review_cue(clause, &folded, at) && !looks_back(&folded.text[..at]))
 }
 
-/// "sơ kết", not the end of "cơ sở" with "kết quả" behind it.
+/// Words that "kết" begins behind "Sở", folded: "Sở kết hợp với …" is no "sơ kết".
+const OTHER_KET: &[&str] = &["qua", "hop", "luan", "noi", "thuc", "cau", "nap"];
+
+/// "sơ kết", not the end of "cơ sở" with "kết quả" behind it; damaged text may have it as "sở kết".
 fn is_review_cue(clause: &str, folded: &Folded, at: usize) -> bool {
     let start = folded.original(at..at + 1).start;
     let word: String = clause[start..].chars().take(2).flat_map(char::to_lowercase).collect();
-    word != "sở" && !folded.text[..at].ends_with("co ")
+    let behind = folded.text[at..].strip_prefix("so ket ").unwrap_or_default();
+    let other = word == "sở" && OTHER_KET.iter().any(|ket| behind.starts_with(ket));
+    !other && !folded.text[..at].ends_with("co ")
 }
 
 /// The words just before a review look back at it.

@@ -362,3 +362,15 @@ fn page_numbers_cut_items_and_end_footnotes() {
     assert_eq!(plan.criteria.len(), 2);
     assert!(plan.criteria[0].text.ends_with("làm tròn việc."), "{}", plan.criteria[0].text);
 }
+
+#[test]
+fn the_campaigns_end_is_told_by_its_sentence_and_damaged_reviews_are_read() {
+    let wide =
+        "Phong trào thi đua được triển khai trong toàn ngành, ở mọi phòng và đơn vị, từ năm 2026 đến năm 2030, chia";
+    let plan = plan(&format!(
+        "I. THỜI GIAN THỰC HIỆN\n{wide}\nthành hai giai đoạn:\n1. Giai đoạn 1 (từ năm 2026 đến năm 2028): Các phòng, đơn vị ban hành kế hoạch và tổ chức phát động. Sở kết trong\nnăm 2028.\n2. Giai đoạn 2 (từ năm 2029 đến năm 2030): Nhân rộng.\n"
+    ));
+    assert!(plan.deadlines[0].text.ends_with("chia thành hai giai đoạn:"), "{}", plan.deadlines[0].text);
+    let review = plan.deadlines.iter().find(|d| d.kind == DeadlineKind::InterimReview);
+    assert_eq!(review.and_then(|d| d.date.as_deref()), Some("2028"));
+}
