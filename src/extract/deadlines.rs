@@ -589,6 +589,8 @@ fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<us
 /// A rhythm without a day is a duty only where it stands with the duty.
 fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &str) -> bool {
     let between = if at < place.start { &folded[at..place.start] } else { &folded[place.end.min(at)..at] };
+    // "Báo cáo kết quả … trong Báo cáo công tác hằng năm": the rhythm is that of the report that it stands beside.
+    let between = between.rfind("bao cao").filter(|_| at >= place.start).map_or(between, |report| &between[report..]);
     let words = between.split_whitespace().count();
     match kind {
         DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 16,

@@ -374,3 +374,13 @@ fn the_campaigns_end_is_told_by_its_sentence_and_damaged_reviews_are_read() {
     let review = plan.deadlines.iter().find(|d| d.kind == DeadlineKind::InterimReview);
     assert_eq!(review.and_then(|d| d.date.as_deref()), Some("2028"));
 }
+
+#[test]
+fn the_rhythm_of_a_report_may_stand_with_another_that_holds_it() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở\n- Báo cáo kết quả tổ chức thực hiện Phong trào thi đua về Sở Tài chính (qua Phòng Tổ chức - Hành chính) trong Báo cáo công tác Thi đua - Khen thưởng hằng năm của đơn vị.\n2. Thanh tra Sở\n- Kiểm tra.\n",
+    );
+    let report = &plan.deadlines[0];
+    assert_eq!((report.kind, report.recurrence), (DeadlineKind::Report, Some(Recurrence::Yearly)));
+    assert_eq!(report.via.as_deref(), Some("Phòng Tổ chức - Hành chính"));
+}
