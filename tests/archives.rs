@@ -10,7 +10,8 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// A plan of a number of its own.
 fn plan(number: u32) -> Vec<u8> {
-    let text = "SỞ Y TẾ\nSố: N/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n";
+    let text =
+        "SỞ Y TẾ\nSố: N/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng.\n";
     text.replace('N', &number.to_string()).into_bytes()
 }
 

@@ -170,11 +170,9 @@ fn texts_written_in_old_encodings_lose_no_letter() {
             let old = written(encoding, &text.replace(['“', '”'], "\"").replace(['–', '—'], "-"));
             // XML has no control characters, at which two encodings have capitals.
             let shown = !old.contains(|c: char| c.is_control() && c != '\n');
-            for (kind, file) in [
-                ("text", Some(bytes(&old))),
-                ("docx", shown.then(|| docx(&old))),
-                ("rtf", Some(rtf(&old))),
-            ] {
+            for (kind, file) in
+                [("text", Some(bytes(&old))), ("docx", shown.then(|| docx(&old))), ("rtf", Some(rtf(&old)))]
+            {
                 let Some(file) = file else { continue };
                 let (share, told) = accuracy(&text.replace(['“', '”'], "\"").replace(['–', '—'], "-"), &file);
                 println!("{name} {encoding} {kind}: {share:.4}");
@@ -195,7 +193,8 @@ fn text_in_unicode_or_of_an_engine_is_never_converted() {
             continue;
         };
         for path in entries.map(|entry| entry.unwrap().path()) {
-            let text = ["txt", "md", "rs", "csv", "tsv"].iter().any(|kind| path.extension().is_some_and(|e| e == *kind));
+            let text =
+                ["txt", "md", "rs", "csv", "tsv"].iter().any(|kind| path.extension().is_some_and(|e| e == *kind));
             // The tables themselves and their tests are written in them.
             if !text || ["old_encodings", "legacy"].iter().any(|name| path.to_string_lossy().contains(name)) {
                 continue;

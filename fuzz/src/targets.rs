@@ -120,25 +120,33 @@ pub fn zip_archive(data: &[u8]) {
 /// The number of a document and its symbol.
 pub fn number(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    plan(&format!("SỞ Y TẾ\nSố: {text}\nHà Nội, ngày 24 tháng 10 năm 2025\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Đạt {text}\n"));
+    plan(&format!(
+        "SỞ Y TẾ\nSố: {text}\nHà Nội, ngày 24 tháng 10 năm 2025\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nI. MỤC ĐÍCH\n1. Đạt {text}\n"
+    ));
 }
 
 /// Days, months, quarters, periods.
 pub fn date(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    plan(&format!("SỞ Y TẾ\nSố: 12/KH-SYT\nHà Nội, {text}\n\nKẾ HOẠCH\nPhong trào thi đua {text}\n\nI. TIẾN ĐỘ\n1. Giai đoạn 1 ({text})\n2. Báo cáo trước {text}\n"));
+    plan(&format!(
+        "SỞ Y TẾ\nSố: 12/KH-SYT\nHà Nội, {text}\n\nKẾ HOẠCH\nPhong trào thi đua {text}\n\nI. TIẾN ĐỘ\n1. Giai đoạn 1 ({text})\n2. Báo cáo trước {text}\n"
+    ));
 }
 
 /// Documents that are named.
 pub fn citation(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    plan(&format!("SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nCăn cứ {text};\nThực hiện {text}, Sở Y tế ban hành:\nI. MỤC ĐÍCH\n1. Theo {text}.\n"));
+    plan(&format!(
+        "SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\nCăn cứ {text};\nThực hiện {text}, Sở Y tế ban hành:\nI. MỤC ĐÍCH\n1. Theo {text}.\n"
+    ));
 }
 
 /// Headings, numbers, bullets.
 pub fn outline(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    plan(&format!("SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\n{text}\nNơi nhận:\n- Lưu: VT.\n"));
+    plan(&format!(
+        "SỞ Y TẾ\nSố: 12/KH-SYT\n\nKẾ HOẠCH\nTriển khai phong trào thi đua\n\n{text}\nNơi nhận:\n- Lưu: VT.\n"
+    ));
 }
 
 /// A text whose plan must lead back to it.
@@ -169,7 +177,10 @@ fn read(bytes: &[u8]) {
         assert!(document.source.get(line.span.clone()).is_some(), "line outside of the source");
         for word in &line.words {
             let text = word.text.start as usize..word.text.end as usize;
-            assert!(line.text.get(text).is_some() && document.source.get(word.source.clone()).is_some(), "a word outside");
+            assert!(
+                line.text.get(text).is_some() && document.source.get(word.source.clone()).is_some(),
+                "a word outside"
+            );
         }
     }
     for word in document.sheets.iter().flat_map(|sheet| &sheet.words) {

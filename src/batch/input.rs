@@ -54,7 +54,9 @@ impl Input {
     /// The same with its bytes at hand, where they have to be read to see whether they begin as an archive does.
     pub(super) fn looked_at(self, limit: usize, lang: Lang) -> Self {
         let place = match &self.place {
-            Place::File(file) if begins_as_archive(file) => self.read(limit, lang).map_or_else(Place::Lost, Place::Here),
+            Place::File(file) if begins_as_archive(file) => {
+                self.read(limit, lang).map_or_else(Place::Lost, Place::Here)
+            }
             Place::Stdin => self.read(limit, lang).map_or_else(Place::Lost, Place::Here),
             Place::File(_) | Place::Here(_) | Place::Lost(_) => return self,
         };

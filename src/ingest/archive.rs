@@ -77,7 +77,8 @@ impl<B: AsRef<[u8]>> Archive<B> {
                 Ok(name) => shown(name),
                 Err(_) => file.name().map_or_else(|_| format!("{index}"), |name| shown(&name)),
             };
-            let hidden = name.split('/').any(|part| part == MAC || part.starts_with('.') && part != "." && part != "..");
+            let hidden =
+                name.split('/').any(|part| part == MAC || part.starts_with('.') && part != "." && part != "..");
             if !hidden && !name.ends_with('/') {
                 out.push(Entry { index, name });
             }
@@ -130,7 +131,17 @@ const fn broken() -> IngestError {
 
 /// A name as it is shown: Windows' separators are `/`, and nothing in it moves a cursor.
 fn shown(name: &str) -> String {
-    name.chars().map(|c| if c == '\\' { '/' } else if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    name.chars()
+        .map(|c| {
+            if c == '\\' {
+                '/'
+            } else if c.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -154,7 +165,8 @@ mod tests {
     fn entries_are_walked_like_a_folder() {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default();
-        for name in ["b.txt", "a/x.txt", "a-b/x.txt", ".hidden", ".git/x", "__MACOSX/b.txt", "Đ.txt", "w\\i\x1bn.txt"] {
+        for name in ["b.txt", "a/x.txt", "a-b/x.txt", ".hidden", ".git/x", "__MACOSX/b.txt", "Đ.txt", "w\\i\x1bn.txt"]
+        {
             zip.start_file(name, options).unwrap();
             zip.write_all(b"x").unwrap();
         }

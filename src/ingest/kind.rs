@@ -220,7 +220,10 @@ mod tests {
             (&b"%PDF-1.7\n"[..], Some("PDF")),
             (b"junk before it\r\n%PDF-1.4\n1 0 obj\n<<>>\nendobj", Some("PDF")),
             (b"PK\x03\x04....[Content_Types].xml word/document.xml", Some("Word (DOCX)")),
-            (b"PK\x03\x04..........................mimetypeapplication/vnd.oasis.opendocument.textPK", Some("OpenDocument (ODT)")),
+            (
+                b"PK\x03\x04..........................mimetypeapplication/vnd.oasis.opendocument.textPK",
+                Some("OpenDocument (ODT)"),
+            ),
             (b"PK\x03\x04..........................mimetypeapplication/epub+zipPK", Some("EPUB")),
             (b"PK\x03\x04....a.txt", Some("ZIP")),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..", Some("Office 97-2003 (DOC, XLS, PPT)")),

@@ -13,10 +13,11 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 use super::paper::verdict::fit;
-use crate::syllable::is_syllable;
+use crate::restore::lm::LanguageModel;
+use crate::syllable::{is_syllable, usual_placement};
 
 /// Words with letters that no Vietnamese text has, from which an old encoding is looked for.
-const ODD: usize = 3;
+const ODD: usize = 5;
 /// Least share of syllables among the converted words.
 const SHARE: f32 = 0.75;
 /// Words looked at to tell VIQR.
@@ -83,16 +84,21 @@ impl Encoding {
     fn word(&self, before: Option<&str>, word: &str, behind: Option<&str>) -> String {
         let toned = self.spelled(word);
         let last = word.char_indices().next_back();
-        if last.is_some_and(|(at, c)| c == '.' && !bears_tone(&self.spelled(&word[..at]))) {
-            return self.spelled(word.trim_end_matches('.')) + ".";
+        let escaped = |at: usize| word[..at].ends_with('\\');
+        if let Some((at, '.')) = last.filter(|(at, _)| !escaped(*at)) {
+            let stem = self.spelled(&word[..at]);
+            if !bears_tone(&stem) {
+                return if reads(&stem) { stem } else { codes(&word[..at]) } + ".";
+            }
         }
         let stopped = last
-            .filter(|(at, c)| matches!(c, '.' | '?') && !word[..*at].ends_with('\\'))
+            .filter(|(at, c)| matches!(c, '.' | '?') && !escaped(*at))
             .map(|(at, c)| (format!("{}{c}", self.spelled(&word[..at])), if c == '.' { STOP } else { 0.0 }));
         match stopped {
             Some((stopped, margin)) if stopped != toned => match (reads(&toned), reads(&stopped)) {
                 // In the middle of a sentence.
                 (true, true) if behind.is_some_and(|w| w.starts_with(char::is_lowercase)) => toned,
+                (true, true) if !is_known(&toned) => stopped,
                 (true, true) => {
                     let fits = |word: &str| {
                         let [before, behind] = [before, behind].map(|w| self.spelled(w.unwrap_or_default()));
@@ -148,6 +154,13 @@ fn codes(word: &str) -> String {
     let named = |part: &str| !part.contains(char::is_lowercase) && part.contains("DD");
     let part = |part: &str| if named(part) { part.replace("DD", "Đ") } else { part.to_owned() };
     word.split('-').map(part).collect::<Vec<_>>().join("-")
+}
+
+/// Whether the words of a text are all in the lexicon.
+fn is_known(text: &str) -> bool {
+    let model = LanguageModel::embedded();
+    let mut parts = text.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());
+    parts.all(|part| model.word(&usual_placement(&part.to_lowercase())).is_some())
 }
 
 /// Whether the last letter of a word may bear its tone: not the second vowel of `nay` or `nghĩa`.
@@ -255,7 +268,13 @@ pub(super) fn encoding<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Opti
 fn vote(encoding: &Encoding, word: &str) -> i32 {
     if encoding.ascii {
         return match (is_marked(word), word.is_ascii()) {
-            (true, true) => if reads(&encoding.convert(word)) { 2 } else { -1 },
+            (true, true) => {
+                if reads(&encoding.convert(word)) {
+                    2
+                } else {
+                    -1
+                }
+            }
             (_, true) => 0,
             (_, false) => -2,
         };
@@ -343,7 +362,12 @@ mod tests {
             let old = written(encoding.name, TEXT);
             let found = super::encoding(old.split(' ')).unwrap();
             assert_eq!(found.name, encoding.name);
-            assert_eq!(lines(found, [old.as_str()].into_iter()).next().flatten().as_deref(), Some(TEXT), "{}", encoding.name);
+            assert_eq!(
+                lines(found, [old.as_str()].into_iter()).next().flatten().as_deref(),
+                Some(TEXT),
+                "{}",
+                encoding.name
+            );
         }
     }
 
@@ -387,6 +411,7 @@ mod tests {
             ("VII. GIA?I PHA'P", "VII. GIẢI PHÁP"),
             ("se~ ho.c\\. Ai", "sẽ học. Ai"),
             ("xem http://a.b/addon?x", "xem http://a.b/addon?x"),
+            ("v.v... http://a.b/addon.", "v.v... http://a.b/addon."),
             ("(theo Ke^' hoa.ch) 12/KH-SYT", "(theo Kế hoạch) 12/KH-SYT"),
         ] {
             assert_eq!(viqr.convert(old), new);

@@ -226,9 +226,7 @@ impl Worker {
         let failure = |reason, detail: &str| Failure::new(path, reason, detail, options.lang);
         self.read += 1;
         match self.ask(request, bytes, bounds) {
-            Ok(Message::Refused { reason, message }) => {
-                Err(Failure { reason, message, ..failure(Reason::Crash, "") })
-            }
+            Ok(Message::Refused { reason, message }) => Err(Failure { reason, message, ..failure(Reason::Crash, "") }),
             Ok(Message::Panicked { text }) => Err(failure(Reason::Crash, &text)),
             Ok(answer) => Ok(answer),
             Err(death) => {

@@ -9,8 +9,8 @@ use super::limits;
 use super::protocol::{Message, Request, Setup, receive, send};
 use crate::Lang;
 use crate::batch::panic_text;
-use crate::ingest::ocr::Tesseract;
 use crate::ingest::archive::Archive;
+use crate::ingest::ocr::Tesseract;
 use crate::ingest::{self, Kind, Step};
 
 /// Stack in which documents are parsed.

@@ -135,7 +135,8 @@ mod tests {
         };
         let empty = der(SEQUENCE, &[]);
         let certificate = |serial: u8, subject: &str| {
-            let fields = [der(FIELD_0, &[&number(2)]), number(serial), empty.clone(), name("CA"), empty.clone(), name(subject)];
+            let fields =
+                [der(FIELD_0, &[&number(2)]), number(serial), empty.clone(), name("CA"), empty.clone(), name(subject)];
             der(SEQUENCE, &[&der(SEQUENCE, &[&fields.concat()]), &empty])
         };
         let time = der(SET, &[&der(UTC_TIME, &[b"251015072001Z"])]);
