@@ -17,7 +17,7 @@ fn plan(number: u32) -> Vec<u8> {
 
 fn docx(number: u32) -> Vec<u8> {
     let lines = String::from_utf8(plan(number)).unwrap();
-    let body: String = lines.lines().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+    let body: String = lines.lines().map(|line| ["<w:p><w:r><w:t>", line, "</w:t></w:r></w:p>"].concat()).collect();
     let xml = format!(
         "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
     );

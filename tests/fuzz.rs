@@ -1,6 +1,7 @@
 //! The fuzz targets without a fuzzer: seeds, what broke a reader once, and seeds with damage.
 //!
-//! `FUZZ_ROUNDS=100000 cargo test --release --test fuzz` for more of the last; `fuzz/README.md` tells of cargo-fuzz.
+//! For more of the last: `FUZZ_ROUNDS=100000 FUZZ_SEED=2 FUZZ_TARGET=pdf cargo test --test fuzz damaged`. `fuzz/README.md`
+//! tells of cargo-fuzz.
 
 #[path = "../fuzz/src/targets.rs"]
 mod targets;
@@ -90,10 +91,13 @@ impl Chance {
 
 #[test]
 fn damaged_seeds_are_read() {
-    let rounds = std::env::var("FUZZ_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
-    for target in TARGETS {
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    let rounds = number("FUZZ_ROUNDS").unwrap_or(60);
+    let only = std::env::var("FUZZ_TARGET").ok();
+    for target in TARGETS.iter().filter(|target| only.as_deref().is_none_or(|only| only == target.0)) {
+        println!("{}: {rounds} rounds", target.0);
         let seeds = files("seeds", target.0);
-        let mut chance = Chance(1);
+        let mut chance = Chance(number("FUZZ_SEED").unwrap_or(1));
         for round in 0..rounds {
             let [one, other] = [0; 2].map(|_| &seeds[chance.below(seeds.len())]);
             let data = chance.damaged(&one.1, &other.1);

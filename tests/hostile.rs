@@ -203,6 +203,29 @@ fn what_never_ends_is_ended_at_the_deadline() {
     assert_eq!([outcome(&rows[0]), outcome(&rows[1])], ["timeout", "read"]);
 }
 
+/// An empty picture with colours and transparency: little in the file, four bytes a pixel in memory.
+fn blank_png(side: u32) -> Vec<u8> {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let mut sum = flate2::Crc::new();
+        sum.update(&[kind, data].concat());
+        [&(data.len() as u32).to_be_bytes()[..], kind, data, &sum.sum().to_be_bytes()].concat()
+    };
+    let head = [&side.to_be_bytes()[..], &side.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
+    let rows = packed(&vec![0; side as usize * (side as usize * 4 + 1)], 1);
+    let parts = [chunk(b"IHDR", &head), chunk(b"IDAT", &rows), chunk(b"IEND", b"")].concat();
+    [b"\x89PNG\r\n\x1A\n", parts.as_slice()].concat()
+}
+
+#[test]
+fn what_needs_too_much_memory_says_so() {
+    let files = [("large".to_owned(), blank_png(7000)), ("behind".to_owned(), plain())];
+    // Some readers are told that there is no more, others die of it.
+    for (megabytes, wanted) in [("200", "limit:memory"), ("400", "limit:memory"), ("1500", "read")] {
+        let rows = rows(&files, &["--max-memory", megabytes, "-j", "1"]);
+        assert_eq!([outcome(&rows[0]), outcome(&rows[1])], [wanted, "read"], "{megabytes} MB");
+    }
+}
+
 #[test]
 fn limits_bite_just_above_not_just_below() {
     let two = {

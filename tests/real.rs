@@ -113,8 +113,10 @@ fn windows_1258(text: &str) -> Vec<u8> {
 
 fn docx(text: &str) -> Vec<u8> {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    let body: String =
-        escaped.lines().map(|l| format!("<w:p><w:r><w:t xml:space=\"preserve\">{l}</w:t></w:r></w:p>")).collect();
+    let body: String = escaped
+        .lines()
+        .map(|line| ["<w:p><w:r><w:t xml:space=\"preserve\">", line, "</w:t></w:r></w:p>"].concat())
+        .collect();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
     let space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

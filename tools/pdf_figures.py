@@ -2,9 +2,9 @@
 """pdf_figures.py KEHOACH OUT_DIR: word F1 of `kehoach text` against `pdftotext -layout` on PDFs typeset from the specimens.
 
 Each of 20 files goes through one of the producers that are installed (Chromium, wkhtmltopdf, WeasyPrint, Typst, LibreOffice,
-paps (cairo), ReportLab, fpdf2, Ghostscript and qpdf over another's file); those that are missing are said and left out. Words are
+ReportLab, fpdf2, Ghostscript and qpdf over another's file); those that are missing are said and left out. Words are
 compared as bags, NFC, without their order. Also given: F1 against the specimen's own words, and user and system time of both
-programs over all files. Debian: chromium wkhtmltopdf weasyprint libreoffice-writer-nogui paps ghostscript qpdf poppler-utils
+programs over all files. Debian: chromium wkhtmltopdf weasyprint libreoffice-writer-nogui ghostscript qpdf poppler-utils
 fonts-liberation fonts-dejavu-core; PyPI: typst reportlab fpdf2."""
 import glob, html, os, resource, shutil, subprocess, sys, unicodedata
 from collections import Counter
@@ -48,9 +48,9 @@ def libreoffice(name, path, pdf): run("soffice", "--headless", "--convert-to", "
 def libreoffice_docx(name, path, pdf):
     run("soffice", "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", out, page(name, path))
     run("soffice", "--headless", "--convert-to", "pdf", "--outdir", out, f"{out}/{name}.docx")
-def paps(name, path, pdf):
-    text = "\n\n".join(sum(paper(path), []))
-    with open(pdf, "wb") as f: subprocess.run(["paps", "--format=pdf", "--font=DejaVu Serif 11"], input=text.encode(), stdout=f, check=True)
+def libreoffice_odt(name, path, pdf):
+    run("soffice", "--headless", "--convert-to", "odt:writer8", "--outdir", out, page(name, path))
+    run("soffice", "--headless", "--convert-to", "pdf", "--outdir", out, f"{out}/{name}.odt")
 def typst(name, path, pdf):
     import typst
     left, right, body = paper(path)
@@ -87,7 +87,7 @@ def qpdf(name, path, pdf):
     chromium(name, path, pdf + ".in"); run("qpdf", "--object-streams=generate", "--linearize", "--encrypt", "", "owner", "256", "--", pdf + ".in", pdf)
 
 PLAN = [(chromium, "chromium")] * 3 + [(wkhtmltopdf, "wkhtmltopdf")] * 3 + [(weasyprint, "weasyprint")] * 2 + [(typst, None)] * 2 \
-     + [(libreoffice, "soffice"), (libreoffice_docx, "soffice"), (libreoffice_docx, "soffice")] + [(paps, "paps")] \
+     + [(libreoffice, "soffice"), (libreoffice_docx, "soffice"), (libreoffice_docx, "soffice")] + [(libreoffice_odt, "soffice")] \
      + [(reportlab, None)] * 2 + [(fpdf2, None)] * 2 + [(ghostscript, "gs"), (qpdf, "qpdf")]
 
 # A lone bar is what we draw between cells, which nobody wrote.

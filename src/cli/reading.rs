@@ -28,7 +28,7 @@ pub struct Reading {
     #[arg(long, default_value_t = 20, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=86_400), hide_short_help = true)]
     page_timeout: u64,
     /// Most memory for parsing a document, in megabytes
-    #[arg(long, default_value_t = 2000, value_name = "MB", value_parser = clap::value_parser!(u64).range(64..=1_000_000), hide_short_help = true)]
+    #[arg(long, default_value_t = 2000, value_name = "MB", value_parser = clap::value_parser!(u64).range(150..=1_000_000), hide_short_help = true)]
     max_memory: u64,
     /// Largest file, in megabytes
     #[arg(long, default_value_t = 100, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=2000), hide_short_help = true)]

@@ -150,7 +150,7 @@ fn zip(bytes: &[u8]) -> Kind {
         let head = &bytes[..bytes.len().min(4096)];
         return if contains(head, b"word/") { Kind::Docx } else { Kind::Archive("ZIP") };
     };
-    let has = |wanted: &[u8]| names.iter().any(|name| *name == wanted);
+    let has = |wanted: &[u8]| names.contains(&wanted);
     let folder = |wanted: &[u8]| names.iter().any(|name| name.starts_with(wanted));
     let office = has(b"[Content_Types].xml");
     if has(b"word/document.xml") || office && folder(b"word/") {

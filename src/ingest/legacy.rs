@@ -134,15 +134,12 @@ impl Encoding {
                 written.extend(&western[at..at + length]);
                 self.letters.get(&written).map(|letter| (length, *letter))
             });
-            match letter {
-                Some((length, letter)) => {
-                    out.push_str(letter);
-                    at += length;
-                }
-                None => {
-                    out.push(given[at]);
-                    at += 1;
-                }
+            if let Some((length, letter)) = letter {
+                out.push_str(letter);
+                at += length;
+            } else {
+                out.push(given[at]);
+                at += 1;
             }
         }
         out

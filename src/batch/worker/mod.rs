@@ -227,6 +227,7 @@ impl Worker {
         self.read += 1;
         match self.ask(request, bytes, bounds) {
             Ok(Message::Refused { reason, message }) => Err(Failure { reason, message, ..failure(Reason::Crash, "") }),
+            Ok(Message::Panicked { text }) if is_starved(&text) => Err(failure(Reason::Memory, "")),
             Ok(Message::Panicked { text }) => Err(failure(Reason::Crash, &text)),
             Ok(answer) => Ok(answer),
             Err(death) => {
@@ -274,7 +275,7 @@ impl Worker {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let said = String::from_utf8_lossy(&said);
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-        if said.contains("memory allocation of") || said.contains("out of memory") {
+        if is_starved(&said) {
             return (Reason::Memory, String::new());
         }
         if said.contains("overflowed its stack") {
@@ -286,6 +287,11 @@ impl Worker {
         }
         (Reason::Crash, status)
     }
+}
+
+/// Whether last words tell of memory that was not to be had.
+fn is_starved(said: &str) -> bool {
+    ["memory allocation of", "out of memory", "AllocError"].iter().any(|sign| said.contains(sign))
 }
 
 impl Drop for Worker {

@@ -18,7 +18,7 @@ const FIELD_0: u8 = 0xa0;
 const BMP_STRING: u8 = 0x1e;
 
 /// Values one after the other: tag and content. Ends at what is no DER.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Values<'b>(&'b [u8]);
 
 impl<'b> Iterator for Values<'b> {

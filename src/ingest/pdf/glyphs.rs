@@ -102,7 +102,8 @@ impl Ink {
             }
         }
         if self.words.len() < WORDS {
-            let blank_before = self.pen.blank && self.pen.open && (at - self.pen.end).abs() < size;
+            let beside = (-size..GAP * size).contains(&(at - self.pen.end));
+            let blank_before = self.pen.blank && self.pen.open && beside;
             self.words.push(Word {
                 text: text.to_owned(),
                 left: at,

@@ -125,8 +125,8 @@ fn overprinted_and_raised_letters() {
 #[test]
 fn letters_of_another_font_may_be_drawn_later() {
     // As LibreOffice does it: gaps are left on the line for what a second font is to fill.
-    let commands = "BT /F1 13 Tf 1 0 0 1 85 700 Tm [(d) -500 ( an) -250 (x) -500 (y)] TJ 1 0 0 1 91.5 700 Tm [(u) -1944 (o)] TJ ET";
-    assert_eq!(lines(&read(&file(commands, &[], ""))), ["du an xoy"]);
+    let commands = "BT /F1 13 Tf 1 0 0 1 85 700 Tm [(d) -500 ( an) -250 (x) -500 (y ) -500 (z)] TJ 1 0 0 1 91.5 700 Tm [(u) -1944 (o) -750 (v)] TJ ET";
+    assert_eq!(lines(&read(&file(commands, &[], ""))), ["du an xoy vz"]);
 }
 
 #[test]
