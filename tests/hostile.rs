@@ -189,6 +189,15 @@ fn bombs_and_traps_are_single_failures() {
 }
 
 #[test]
+fn a_fault_of_a_library_costs_one_row() {
+    // hayro-font 0.5.0 adds beyond an integer's end: a panic with checks of arithmetic, nothing without.
+    let overflow = include_bytes!("../fuzz/known/pdf/hayro-font-overflow").to_vec();
+    let rows = rows(&[("overflow".to_owned(), overflow), ("behind".to_owned(), plain())], &["-j", "1"]);
+    assert!(["read", "crash"].contains(&outcome(&rows[0])), "{}", rows[0]);
+    assert_eq!(outcome(&rows[1]), "read");
+}
+
+#[test]
 fn what_never_ends_is_ended_at_the_deadline() {
     // Forty forms, each of which draws the next one three times.
     let forms = (0..40).map(|n| {
