@@ -31,7 +31,8 @@
 //! | [`batch`], [`eval`], [`schema`] | many files; scores against gold; JSON Schemas |
 //!
 //! # Limits
-//! Text, Markdown, HTML, PDF with a text layer and Word (DOCX) are read; pictures and other kinds are refused by name.
+//! Text, Markdown, HTML, PDF, pictures (with an OCR engine), DOCX, ODT and RTF are read; other kinds are refused by name.
+//! Archives are many documents: [`batch::Reader::documents`].
 
 pub mod batch;
 mod coded;

@@ -28,6 +28,8 @@ crate::coded::coded! {
     LineTooLong = "line-too-long", "Dòng quá dài, chỉ đọc phần đầu", "a line is too long; only its begin was read";
     /// Bytes that are no characters were replaced.
     Encoding = "encoding", "Có ký tự không đọc được trong bảng mã {}", "characters that the encoding {} does not have";
+    /// The end of the file is missing.
+    CutOff = "cut-off", "Tệp bị cắt cụt, có thể thiếu trang; hãy lấy lại tệp gốc", "the file is cut off, pages may be missing; get it again from its source";
     /// Pages of a PDF without text that can be read.
     PageUnread = "page-unread", "Trang {} là ảnh, chưa đọc được chữ", "pages {} are pictures, their text was not read";
     /// Pages of a PDF whose text layer is noise.

@@ -189,6 +189,15 @@ fn bombs_and_traps_are_single_failures() {
 }
 
 #[test]
+fn a_fault_of_a_library_costs_one_row() {
+    // hayro-font 0.5.0 adds beyond an integer's end: a panic with checks of arithmetic, nothing without.
+    let overflow = include_bytes!("../fuzz/known/pdf/hayro-font-overflow").to_vec();
+    let rows = rows(&[("overflow".to_owned(), overflow), ("behind".to_owned(), plain())], &["-j", "1"]);
+    assert!(["read", "crash"].contains(&outcome(&rows[0])), "{}", rows[0]);
+    assert_eq!(outcome(&rows[1]), "read");
+}
+
+#[test]
 fn what_never_ends_is_ended_at_the_deadline() {
     // Forty forms, each of which draws the next one three times.
     let forms = (0..40).map(|n| {
@@ -201,6 +210,29 @@ fn what_never_ends_is_ended_at_the_deadline() {
     let files = [("endless".to_owned(), endless), ("behind".to_owned(), plain())];
     let rows = rows(&files, &["--timeout", "1", "--page-timeout", "1", "-j", "1"]);
     assert_eq!([outcome(&rows[0]), outcome(&rows[1])], ["timeout", "read"]);
+}
+
+/// An empty picture with colours and transparency: little in the file, four bytes a pixel in memory.
+fn blank_png(side: u32) -> Vec<u8> {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let mut sum = flate2::Crc::new();
+        sum.update(&[kind, data].concat());
+        [&(data.len() as u32).to_be_bytes()[..], kind, data, &sum.sum().to_be_bytes()].concat()
+    };
+    let head = [&side.to_be_bytes()[..], &side.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
+    let rows = packed(&vec![0; side as usize * (side as usize * 4 + 1)], 1);
+    let parts = [chunk(b"IHDR", &head), chunk(b"IDAT", &rows), chunk(b"IEND", b"")].concat();
+    [b"\x89PNG\r\n\x1A\n", parts.as_slice()].concat()
+}
+
+#[test]
+fn what_needs_too_much_memory_says_so() {
+    let files = [("large".to_owned(), blank_png(7000)), ("behind".to_owned(), plain())];
+    // Some readers are told that there is no more, others die of it.
+    for (megabytes, wanted) in [("200", "limit:memory"), ("400", "limit:memory"), ("1500", "read")] {
+        let rows = rows(&files, &["--max-memory", megabytes, "-j", "1"]);
+        assert_eq!([outcome(&rows[0]), outcome(&rows[1])], [wanted, "read"], "{megabytes} MB");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Which files are read, in which order, and their bytes.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -10,17 +11,64 @@ use crate::{IngestError, Lang};
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// As given, or joined to the folder given; `-` for standard input. Goes into `source.path`.
+    /// As given, or joined to the folder or archive given; `-` for standard input. Goes into `source.path`.
     pub path: String,
-    /// Where the bytes are; `None` is standard input.
-    file: Option<PathBuf>,
+    place: Place,
+    /// It is out of an archive.
+    entry: bool,
+}
+
+/// Where the bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Stdin,
+    File(PathBuf),
+    /// Read already.
+    Here(Vec<u8>),
+    /// Nowhere.
+    Lost(Failure),
 }
 
 impl Input {
     /// The path a user gave; `-` is standard input.
     pub fn given(path: &Path) -> Self {
-        let file = (path.as_os_str() != "-").then(|| path.to_owned());
-        Self { path: path.to_string_lossy().into_owned(), file }
+        let place = if path.as_os_str() == "-" { Place::Stdin } else { Place::File(path.to_owned()) };
+        Self { path: path.to_string_lossy().into_owned(), place, entry: false }
+    }
+
+    /// Bytes that are at hand already, under a name of their own.
+    pub fn of_bytes(path: &str, bytes: Vec<u8>) -> Self {
+        Self { path: path.to_owned(), place: Place::Here(bytes), entry: false }
+    }
+
+    /// A file out of an archive, or why it can't be had.
+    pub(super) fn entry(path: String, unpacked: Result<Vec<u8>, Failure>) -> Self {
+        Self { path, place: unpacked.map_or_else(Place::Lost, Place::Here), entry: true }
+    }
+
+    /// The same, but reading it fails.
+    pub(super) fn lost(self, failure: Failure) -> Self {
+        Self { place: Place::Lost(failure), ..self }
+    }
+
+    /// The same with its bytes at hand, where they have to be read to see whether they begin as an archive does.
+    pub(super) fn looked_at(self, limit: usize, lang: Lang) -> Self {
+        let place = match &self.place {
+            Place::File(file) if begins_as_archive(file) => {
+                self.read(limit, lang).map_or_else(Place::Lost, Place::Here)
+            }
+            Place::Stdin => self.read(limit, lang).map_or_else(Place::Lost, Place::Here),
+            Place::File(_) | Place::Here(_) | Place::Lost(_) => return self,
+        };
+        Self { place, ..self }
+    }
+
+    /// The bytes, if they are at hand.
+    pub(super) fn at_hand(&self) -> Option<&[u8]> {
+        match &self.place {
+            Place::Here(bytes) => Some(bytes),
+            Place::Stdin | Place::File(_) | Place::Lost(_) => None,
+        }
     }
 
     /// Name of the file without its folders.
@@ -30,23 +78,43 @@ impl Input {
 
     /// Is it standard input?
     pub fn is_stdin(&self) -> bool {
-        self.file.is_none()
+        self.place == Place::Stdin
+    }
+
+    /// Is it out of an archive?
+    pub fn is_entry(&self) -> bool {
+        self.entry
+    }
+
+    /// May it be many documents?
+    pub fn may_be_archive(&self) -> bool {
+        match &self.place {
+            Place::File(file) => begins_as_archive(file),
+            place => *place == Place::Stdin,
+        }
     }
 
     /// The path leads to the same file.
     pub fn is(&self, path: &Path) -> bool {
         let real = |path: &Path| fs::canonicalize(path).ok();
-        self.file.as_deref().is_some_and(|file| file == path || real(file).is_some_and(|own| Some(own) == real(path)))
+        let Place::File(file) = &self.place else { return false };
+        file == path || real(file).is_some_and(|own| Some(own) == real(path))
     }
 
     /// Its bytes; a file above `limit` bytes is not read into memory.
     ///
     /// # Errors
     /// A [`Failure`]: the file can't be read or is too large.
-    pub fn bytes(&self, limit: usize, lang: Lang) -> Result<Vec<u8>, Failure> {
-        let read = match &self.file {
-            None => capped(io::stdin().lock(), 0, limit),
-            Some(file) => open(file).and_then(|(file, size)| capped(file, size, limit)),
+    pub fn bytes(&self, limit: usize, lang: Lang) -> Result<Cow<'_, [u8]>, Failure> {
+        self.at_hand().map_or_else(|| self.read(limit, lang).map(Cow::Owned), |bytes| Ok(Cow::Borrowed(bytes)))
+    }
+
+    fn read(&self, limit: usize, lang: Lang) -> Result<Vec<u8>, Failure> {
+        let read = match &self.place {
+            Place::Stdin => capped(io::stdin().lock(), 0, limit),
+            Place::File(file) => open(file).and_then(|(file, size)| capped(file, size, limit)),
+            Place::Here(bytes) => Ok(Ok(bytes.clone())),
+            Place::Lost(failure) => return Err(failure.clone()),
         };
         match read {
             Ok(Ok(bytes)) => Ok(bytes),
@@ -57,6 +125,17 @@ impl Input {
             Err(error) => Err(Failure::io(&self.path, &error, lang)),
         }
     }
+}
+
+/// Whether a file begins as a ZIP file does. What is no regular file can be read only once, and then whole.
+fn begins_as_archive(path: &Path) -> bool {
+    let Ok(about) = fs::metadata(path) else { return false };
+    if !about.is_file() {
+        return !about.is_dir();
+    }
+    let mut begin = [0; 4];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && matches!(&begin, b"PK\x03\x04" | b"PK\x05\x06")
 }
 
 /// The file and the size it says it has.

@@ -1,5 +1,6 @@
 //! Many documents around the pure pipeline: order, threads, memory, and one failure never stops the rest.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -8,10 +9,12 @@ use crate::failure::{Failure, Reason};
 use crate::ingest::Kind;
 use crate::{IngestError, Knowledge, Options, Plan, ingest, read_document};
 
+mod documents;
 mod input;
 mod rows;
 pub mod worker;
 
+pub use documents::Documents;
 pub use input::{Input, inputs};
 use worker::{Parsed, Workers};
 
@@ -66,13 +69,21 @@ impl Reader {
         self.document_of(input, &self.bytes(input)?, container)
     }
 
-    fn bytes(&self, input: &Input) -> Result<Vec<u8>, Failure> {
+    /// The inputs one by one, with the documents in an archive in its place (`archive.zip/entry`).
+    ///
+    /// Archives are unpacked where everything is parsed, an entry whenever one is asked for. An archive that can't be
+    /// opened, or an entry that can't be unpacked, is an input that fails when it is read.
+    pub fn documents(&self, inputs: Vec<Input>) -> Documents<'_> {
+        Documents::new(self, inputs)
+    }
+
+    fn bytes<'i>(&self, input: &'i Input) -> Result<Cow<'i, [u8]>, Failure> {
         input.bytes(self.options.ingest.max_bytes, self.options.lang)
     }
 
     fn plan_of(&self, input: &Input, bytes: &[u8], knowledge: &Knowledge) -> Result<Plan, Failure> {
         let document = self.document_of(input, bytes, false)?.document;
-        let mut plan = self.guarded(input, || Ok(read_document(document, knowledge, self.options.lang)))?;
+        let mut plan = self.guarded(&input.path, || Ok(read_document(document, knowledge, self.options.lang)))?;
         plan.source.path = Some(input.path.clone());
         Ok(plan)
     }
@@ -81,7 +92,7 @@ impl Reader {
         let kind = Kind::of(bytes);
         match &self.workers {
             Some(workers) if kind.is_some() => workers.parse(&input.path, bytes, container, &self.options),
-            _ => self.guarded(input, || {
+            _ => self.guarded(&input.path, || {
                 let document = ingest::document(bytes, &self.options.ingest)?;
                 let container = (container && kind == Some(Kind::Pdf)).then(|| ingest::container(bytes)).flatten();
                 Ok(Parsed { document, container })
@@ -90,11 +101,11 @@ impl Reader {
     }
 
     /// Turns every way to fail of a stage into a [`Failure`].
-    fn guarded<R>(&self, input: &Input, stage: impl FnOnce() -> Result<R, IngestError>) -> Result<R, Failure> {
+    fn guarded<R>(&self, path: &str, stage: impl FnOnce() -> Result<R, IngestError>) -> Result<R, Failure> {
         // The stages promise not to panic; a batch of ten thousand files does not rest on that promise.
         match catch_unwind(AssertUnwindSafe(stage)) {
-            Ok(result) => result.map_err(|e| Failure::ingest(&input.path, &e, self.options.lang)),
-            Err(panic) => Err(Failure::new(&input.path, Reason::Internal, &panic_text(&*panic), self.options.lang)),
+            Ok(result) => result.map_err(|e| Failure::ingest(path, &e, self.options.lang)),
+            Err(panic) => Err(Failure::new(path, Reason::Internal, &panic_text(&*panic), self.options.lang)),
         }
     }
 }
@@ -109,6 +120,11 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 pub fn jobs(asked: Option<usize>, items: usize) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     asked.unwrap_or_else(cores).min(items).max(1)
+}
+
+/// How many documents some inputs may come to.
+pub fn width(inputs: &[Input]) -> usize {
+    if inputs.iter().any(Input::may_be_archive) { usize::MAX } else { inputs.len() }
 }
 
 /// A pool of `jobs` threads.

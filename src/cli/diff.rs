@@ -123,10 +123,10 @@ impl Diff {
     fn read(&self, paths: &[PathBuf], failed: &mut usize, console: &Console) -> anyhow::Result<Vec<Plan>> {
         let inputs = batch::inputs(paths);
         let reader = self.reading.reader(console.lang, 1)?;
-        let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), inputs.len()))?;
+        let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), batch::width(&inputs)))?;
         let mut plans = Vec::new();
         let work = |input: Input| reader.plans(&input, Knowledge::embedded());
-        batch::ordered(&pool, inputs, work, |rows| {
+        batch::ordered(&pool, reader.documents(inputs), work, |rows| {
             for row in rows {
                 match row {
                     Ok(plan) => {

@@ -75,10 +75,10 @@ impl Eval {
     /// Extracts the documents; returns how many failed.
     fn read(&self, documents: Vec<Input>, into: &mut Predictions, console: &Console) -> anyhow::Result<usize> {
         let (reader, knowledge) = (self.reading.reader(console.lang, 1)?, Knowledge::embedded());
-        let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), documents.len()))?;
+        let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), batch::width(&documents)))?;
         let mut failed = 0;
         let work = |input| reader.plan(&input, knowledge);
-        batch::ordered(&pool, documents, work, |result| match result {
+        batch::ordered(&pool, reader.documents(documents), work, |result| match result {
             Ok(plan) => anyhow::Ok(into.add(serde_json::to_value(plan)?)?),
             Err(failure) => {
                 failed += 1;

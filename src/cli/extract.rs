@@ -66,16 +66,19 @@ impl Extract {
         if !inputs.iter().any(batch::Input::is_stdin) {
             interrupt::listen();
         }
-        let form = self.format.unwrap_or(if one { Format::Json } else { Format::Jsonl });
-        let mut rows =
-            Rows { output: Output::open(self.output.as_deref())?, form, one, lang: console.lang, written: 0 };
-        let (files, jobs) = (inputs.len(), batch::jobs(self.jobs.map(usize::from), inputs.len()));
+        let output = Output::open(self.output.as_deref())?;
+        let jobs = batch::jobs(self.jobs.map(usize::from), batch::width(&inputs));
         // Documents side by side share the threads for the OCR of their pages.
         let threads = batch::jobs(self.jobs.map(usize::from), usize::MAX);
         let (reader, knowledge) = (self.reading.reader(console.lang, threads / jobs)?, Knowledge::embedded());
-        let (mut failed, mut interrupted) = (0, false);
+        let mut documents = reader.documents(inputs).peekable();
+        let one = one && documents.peek().is_none_or(|input| !input.is_entry());
+        let form = self.format.unwrap_or(if one { Format::Json } else { Format::Jsonl });
+        let mut rows = Rows { output, form, one, lang: console.lang, written: 0 };
+        let (mut files, mut failed, mut interrupted) = (0, 0, false);
         let work = |input| (!interrupt::asked()).then(|| reader.plan(&input, knowledge));
-        batch::ordered(&batch::pool(jobs)?, inputs, work, |result| {
+        batch::ordered(&batch::pool(jobs)?, documents, work, |result| {
+            files += 1;
             match result {
                 None => interrupted = true,
                 Some(Ok(plan)) => {

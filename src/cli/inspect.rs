@@ -33,7 +33,7 @@ impl Inspect {
         let reader = self.reading.reader(console.lang, batch::jobs(None, usize::MAX))?;
         let mut output = Output::open(self.output.as_deref())?;
         let mut failed = 0;
-        for input in batch::inputs(&self.paths) {
+        for input in reader.documents(batch::inputs(&self.paths)) {
             let parsed = reader.document(&input, !self.json);
             if let Ok(parsed) = &parsed {
                 say_unread(&input.path, &parsed.document.warnings, console);

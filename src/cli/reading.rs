@@ -28,7 +28,7 @@ pub struct Reading {
     #[arg(long, default_value_t = 20, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=86_400), hide_short_help = true)]
     page_timeout: u64,
     /// Most memory for parsing a document, in megabytes
-    #[arg(long, default_value_t = 2000, value_name = "MB", value_parser = clap::value_parser!(u64).range(64..=1_000_000), hide_short_help = true)]
+    #[arg(long, default_value_t = 2000, value_name = "MB", value_parser = clap::value_parser!(u64).range(150..=1_000_000), hide_short_help = true)]
     max_memory: u64,
     /// Largest file, in megabytes
     #[arg(long, default_value_t = 100, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=2000), hide_short_help = true)]
@@ -36,6 +36,18 @@ pub struct Reading {
     /// Most pages of a document
     #[arg(long, default_value_t = 500, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), hide_short_help = true)]
     max_pages: u32,
+    /// Most files in an archive
+    #[arg(long, default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), hide_short_help = true)]
+    max_entries: u32,
+    /// Largest file in an archive and part of a document, unpacked, in megabytes
+    #[arg(long, default_value_t = 75, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=2000), hide_short_help = true)]
+    max_part: u32,
+    /// Most that the files in an archive come to, unpacked, in megabytes
+    #[arg(long, default_value_t = 512, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=100_000), hide_short_help = true)]
+    max_unpacked: u32,
+    /// Archives in archives that are opened
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=20), hide_short_help = true)]
+    max_archives: u8,
 }
 
 /// When pictures are read.
@@ -62,6 +74,10 @@ impl Reading {
             ocr,
             max_bytes: self.max_size as usize * 1_000_000,
             max_pages: self.max_pages as usize,
+            max_entries: self.max_entries as usize,
+            max_part: self.max_part as usize * 1_000_000,
+            max_unpacked: self.max_unpacked as usize * 1_000_000,
+            max_archives: self.max_archives.into(),
             ..ingest::Options::default()
         };
         Options { ingest, lang }
@@ -77,7 +93,7 @@ impl Reading {
 
 /// Says on standard error which pages were not read, since standard output has only what was.
 pub fn say_unread(path: &str, warnings: &[Warning], console: &Console) {
-    let unread = [Code::OcrMissing, Code::OcrLate, Code::OcrFailed, Code::PageUnread, Code::PageDoubtful];
+    let unread = [Code::CutOff, Code::OcrMissing, Code::OcrLate, Code::OcrFailed, Code::PageUnread, Code::PageDoubtful];
     for warning in warnings {
         if let Some(code) = unread.iter().find(|code| code.name() == warning.code) {
             console.warning(&format!("{path}: {}", code.message(&warning.detail, console.lang)));

@@ -98,7 +98,7 @@ impl Restore {
     fn read(&self, console: &Console) -> Result<Vec<u8>, Failure> {
         let input = Input::given(&self.path);
         let bytes = input.bytes(ingest::Options::default().max_bytes, console.lang)?;
-        let Some(kind) = Kind::of(&bytes) else { return Ok(bytes) };
+        let Some(kind) = Kind::of(&bytes) else { return Ok(bytes.into_owned()) };
         let message = console.say(
             "không phải văn bản thuần ({}); lấy chữ bằng kehoach text rồi đưa vào kehoach restore -",
             "is no plain text ({}); get its text by kehoach text and give that to kehoach restore -",

@@ -33,7 +33,7 @@ impl Text {
         let reader = self.reading.reader(console.lang, batch::jobs(None, usize::MAX))?;
         let mut output = Output::open(self.output.as_deref())?;
         let (mut printed, mut failed) = (0, 0);
-        for input in batch::inputs(&self.paths) {
+        for input in reader.documents(batch::inputs(&self.paths)) {
             let document = reader.document(&input, false).map(|parsed| parsed.document);
             if let Ok(document) = &document {
                 say_unread(&input.path, &document.warnings, console);

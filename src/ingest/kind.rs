@@ -15,8 +15,8 @@ pub enum Kind {
     Docx,
     /// A ZIP file, or a document packed as one, that is damaged.
     BrokenZip,
-    /// Excel, Office Open XML.
-    Xlsx,
+    /// Another kind of document that is packed as a ZIP file, named.
+    Package(&'static str),
     /// OpenDocument text.
     Odt,
     /// Word, Excel, PowerPoint 97-2003 (OLE compound file).
@@ -85,7 +85,7 @@ impl Kind {
                 "hãy mở bằng Word hoặc LibreOffice và lưu lại thành .docx hoặc PDF",
                 "open it in Word or LibreOffice and save it as .docx or PDF",
             ),
-            Self::Xlsx => ("hãy chép nội dung kế hoạch ra văn bản", "copy the plan out as text"),
+            Self::Package(_) => ("hãy chép nội dung kế hoạch ra văn bản", "copy the plan out as text"),
             Self::Picture(_) => ("hãy lưu lại thành PNG, JPEG hoặc PDF", "save it as PNG, JPEG or PDF"),
             Self::Archive(_) => ("hãy giải nén và đưa các tệp bên trong", "unpack it and give the files inside"),
             Self::Utf32 | Self::UnknownEncoding => ("hãy lưu lại bằng bảng mã UTF-8", "save it again as UTF-8"),
@@ -123,11 +123,10 @@ impl fmt::Display for Kind {
             Self::BrokenPicture => "broken picture",
             Self::BrokenZip => "broken Word or ZIP file",
             Self::Docx => "Word (DOCX)",
-            Self::Xlsx => "Excel (XLSX)",
             Self::Odt => "OpenDocument (ODT)",
             Self::Ole => "Office 97-2003 (DOC, XLS, PPT)",
             Self::Rtf => "RTF",
-            Self::Picture(name) | Self::Archive(name) => name,
+            Self::Package(name) | Self::Picture(name) | Self::Archive(name) => name,
             Self::Program => "program",
             Self::Utf32 => "UTF-32 text",
             Self::UnknownEncoding => "text in an unknown encoding",
@@ -136,20 +135,55 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What a ZIP holds, by the names of its first entries.
+/// What a ZIP holds, by the names in its directory: what is in the files, packed or not, may be of another kind.
 fn zip(bytes: &[u8]) -> Kind {
-    let head = &bytes[..bytes.len().min(4096)];
-    let tail = &bytes[bytes.len().saturating_sub(8192)..];
-    let has = |name: &[u8]| contains(head, name) || contains(tail, name);
-    if has(b"word/") {
+    // The first entry of an OpenDocument file or an EPUB is not packed and names the type.
+    if let Some(kind) = bytes.get(30..).and_then(|name| name.strip_prefix(b"mimetype")) {
+        return match kind {
+            _ if kind.starts_with(b"application/vnd.oasis.opendocument.text") => Kind::Odt,
+            _ if kind.starts_with(b"application/epub+zip") => Kind::Package("EPUB"),
+            _ => Kind::Package("OpenDocument"),
+        };
+    }
+    let Some(names) = directory(bytes) else {
+        // Damaged: the reader says so, the first names tell which.
+        let head = &bytes[..bytes.len().min(4096)];
+        return if contains(head, b"word/") { Kind::Docx } else { Kind::Archive("ZIP") };
+    };
+    let has = |wanted: &[u8]| names.contains(&wanted);
+    let folder = |wanted: &[u8]| names.iter().any(|name| name.starts_with(wanted));
+    let office = has(b"[Content_Types].xml");
+    if has(b"word/document.xml") || office && folder(b"word/") {
         Kind::Docx
-    } else if has(b"xl/") {
-        Kind::Xlsx
-    } else if has(b"application/vnd.oasis.opendocument.text") {
+    } else if has(b"xl/workbook.xml") || office && folder(b"xl/") {
+        Kind::Package("Excel (XLSX)")
+    } else if office {
+        Kind::Package("PowerPoint (PPTX)")
+    } else if has(b"content.xml") && has(b"META-INF/manifest.xml") {
         Kind::Odt
     } else {
         Kind::Archive("ZIP")
     }
+}
+
+/// Names in a ZIP's directory that are looked at.
+const NAMES: usize = 10_000;
+
+/// The names in the directory at the end of a ZIP; `None` where there is none, or one of the kind for huge files.
+fn directory(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let short = |at: usize| Some(usize::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
+    let long = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?) as usize);
+    let from = bytes.len().saturating_sub(22 + usize::from(u16::MAX));
+    let end = from + bytes[from..].windows(4).rposition(|w| w == b"PK\x05\x06")?;
+    // Counted from the end: offsets are wrong where junk stands before the file.
+    let mut at = end.checked_sub(long(end + 12)?)?;
+    let mut names = Vec::new();
+    while names.len() < NAMES && bytes.get(at..)?.starts_with(b"PK\x01\x02") {
+        let length = short(at + 28)?;
+        names.push(bytes.get(at + 46..at + 46 + length)?);
+        at += 46 + length + short(at + 30)? + short(at + 32)?;
+    }
+    Some(names)
 }
 
 /// Formats whose mark stands behind a length, or whose mark alone could begin a text.
@@ -176,6 +210,8 @@ fn contains(hay: &[u8], needle: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Cursor, Write};
+
     use super::*;
 
     #[test]
@@ -184,7 +220,11 @@ mod tests {
             (&b"%PDF-1.7\n"[..], Some("PDF")),
             (b"junk before it\r\n%PDF-1.4\n1 0 obj\n<<>>\nendobj", Some("PDF")),
             (b"PK\x03\x04....[Content_Types].xml word/document.xml", Some("Word (DOCX)")),
-            (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.textPK", Some("OpenDocument (ODT)")),
+            (
+                b"PK\x03\x04..........................mimetypeapplication/vnd.oasis.opendocument.textPK",
+                Some("OpenDocument (ODT)"),
+            ),
+            (b"PK\x03\x04..........................mimetypeapplication/epub+zipPK", Some("EPUB")),
             (b"PK\x03\x04....a.txt", Some("ZIP")),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..", Some("Office 97-2003 (DOC, XLS, PPT)")),
             (b"\x89PNG\r\n\x1A\n\0\0", Some("PNG")),
@@ -198,5 +238,33 @@ mod tests {
         ] {
             assert_eq!(Kind::of(bytes).map(|k| k.to_string()).as_deref(), name, "{}", bytes.escape_ascii());
         }
+    }
+
+    #[test]
+    fn a_document_in_an_archive_does_not_make_it_one() {
+        let zipped = |names: &[&str]| {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+            for name in names {
+                zip.start_file(*name, stored).unwrap();
+                zip.write_all(b"[Content_Types].xml word/document.xml").unwrap();
+            }
+            zip.finish().unwrap().into_inner()
+        };
+        for (names, kind) in [
+            (&["plan.docx", "b.txt"][..], "ZIP"),
+            (&["word/a.txt", "password/b.txt"], "ZIP"),
+            (&["a/[Content_Types].xml", "a/word/document.xml"], "ZIP"),
+            (&["_rels/.rels", "word/document.xml"], "Word (DOCX)"),
+            (&["[Content_Types].xml", "word/document2.xml"], "Word (DOCX)"),
+            (&["[Content_Types].xml", "xl/workbook.xml"], "Excel (XLSX)"),
+            (&["[Content_Types].xml", "ppt/slides/slide1.xml"], "PowerPoint (PPTX)"),
+            (&["content.xml", "META-INF/manifest.xml"], "OpenDocument (ODT)"),
+            (&[], "ZIP"),
+        ] {
+            assert_eq!(Kind::of(&zipped(names)).map(|k| k.to_string()).as_deref(), Some(kind), "{names:?}");
+        }
+        let behind_junk = [&b"PK\x03\x04 some junk"[..], &zipped(&["plan.docx"])].concat();
+        assert_eq!(Kind::of(&behind_junk), Some(Kind::Archive("ZIP")));
     }
 }

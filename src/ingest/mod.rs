@@ -4,6 +4,7 @@
 //! mean anything, its lines are those of `kehoach text`; bytes and quotes are exact in all three. PDF has pages of placed
 //! words (`pdf`), of which `paper` makes lines in reading order. Other kinds of files are refused by name ([`Kind`]).
 
+pub(crate) mod archive;
 mod encoding;
 mod entity;
 mod html;
@@ -51,8 +52,12 @@ pub struct Options {
     pub max_xml_depth: usize,
     /// Largest part of an archive, unpacked, in bytes.
     pub max_part: usize,
-    /// Most files in an archive.
+    /// Most files in an archive, those of archives in it counted.
     pub max_entries: usize,
+    /// Largest sum of the files in an archive, unpacked, in bytes.
+    pub max_unpacked: usize,
+    /// Archives in archives that are opened, the outermost counted.
+    pub max_archives: usize,
     /// How pictures are read.
     pub ocr: ocr::Options,
     /// Who is told how far reading is.
@@ -71,6 +76,8 @@ impl Default for Options {
             max_xml_depth: 100,
             max_part: 75_000_000,
             max_entries: 10_000,
+            max_unpacked: 512_000_000,
+            max_archives: 3,
             ocr: ocr::Options::default(),
             progress: Progress::default(),
         }
@@ -127,6 +134,9 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// A file in an archive has a name that leads out of it.
+    #[error("{}", self.message(Lang::En))]
+    EntryName,
     /// A picture has more pixels than the limit.
     #[error("{}", self.message(Lang::En))]
     TooLargePicture {
@@ -153,6 +163,7 @@ impl IngestError {
         "limit:nesting",
         "limit:decoded",
         "limit:entries",
+        "entry-name",
         "limit:pixels",
     ];
 
@@ -168,6 +179,7 @@ impl IngestError {
             Self::TooDeep { .. } => "limit:nesting",
             Self::TooLargePart { .. } => "limit:decoded",
             Self::TooManyEntries { .. } => "limit:entries",
+            Self::EntryName => "entry-name",
             Self::TooLargePicture { .. } => "limit:pixels",
         }
     }
@@ -209,6 +221,12 @@ impl IngestError {
             }
             (Self::TooManyEntries { limit }, Lang::En) => {
                 format!("the archive holds more than {limit} files, the limit: split it")
+            }
+            (Self::EntryName, Lang::Vi) => {
+                "Tên tệp dẫn ra ngoài tệp nén: hãy kiểm tra nguồn của tệp nén rồi nén lại".to_owned()
+            }
+            (Self::EntryName, Lang::En) => {
+                "its name leads out of the archive: check where the archive came from and pack it again".to_owned()
             }
             (Self::TooLargePicture { limit }, Lang::Vi) => {
                 format!(
@@ -343,8 +361,10 @@ fn from_old_encoding(document: &mut Document) {
     let words = lines.flat_map(|line| line.text.split_whitespace());
     let Some(encoding) = legacy::encoding(words) else { return };
     let mut any = false;
-    for line in document.lines.iter_mut().filter(|line| line.words.is_empty()) {
-        let Some(text) = legacy::line(encoding, &line.text) else { continue };
+    let converted: Vec<_> = legacy::lines(encoding, document.lines.iter().map(|line| line.text.as_str())).collect();
+    let lines = document.lines.iter_mut().zip(converted).filter(|(line, _)| line.words.is_empty());
+    for (line, text) in lines {
+        let Some(text) = text else { continue };
         any = true;
         let place = |whole: &str, part: &str| {
             let at = part.as_ptr() as usize - whole.as_ptr() as usize;

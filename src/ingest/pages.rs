@@ -28,6 +28,9 @@ pub(super) fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, Inge
             Ok(())
         })
     })?;
+    if opened.cut {
+        document.warnings.push(Code::CutOff.warn("", "", Vec::new()));
+    }
     if opened.attachments {
         document.warnings.push(Code::Attachments.warn("", "", Vec::new()));
     }
@@ -37,7 +40,9 @@ pub(super) fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, Inge
 /// Reads a picture, or several in one file.
 pub(super) fn from_pictures(bytes: &[u8], name: &'static str, options: &Options) -> Result<Document, IngestError> {
     let media_type = format!("image/{}", name.to_ascii_lowercase());
-    read(&media_type, bytes, options, |take| {
+    // Other kinds don't open when their end is missing.
+    let cut = name == "JPEG" && !bytes.windows(2).rev().any(|mark| mark == b"\xFF\xD9");
+    let mut document = read(&media_type, bytes, options, |take| {
         pictures::pages(bytes, name, options, |picture| {
             let scale = 72.0 / picture.dpi.max(1) as f32;
             let sheet = Sheet {
@@ -50,7 +55,11 @@ pub(super) fn from_pictures(bytes: &[u8], name: &'static str, options: &Options)
             };
             take(Page { sheet, ..Page::default() }, &|| Some(picture.clone()));
         })
-    })
+    })?;
+    if cut {
+        document.warnings.push(Code::CutOff.warn("", "", Vec::new()));
+    }
+    Ok(document)
 }
 
 /// Takes a page and the way to its picture.

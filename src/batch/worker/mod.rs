@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use crate::document::Document;
 use crate::failure::{Failure, Reason};
 use crate::ingest::Container;
+use crate::ingest::archive::Entry;
 use crate::{Lang, Options};
 use protocol::{Message, Request, Setup, receive, send};
 pub use serve::serve;
@@ -84,36 +85,60 @@ impl Workers {
         container: bool,
         options: &Options,
     ) -> Result<Parsed, Failure> {
-        let failure = |reason, detail: &str| Failure::new(path, reason, detail, options.lang);
+        let mut worker = self.hire(path, options)?;
+        let request = Request::Document { container, length: bytes.len() as u64 };
+        let answer = worker.answer(&request, bytes, path, &self.bounds, options);
+        self.release(worker);
+        match answer? {
+            Message::Done { mut document, details, container } => {
+                document.warnings.iter_mut().zip(details).for_each(|(warning, detail)| warning.detail = detail);
+                Ok(Parsed { document: *document, container })
+            }
+            _ => Err(Failure::new(path, Reason::Crash, "protocol", options.lang)),
+        }
+    }
+
+    /// Has an archive opened by a worker, which keeps it until it is released; gives its entries.
+    pub(super) fn open(&self, path: &str, bytes: &[u8], options: &Options) -> Result<(Worker, Vec<Entry>), Failure> {
+        let mut worker = self.hire(path, options)?;
+        let request = Request::Archive { length: bytes.len() as u64 };
+        match worker.answer(&request, bytes, path, &self.bounds, options) {
+            Ok(Message::Entries(entries)) => Ok((worker, entries)),
+            answer => {
+                self.release(worker);
+                Err(answer.err().unwrap_or_else(|| Failure::new(path, Reason::Crash, "protocol", options.lang)))
+            }
+        }
+    }
+
+    /// Has an entry unpacked by the worker that keeps the archive; `path` is the entry's.
+    pub(super) fn unpack(
+        &self,
+        worker: &mut Worker,
+        path: &str,
+        entry: &Entry,
+        most: usize,
+        options: &Options,
+    ) -> Result<Vec<u8>, Failure> {
+        let request = Request::Entry { entry: entry.clone(), most: most as u64 };
+        match worker.answer(&request, &[], path, &self.bounds, options)? {
+            Message::Unpacked(bytes) => Ok(bytes),
+            _ => Err(Failure::new(path, Reason::Crash, "protocol", options.lang)),
+        }
+    }
+
+    /// A worker that waits, or a new one.
+    fn hire(&self, path: &str, options: &Options) -> Result<Worker, Failure> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = match idle {
-            Some(worker) => worker,
-            None => self.start(options).map_err(|error| failure(Reason::Internal, &error.to_string()))?,
-        };
-        match worker.parse(bytes, container, &self.bounds) {
-            Ok(answer) => {
-                worker.read += 1;
-                if worker.read < WORN {
-                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-                }
-                match answer {
-                    Message::Done { document, details, container } => {
-                        let mut document = *document;
-                        document.warnings.iter_mut().zip(details).for_each(|(warning, detail)| warning.detail = detail);
-                        Ok(Parsed { document, container })
-                    }
-                    Message::Refused { reason, message } => {
-                        Err(Failure { reason, message, ..failure(Reason::Crash, "") })
-                    }
-                    Message::Panicked { text } => Err(failure(Reason::Crash, &text)),
-                    _ => Err(failure(Reason::Crash, "protocol")),
-                }
-            }
-            Err(Death::Late) => Err(failure(Reason::Timeout, "")),
-            Err(Death::Ended) => {
-                let (reason, detail) = worker.autopsy();
-                Err(failure(reason, &detail))
-            }
+        let start = || self.start(options);
+        let failed = |error: std::io::Error| Failure::new(path, Reason::Internal, &error.to_string(), options.lang);
+        idle.map_or_else(start, Ok).map_err(failed)
+    }
+
+    /// Lets a worker wait for the next, if it lives and is not worn.
+    pub(super) fn release(&self, worker: Worker) {
+        if !worker.dead && worker.read < WORN {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         }
     }
 
@@ -147,7 +172,7 @@ impl Workers {
                 heard.drain(..over);
             }
         });
-        let mut worker = Worker { child, stdin, messages, said, listener: Some(listener), read: 0 };
+        let mut worker = Worker { child, stdin, messages, said, listener: Some(listener), read: 0, dead: false };
         let setup = Setup {
             ingest: options.ingest.clone(),
             english: options.lang == Lang::En,
@@ -170,22 +195,55 @@ enum Death {
 
 /// A child process.
 #[derive(Debug)]
-struct Worker {
+pub(super) struct Worker {
     child: Child,
     stdin: ChildStdin,
     messages: Receiver<Message>,
     /// The end of what it wrote to standard error.
     said: Arc<Mutex<Vec<u8>>>,
     listener: Option<std::thread::JoinHandle<()>>,
-    /// Documents read.
+    /// Documents read and entries unpacked.
     read: u32,
+    /// It ended, or is late and to be ended.
+    dead: bool,
 }
 
 impl Worker {
-    /// Gives it a document and waits for the last message about it.
-    fn parse(&mut self, bytes: &[u8], container: bool, bounds: &Bounds) -> Result<Message, Death> {
-        let request = Request { container, length: bytes.len() as u64 };
-        let sent = send(&mut self.stdin, &request).and_then(|()| self.stdin.write_all(bytes));
+    /// Whether it can't be asked any more.
+    pub(super) fn is_dead(&self) -> bool {
+        self.dead
+    }
+
+    /// What it answers to a request; a refusal or its death is a failure of the document.
+    fn answer(
+        &mut self,
+        request: &Request,
+        bytes: &[u8],
+        path: &str,
+        bounds: &Bounds,
+        options: &Options,
+    ) -> Result<Message, Failure> {
+        let failure = |reason, detail: &str| Failure::new(path, reason, detail, options.lang);
+        self.read += 1;
+        match self.ask(request, bytes, bounds) {
+            Ok(Message::Refused { reason, message }) => Err(Failure { reason, message, ..failure(Reason::Crash, "") }),
+            Ok(Message::Panicked { text }) if is_starved(&text) => Err(failure(Reason::Memory, "")),
+            Ok(Message::Panicked { text }) => Err(failure(Reason::Crash, &text)),
+            Ok(answer) => Ok(answer),
+            Err(death) => {
+                self.dead = true;
+                let (reason, detail) = match death {
+                    Death::Late => (Reason::Timeout, String::new()),
+                    Death::Ended => self.autopsy(),
+                };
+                Err(failure(reason, &detail))
+            }
+        }
+    }
+
+    /// Sends a request and waits for the last message about it.
+    fn ask(&mut self, request: &Request, bytes: &[u8], bounds: &Bounds) -> Result<Message, Death> {
+        let sent = send(&mut self.stdin, request).and_then(|()| self.stdin.write_all(bytes));
         sent.and_then(|()| self.stdin.flush()).map_err(|_| Death::Ended)?;
         let (mut left, mut at_ocr) = (bounds.base, 0u32);
         loop {
@@ -217,7 +275,7 @@ impl Worker {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let said = String::from_utf8_lossy(&said);
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-        if said.contains("memory allocation of") || said.contains("out of memory") {
+        if is_starved(&said) {
             return (Reason::Memory, String::new());
         }
         if said.contains("overflowed its stack") {
@@ -229,6 +287,11 @@ impl Worker {
         }
         (Reason::Crash, status)
     }
+}
+
+/// Whether last words tell of memory that was not to be had.
+fn is_starved(said: &str) -> bool {
+    ["memory allocation of", "out of memory", "AllocError"].iter().any(|sign| said.contains(sign))
 }
 
 impl Drop for Worker {

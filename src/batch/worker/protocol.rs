@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
+use crate::ingest::archive::Entry;
 use crate::ingest::{self, Container};
 
 /// Largest frame, in bytes.
@@ -22,17 +23,21 @@ pub(super) struct Setup {
     pub(super) seconds: [u64; 3],
 }
 
-/// A document to read; its bytes follow.
+/// What a worker is asked for; of the first two the bytes follow.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Request {
-    pub(super) container: bool,
-    pub(super) length: u64,
+pub(super) enum Request {
+    /// A document to read.
+    Document { container: bool, length: u64 },
+    /// An archive to keep until the next document or archive, and to tell the entries of.
+    Archive { length: u64 },
+    /// An entry of it to unpack, of which there may be `most` bytes.
+    Entry { entry: Entry, most: u64 },
 }
 
-/// What a worker tells about a document; all but the first three end it.
+/// What a worker tells; all but the first three end its answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Message {
-    /// It has so many pages.
+    /// The document has so many pages.
     Pages(u32),
     /// A page is at the OCR.
     OcrBegins,
@@ -40,7 +45,11 @@ pub(super) enum Message {
     OcrEnds,
     /// It is read. Details are those of the warnings, which their public form leaves out.
     Done { document: Box<Document>, details: Vec<String>, container: Option<Container> },
-    /// It is no document that can be read.
+    /// The documents in an archive.
+    Entries(Vec<Entry>),
+    /// The bytes of an entry.
+    Unpacked(Vec<u8>),
+    /// It is no document or archive that can be read.
     Refused { reason: String, message: String },
     /// The reader failed.
     Panicked { text: String },

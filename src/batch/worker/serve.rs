@@ -9,6 +9,7 @@ use super::limits;
 use super::protocol::{Message, Request, Setup, receive, send};
 use crate::Lang;
 use crate::batch::panic_text;
+use crate::ingest::archive::Archive;
 use crate::ingest::ocr::Tesseract;
 use crate::ingest::{self, Kind, Step};
 
@@ -49,24 +50,50 @@ fn documents(setup: Setup) -> io::Result<()> {
         let _ = progress(&message);
     });
     let mut input = stdin().lock();
-    while let Some(Request { container, length }) = receive(&mut input)? {
+    let mut archive: Option<Archive<Vec<u8>>> = None;
+    while let Some(request) = receive(&mut input)? {
         limits::processor(base + ocr);
-        let mut bytes = Vec::new();
-        input.by_ref().take(length).read_to_end(&mut bytes)?;
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            let document = ingest::document(&bytes, &options)?;
-            let wanted = container && Kind::of(&bytes) == Some(Kind::Pdf);
-            let container = wanted.then(|| ingest::container(&bytes)).flatten();
-            Ok::<_, ingest::IngestError>((document, container))
-        }));
-        tell(&match read {
-            Ok(Ok((document, container))) => {
-                let details = document.warnings.iter().map(|warning| warning.detail.clone()).collect();
-                Message::Done { document: Box::new(document), details, container }
-            }
+        let mut take = |length: u64| {
+            let mut bytes = Vec::new();
+            input.by_ref().take(length).read_to_end(&mut bytes).map(|_| bytes)
+        };
+        let bytes = match request {
+            Request::Document { length, .. } | Request::Archive { length } => take(length)?,
+            Request::Entry { .. } => Vec::new(),
+        };
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(request, bytes, &mut archive, &options)));
+        tell(&match answer {
+            Ok(Ok(message)) => message,
             Ok(Err(error)) => Message::Refused { reason: error.reason().to_owned(), message: error.message(lang) },
             Err(panic) => Message::Panicked { text: panic_text(&*panic) },
         })?;
     }
     Ok(())
+}
+
+/// Does what was asked for.
+fn answer(
+    request: Request,
+    bytes: Vec<u8>,
+    archive: &mut Option<Archive<Vec<u8>>>,
+    options: &ingest::Options,
+) -> Result<Message, ingest::IngestError> {
+    match request {
+        Request::Document { container, .. } => {
+            *archive = None;
+            let document = ingest::document(&bytes, options)?;
+            let wanted = container && Kind::of(&bytes) == Some(Kind::Pdf);
+            let container = wanted.then(|| ingest::container(&bytes)).flatten();
+            let details = document.warnings.iter().map(|warning| warning.detail.clone()).collect();
+            Ok(Message::Done { document: Box::new(document), details, container })
+        }
+        Request::Archive { .. } => {
+            *archive = None;
+            Ok(Message::Entries(archive.insert(Archive::open(bytes, options)?).entries()))
+        }
+        Request::Entry { entry, most } => match archive {
+            Some(archive) => Ok(Message::Unpacked(archive.entry(&entry, usize::try_from(most).unwrap_or(usize::MAX))?)),
+            None => Ok(Message::Panicked { text: "no archive".to_owned() }),
+        },
+    }
 }

@@ -62,7 +62,9 @@ impl Ink {
         let blank = text.chars().all(|c| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}');
         let [at, base] = origin;
         if blank {
-            if let Some(word) = self.words.last_mut().filter(|_| self.pen.open) {
+            // Behind a gap it ends another word: letters of a font that stands in for one without them come later.
+            let near = |word: &&mut Word| at - self.pen.end < GAP * word.size && (base - word.base).abs() < word.size;
+            if let Some(word) = self.words.last_mut().filter(|_| self.pen.open).filter(near) {
                 word.blank_after = true;
             }
             self.pen.blank = true;
@@ -100,7 +102,8 @@ impl Ink {
             }
         }
         if self.words.len() < WORDS {
-            let blank_before = self.pen.blank && self.pen.open && (at - self.pen.end).abs() < size;
+            let beside = (-size..GAP * size).contains(&(at - self.pen.end));
+            let blank_before = self.pen.blank && self.pen.open && beside;
             self.words.push(Word {
                 text: text.to_owned(),
                 left: at,

@@ -1,5 +1,6 @@
 //! PDF: words from positioned glyphs, as the page is drawn, annotations and signature widgets included.
 
+mod cms;
 mod container;
 mod glyphs;
 mod render;
@@ -30,6 +31,8 @@ pub(super) struct Opened {
     pdf: Pdf,
     /// Files are attached; they are not read.
     pub(super) attachments: bool,
+    /// The end of the file is missing.
+    pub(super) cut: bool,
 }
 
 /// Opens a file.
@@ -52,7 +55,7 @@ pub(super) fn open(bytes: &[u8], options: &Options) -> Result<Opened, IngestErro
         return Err(IngestError::TooManyPages { pages, limit: options.max_pages });
     }
     let attachments = has_attachments(&pdf);
-    Ok(Opened { pdf, attachments })
+    Ok(Opened { pdf, attachments, cut: is_cut(&bytes[start..]) })
 }
 
 impl Opened {
@@ -136,6 +139,13 @@ fn has_attachments(pdf: &Pdf) -> bool {
     let Some(catalog) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) else { return false };
     let named = catalog.get::<Dict<'_>>(keys::NAMES).is_some_and(|names| names.contains_key("EmbeddedFiles"));
     named || catalog.get::<Array<'_>>("AF").is_some()
+}
+
+/// Whether the end is missing: no mark of an end, or an object that was begun behind the last one.
+fn is_cut(bytes: &[u8]) -> bool {
+    const END: &[u8] = b"%%EOF";
+    let end = bytes.windows(END.len()).rposition(|w| w == END);
+    end.is_none_or(|end| find(bytes, end, b" obj").is_some())
 }
 
 /// Whether arrays or dictionaries outside of streams are nested deeper than a limit: reading them would take the stack.

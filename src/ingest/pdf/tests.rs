@@ -123,20 +123,46 @@ fn overprinted_and_raised_letters() {
 }
 
 #[test]
+fn letters_of_another_font_may_be_drawn_later() {
+    // As LibreOffice does it: gaps are left on the line for what a second font is to fill.
+    let commands = "BT /F1 13 Tf 1 0 0 1 85 700 Tm [(d) -500 ( an) -250 (x) -500 (y ) -500 (z)] TJ 1 0 0 1 91.5 700 Tm [(u) -1944 (o) -750 (v)] TJ ET";
+    assert_eq!(lines(&read(&file(commands, &[], ""))), ["du an xoy vz"]);
+}
+
+#[test]
 fn damage_is_survived() {
     let whole = file(&text(HEAD), &[("1187", [112, 756, 140, 772])], "");
     let junk = [b"HTTP/1.1 200 OK\r\n\r\n\n\n", whole.as_slice()].concat();
     assert!(lines(&read(&junk)).contains(&"So: 1187 /KH-SYT"));
     let broken = String::from_utf8(whole.clone()).unwrap().replace("startxref\n", "startxref\n9");
     assert!(lines(&read(broken.as_bytes())).contains(&"So: 1187 /KH-SYT"));
-    for hundredth in 0..100 {
-        let _ = ingest::document(&whole[..whole.len() * hundredth / 100], &Options::default());
-    }
     for at in (0..whole.len()).step_by(7) {
         let mut flipped = whole.clone();
         flipped[at] ^= 0x10;
         let _ = ingest::document(&flipped, &Options::default());
     }
+}
+
+#[test]
+fn a_file_that_was_cut_off_says_so() {
+    let whole = file(&text(HEAD), &[("1187", [112, 756, 140, 772])], "");
+    let told = |bytes: &[u8]| {
+        let document = ingest::document(bytes, &Options::default()).ok()?;
+        Some(document.warnings.iter().any(|w| w.code == "cut-off"))
+    };
+    let marked = whole.len() - "%%EOF".len();
+    assert_eq!((told(&whole), told(&[&whole[..], b"\n\n\0junk"].concat())), (Some(false), Some(false)));
+    let mut read = 0;
+    for hundredth in 0..100 {
+        // Whatever is still read of it is not taken for all of it.
+        let said = told(&whole[..marked * hundredth / 100]);
+        assert_ne!(said, Some(false), "{hundredth} %");
+        read += usize::from(said.is_some());
+    }
+    assert!(read > 10, "{read}");
+    // An update behind the whole file, cut off.
+    let updated = [&whole[..], b"\n3 0 obj\n<< /Type /Page"].concat();
+    assert_eq!(told(&updated), Some(true));
 }
 
 #[test]

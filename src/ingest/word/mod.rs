@@ -3,7 +3,6 @@
 //! A table whose rows belong together is one line a row (`| a | b |`), any other one, as the head of a document, is read
 //! cell by cell. A text box stands behind the paragraph that holds it. Pages are those of the last print.
 
-mod archive;
 mod numbering;
 pub(super) mod odt;
 pub(super) mod rtf;
@@ -12,9 +11,9 @@ mod xml;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::archive::Archive;
 use super::{IngestError, Kind, Options, legacy};
 use crate::document::Style;
-use archive::Archive;
 use numbering::Numbering;
 use styles::{Format, Styles};
 use xml::{Node, Tag, walk};
@@ -48,8 +47,11 @@ pub(super) struct Read {
 /// Reads a file.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Read, IngestError> {
     let mut archive = Archive::open(bytes, options)?;
+    // Word in a browser counts the name up: `document2.xml`.
+    let is_body = |name: &str| name.starts_with("word/document") && name.ends_with(".xml");
+    let body = archive.find(is_body).unwrap_or_default();
     let mut part = |name: &str| archive.part(name, options);
-    let body = part("word/document.xml")?.ok_or(IngestError::NotADocument { kind: Kind::BrokenZip })?;
+    let body = part(&body)?.ok_or(IngestError::NotADocument { kind: Kind::BrokenZip })?;
     let styles = part("word/styles.xml")?.map_or(Ok(Styles::default()), |s| Styles::read(&s, options))?;
     let numbering = part("word/numbering.xml")?.map_or(Ok(Numbering::default()), |s| Numbering::read(&s, options))?;
     let notes = part("word/footnotes.xml")?;
@@ -79,12 +81,16 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Read, IngestError>
 /// Lines in old encodings to Unicode, all to NFC.
 fn to_unicode(read: &mut Read) {
     let words = read.lines.iter().flat_map(|l| l.text.split_whitespace());
-    let encoding = legacy::encoding(words);
-    for line in &mut read.lines {
-        if let Some(text) = encoding.and_then(|e| legacy::line(e, &line.text)) {
-            line.text = text;
-            read.legacy = encoding.map(|e| e.name);
+    if let Some(encoding) = legacy::encoding(words) {
+        let converted: Vec<_> = legacy::lines(encoding, read.lines.iter().map(|l| l.text.as_str())).collect();
+        for (line, text) in read.lines.iter_mut().zip(converted) {
+            if let Some(text) = text {
+                line.text = text;
+                read.legacy = Some(encoding.name);
+            }
         }
+    }
+    for line in &mut read.lines {
         line.text = line.text.nfc().map(|c| if c == '\u{d0}' { 'Đ' } else { c }).collect();
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::archive::Archive;
 use super::xml::{Node, Tag, walk};
 use super::{Line, Read, to_unicode};
 use crate::document::Style;
 use crate::fold::fold;
+use crate::ingest::archive::Archive;
 use crate::ingest::{IngestError, Kind, Options};
 
 /// Elements whose content is not read: deleted text, comments, what pictures are called.

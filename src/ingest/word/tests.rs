@@ -116,6 +116,7 @@ fn odd_files_fail_with_their_reason_or_give_what_they_have() {
     let options = Options { max_part: 100_000, ..Options::default() };
     let reason = |parts: &[(&str, &str)]| read(&zipped(parts), &options).map(|_| ()).map_err(|e| e.reason());
     assert_eq!(reason(&[("word/other.xml", "<a/>")]), Err("not-a-document"));
+    assert_eq!(reason(&[("word/document2.xml", "<a/>"), ("word/document2.xml.rels", "<b")]), Ok(()));
     assert_eq!(reason(&[("word/document.xml", "")]), Err("not-a-document"));
     let deep = "<a>".repeat(101);
     assert_eq!(reason(&[("word/document.xml", &deep)]), Err("limit:nesting"));
