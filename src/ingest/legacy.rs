@@ -22,6 +22,8 @@ const ODD: usize = 5;
 const SHARE: f32 = 0.75;
 /// Words looked at to tell VIQR.
 const SAMPLE: usize = 4000;
+/// Words without a mark from which on a text is in no VIQR: half of its words would have some.
+const UNMARKED: usize = 100;
 /// Words with marks of VIQR that a text has at least, and the least share of them among all: proper text has a half.
 const MARKED: usize = 10;
 const MARKED_SHARE: f32 = 0.2;
@@ -187,11 +189,14 @@ fn is_marked(word: &str) -> bool {
 }
 
 /// VIQR, if a text is in it.
-fn viqr<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static Encoding> {
+pub(super) fn viqr<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'static Encoding> {
     let encoding = ENCODINGS.iter().find(|encoding| encoding.ascii)?;
     let (mut all, mut marked, mut good) = (0usize, 0usize, 0usize);
     for word in words.filter(|w| w.contains(char::is_alphabetic)).take(SAMPLE) {
         all += 1;
+        if all > UNMARKED && marked == 0 {
+            return None;
+        }
         if is_marked(word) {
             marked += 1;
             good += usize::from(word.is_ascii() && reads(&encoding.convert(word)));

@@ -357,9 +357,10 @@ const TELLING: usize = 20_000;
 
 /// Puts lines in an old encoding into Unicode; their words know the letters of the source that they were.
 fn from_old_encoding(document: &mut Document) {
-    let lines = document.lines.iter().take(TELLING).filter(|line| legacy::has_odd(&line.text));
-    let words = lines.flat_map(|line| line.text.split_whitespace());
-    let Some(encoding) = legacy::encoding(words) else { return };
+    let lines = document.lines.iter().take(TELLING);
+    let words = lines.clone().flat_map(|line| line.text.split_whitespace());
+    let odd = lines.clone().any(|line| legacy::has_odd(&line.text));
+    let Some(encoding) = (if odd { legacy::encoding(words) } else { legacy::viqr(words) }) else { return };
     let mut any = false;
     let converted: Vec<_> = legacy::lines(encoding, document.lines.iter().map(|line| line.text.as_str())).collect();
     let lines = document.lines.iter_mut().zip(converted).filter(|(line, _)| line.words.is_empty());
