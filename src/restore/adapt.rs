@@ -1,17 +1,19 @@
 //! Text of an engine or a scanner that no channel was learnt from: the text's own first reading tells what was written for
 //! each letter.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::channel::{Channel, Costs};
-use super::channels;
-use super::engine::Engine;
+use foldhash::fast::RandomState;
+
+use super::alphabet::letter;
+use super::channel::{Channel, Learnt, Table};
+use super::pieces::Pieces;
 use super::restorer::Restorer;
-use super::train::train_channel;
-use super::{Part, restore};
+use super::train::{Counts, estimate};
+use super::{Part, Pass};
 
 /// Bytes of a text from which is learnt at most, and at least: shorter ones say too little.
-const MOST: usize = 1 << 15;
+const MOST: usize = 1 << 13;
 const LEAST: usize = 1 << 12;
 
 /// Least confidence of a reading that is learnt from.
@@ -20,58 +22,124 @@ const SURE: f32 = 0.8;
 /// Share of what is learnt from the text, against the general channel.
 const OWN: f32 = 0.4;
 
-/// A channel for one text, learnt from what another one makes of it.
-pub fn channel(source: &str, engine: Engine, general: &mut Restorer) -> Option<Channel> {
-    if source.len() < LEAST {
-        return None;
+/// Least [`gain`] of a channel of the text's own.
+///
+/// Noise drawn from the general channel has -0.05 to -0.01 nats a letter, a real scan 0.01 though that channel has learnt from it.
+const LEAST_GAIN: f64 = 0.0;
+
+/// Longest unit that is learnt from, in characters.
+const LONGEST: usize = 15;
+
+/// A character that costs less is what a letter is written as, in hundredths of nats.
+const USUAL: i16 = 350;
+
+/// Restores a text by a channel mixed with what its beginning shows of its own, where that explains the text better.
+pub fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
+    let mut pass = Pass::new(source, restorer);
+    if let Some(until) = sample(source) {
+        pass.read(until, restorer, |_, _| {});
+        if let Some(own) = channel(source, &pass.pieces, restorer.channel()) {
+            restorer.adapt(Some(own));
+            Pass::new(source, restorer).finish(restorer, sink);
+            return restorer.adapt(None);
+        }
     }
-    let sample = &source[..source.floor_char_boundary(MOST)];
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    restore(sample, general, &mut |part| match part {
-        Part::Token(token) if token.confidence > SURE => pairs.push((token.input.to_owned(), token.output.to_owned())),
-        _ => {}
-    });
-    let own = train_channel(pairs.iter().map(|(read, written)| (read.as_str(), written.as_str())));
-    Some(Channel::new(&mixed(channels::costs(engine), &own)))
+    pass.finish(restorer, sink);
 }
 
-/// Costs of both, by their probabilities.
-fn mixed(mut general: Costs, own: &Costs) -> Costs {
-    for (letter, strings) in &mut general.letters {
-        let Some((_, learnt)) = own.letters.iter().find(|(other, _)| other == letter) else { continue };
-        let mut shares: BTreeMap<&str, f32> = BTreeMap::new();
-        for (from, share) in [(&*strings, 1.0 - OWN), (learnt, OWN)] {
-            for (string, cost) in from {
-                *shares.entry(string).or_default() += share * (-cost).exp();
+/// Where the lines end from which is learnt; nothing where they are too few, or so long that they can't be kept back.
+fn sample(source: &str) -> Option<usize> {
+    let mut end = 0;
+    for line in source.split_inclusive('\n').take_while(|line| line.len() <= MOST) {
+        if end >= MOST {
+            break;
+        }
+        end += line.len();
+    }
+    (end >= LEAST).then_some(end)
+}
+
+/// A unit and the word that it is read as, cut into what stands for each letter.
+struct Aligned<'s> {
+    steps: Vec<(u8, &'s str)>,
+    times: f64,
+}
+
+/// The channel of a text, learnt from what another one makes of a part of it.
+fn channel(source: &str, pieces: &Pieces, general: &Channel) -> Option<Channel> {
+    let aligned = aligned(source, pieces, general);
+    if std::env::var("SHOWGAIN").is_ok() { eprintln!("GAIN {:.4}", gain(&aligned, general)); }
+    (gain(&aligned, general) > LEAST_GAIN).then(|| general.mixed(&estimate(&counts(aligned.iter())), OWN))
+}
+
+/// What each word that is read with certainty shows.
+fn aligned<'s>(source: &'s str, pieces: &Pieces, general: &Channel) -> Vec<Aligned<'s>> {
+    let mut known: HashMap<(&str, &str), usize, RandomState> = HashMap::default();
+    let mut out: Vec<Aligned<'s>> = Vec::new();
+    let mut table: Box<Table<{ LONGEST + 1 }>> = Box::default();
+    let (mut read, mut letters, mut taken) = (Vec::new(), Vec::new(), Vec::new());
+    for reading in pieces.readings().filter(|reading| reading.confidence > SURE) {
+        let input = &source[reading.bytes.0..reading.bytes.1];
+        if let Some(&at) = known.get(&(input, reading.output)) {
+            out[at].times += 1.0;
+            continue;
+        }
+        read.clear();
+        read.extend(input.chars().take(LONGEST + 1));
+        letters.clear();
+        letters.extend(reading.output.chars().map_while(letter));
+        if read.len() > LONGEST || letters.len() < reading.output.chars().count() {
+            continue;
+        }
+        // Most letters are one character, and no other cut is likelier.
+        let plain = read.len() == letters.len()
+            && read.iter().zip(&letters).all(|(&c, &letter)| general.character(letter, c) < USUAL);
+        if plain {
+            taken.clear();
+            taken.resize(letters.len(), 1);
+        } else {
+            general.table(&read, &mut table);
+            table.alignment(&letters, &mut taken);
+        }
+        let mut rest = input;
+        let steps = letters.iter().zip(&taken).map(|(&letter, &count)| {
+            let (string, behind) = rest.split_at(rest.char_indices().nth(count).map_or(rest.len(), |(at, _)| at));
+            rest = behind;
+            (letter, string)
+        });
+        known.insert((input, reading.output), out.len());
+        out.push(Aligned { steps: steps.collect(), times: 1.0 });
+    }
+    out
+}
+
+fn counts<'a, 's: 'a>(aligned: impl Iterator<Item = &'a Aligned<'s>>) -> Counts {
+    let mut counts = Counts::new();
+    for word in aligned {
+        for &(letter, string) in &word.steps {
+            let strings = counts.entry(letter).or_default();
+            match strings.get_mut(string) {
+                Some(times) => *times += word.times,
+                None => {
+                    strings.insert(string.to_owned(), word.times);
+                }
             }
         }
-        *strings = shares.into_iter().map(|(string, share)| (string.to_owned(), -share.ln())).collect();
     }
-    general
+    counts
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::restore::restorer::Settings;
-
-    #[test]
-    fn what_both_know_is_mixed() {
-        let costs = |strings: &[(&str, f32)]| Costs {
-            letters: vec![('ơ', strings.iter().map(|(s, cost)| ((*s).to_owned(), *cost)).collect())],
-            ..Costs::default()
-        };
-        let mixed = mixed(costs(&[("o", 0.1)]), &costs(&[("o", 0.7), ("ß", 0.7)]));
-        let strings: Vec<&str> = mixed.letters[0].1.iter().map(|(string, _)| string.as_str()).collect();
-        assert_eq!(strings, ["o", "ß"]);
-        assert!(mixed.letters[0].1[0].1 < 0.5 && mixed.letters[0].1[1].1 < 2.0, "{mixed:?}");
+/// Nats that a channel learnt from every other word saves in a letter of the rest.
+fn gain(aligned: &[Aligned<'_>], general: &Channel) -> f64 {
+    let learnt: Learnt = estimate(&counts(aligned.iter().step_by(2)));
+    let (mut gain, mut letters) = (0.0, 0.0);
+    for word in aligned.iter().skip(1).step_by(2) {
+        for &(letter, string) in &word.steps {
+            let cost = learnt.get(&letter).and_then(|strings| strings.get(string)).copied().unwrap_or(20.0);
+            let (old, new) = (general.mixed_cost(letter, string, 99.0, 0.0), general.mixed_cost(letter, string, cost, OWN));
+            gain += word.times * f64::from(old.min(9.0) - new.min(9.0));
+            letters += word.times;
+        }
     }
-
-    #[test]
-    fn long_texts_get_a_channel_of_their_own() {
-        let mut general = Restorer::new(channels::of(Engine::Other), Settings::of(Engine::Other));
-        let text = "Cac cß quan, dßn vi trién khai thuc hién ké hoach chuyén ddi sé trong nganh y té.\n".repeat(80);
-        assert!(channel(&text, Engine::Other, &mut general).is_some());
-        assert!(channel(&text[..800], Engine::Other, &mut general).is_none());
-    }
+    gain / letters.max(1.0)
 }
