@@ -193,16 +193,16 @@ impl Channel {
             mixed.single.iter_mut().for_each(|row| rarer(&mut row[at]));
             for (string, cost) in strings {
                 // Of two costs of a longer string the lower counts, and that is the one learnt now.
-                mixed.learn(number, string, hundredths(self.mixed_cost(number, string, *cost, share)));
+                mixed.learn(number, string, hundredths(self.mixed_cost(number, string, Some(*cost), share)));
             }
         }
         mixed
     }
 
-    /// The cost of a string for a letter when a share of the channel gives it another one.
-    pub fn mixed_cost(&self, number: u8, string: &str, cost: f32, share: f32) -> f32 {
+    /// The cost, in nats, of a string for a letter when a share of the channel has another one for it, or none.
+    pub fn mixed_cost(&self, number: u8, string: &str, other: Option<f32>, share: f32) -> f32 {
         let known = self.known(number, string).map_or(0.0, |cost| (-f32::from(cost) / 100.0).exp());
-        -((1.0 - share) * known + share * (-cost).exp()).ln()
+        -((1.0 - share) * known + share * other.map_or(0.0, |cost| (-cost).exp())).ln()
     }
 
     /// The cost of a letter's being written as a character.
