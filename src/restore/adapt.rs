@@ -2,7 +2,8 @@
 //!
 //! The beginning is read by the general channel. A channel learnt from half of its words says whether that one or its
 //! mixture with the general channel explains the other half better. If it is the mixture, the text is read anew by the
-//! mixture, else reading goes on where it is: text of the engine that the general channel knows costs no second reading.
+//! mixture, with a search of its own: words weighed anew among those that the general channel had found made more errors.
+//! Else reading goes on where it is: text of the engine that the general channel knows costs no second reading.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use super::train::{Counts, estimate};
 use super::{Part, Pass};
 
 /// Bytes of a text from which is learnt at most, and at least: shorter ones say too little.
-const MOST: usize = 1 << 13;
+const MOST: usize = 1 << 14;
 const LEAST: usize = 1 << 12;
 
 /// Least confidence of a reading that is learnt from.
@@ -43,9 +44,8 @@ pub fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<
     if let Some(until) = sample(source) {
         pass.read(until, restorer, |_, _| {});
         if let Some(own) = channel(source, &pass.pieces, restorer.channel()) {
-            restorer.adapt(Some(own));
-            Pass::new(source, restorer).finish(restorer, sink);
-            return restorer.adapt(None);
+            let mut restorer = Restorer::new(own, restorer.settings());
+            return Pass::new(source, &restorer).finish(&mut restorer, sink);
         }
     }
     pass.finish(restorer, sink);

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 
 use super::alphabet::HALF;
 use super::channel::{Blind, Channel, Row, Table, first, meeting};
-use super::lexicon::{Lexicon, PRIOR};
+use super::lexicon::Lexicon;
 use super::lm::{WordId, is_syllable};
 
 /// Longest unit that is looked up, in characters.
@@ -49,8 +49,6 @@ pub struct Found {
     to: u32,
     /// Whether the unit is a syllable as it is.
     pub syllable: bool,
-    /// Whether their costs are those of the text's own channel.
-    own: bool,
 }
 
 /// The search with its cache.
@@ -62,9 +60,6 @@ pub struct Candidates {
     /// Units kept in the cache; it is emptied when it is full.
     room: usize,
     all: Vec<Candidate>,
-    /// What was found again with costs of the text's own channel, by its place in `all`.
-    anew: HashMap<u32, Found, RandomState>,
-    own: Vec<Candidate>,
     unit: Vec<char>,
     short: Search<{ SHORT_UNIT + 1 }>,
     long: Search<{ LONGEST_UNIT + 1 }>,
@@ -79,8 +74,6 @@ impl Candidates {
             parts: HashMap::default(),
             room,
             all: Vec::new(),
-            anew: HashMap::default(),
-            own: Vec::new(),
             unit: Vec::new(),
             short: Search::new(lexicon),
             long: Search::new(lexicon),
@@ -93,14 +86,7 @@ impl Candidates {
             self.cache.clear();
             self.parts.clear();
             self.all.clear();
-            self.forget_own();
         }
-    }
-
-    /// Forgets the costs of a text's own channel.
-    pub fn forget_own(&mut self) {
-        self.anew.clear();
-        self.own.clear();
     }
 
     /// The words for a unit, best first without regard to case.
@@ -138,42 +124,12 @@ impl Candidates {
             self.long.run(self.lexicon, channel, &self.unit, bound, &mut self.all);
         }
         let syllable = text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase());
-        Found { from, to: self.all.len() as u32, syllable, own: false }
-    }
-
-    /// The same words for a unit with what they cost in the text's own channel.
-    pub fn weighed_anew(&mut self, own: &Channel, text: &str, found: Found) -> Found {
-        if found.from == found.to {
-            return found;
-        }
-        if let Some(known) = self.anew.get(&found.from) {
-            return *known;
-        }
-        self.unit.clear();
-        self.unit.extend(unicode_normalization::UnicodeNormalization::nfc(text));
-        let from = self.own.len();
-        let words = self.all[found.from as usize..found.to as usize].iter().map(|candidate| candidate.entry);
-        if self.unit.len() <= SHORT_UNIT {
-            own.table(&self.unit, &mut self.short.table);
-            self.own.extend(words.map(|word| self.short.candidate(self.lexicon, word)));
-        } else {
-            own.table(&self.unit, &mut self.long.table);
-            self.own.extend(words.map(|word| self.long.candidate(self.lexicon, word)));
-        }
-        let order = |c: &Candidate| {
-            let [lower, first, capitals] = c.costs;
-            lower.min(first).min(capitals) - PRIOR * self.lexicon.entries[usize::from(c.entry)].unigram
-        };
-        self.own[from..].sort_by(|a, b| order(a).total_cmp(&order(b)));
-        let anew = Found { from: from as u32, to: self.own.len() as u32, own: true, ..found };
-        self.anew.insert(found.from, anew);
-        anew
+        Found { from, to: self.all.len() as u32, syllable }
     }
 
     /// The candidates found.
     pub fn of(&self, found: Found) -> &[Candidate] {
-        let all = if found.own { &self.own } else { &self.all };
-        &all[found.from as usize..found.to as usize]
+        &self.all[found.from as usize..found.to as usize]
     }
 }
 

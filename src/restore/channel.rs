@@ -178,6 +178,7 @@ impl Channel {
     }
 
     /// This channel where a share of what each letter is written as was learnt elsewhere.
+    #[must_use]
     pub fn mixed(&self, learnt: &Learnt, share: f32) -> Self {
         let mut mixed = self.clone();
         let rest = hundredths(-(1.0 - share).ln());

@@ -113,8 +113,6 @@ pub struct Restorer {
     model: &'static LanguageModel<'static>,
     lexicon: &'static Lexicon,
     channel: Channel,
-    /// That of the text at hand.
-    own: Option<Channel>,
     settings: Settings,
     candidates: Candidates,
     lattice: Lattice,
@@ -131,7 +129,6 @@ impl Restorer {
             model: LanguageModel::embedded(),
             lexicon,
             channel,
-            own: None,
             settings,
             candidates: Candidates::new(lexicon, settings.cached),
             lattice: Lattice::default(),
@@ -146,15 +143,14 @@ impl Restorer {
         self.settings.engine
     }
 
+    /// How it restores.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
     /// What the engine writes for letters.
     pub fn channel(&self) -> &Channel {
         &self.channel
-    }
-
-    /// Weighs words by a text's own channel from now on, or no longer.
-    pub fn adapt(&mut self, own: Option<Channel>) {
-        self.own = own;
-        self.candidates.forget_own();
     }
 
     /// The state at the start of a text.
@@ -183,16 +179,6 @@ impl Restorer {
         state
     }
 
-    fn find(&mut self, text: &str) -> Found {
-        let found = self.candidates.find(&self.channel, text);
-        self.own.as_ref().map_or(found, |own| self.candidates.weighed_anew(own, text, found))
-    }
-
-    fn find_part(&mut self, text: &str) -> Found {
-        let found = self.candidates.find_part(&self.channel, text);
-        self.own.as_ref().map_or(found, |own| self.candidates.weighed_anew(own, text, found))
-    }
-
     fn push(&mut self, choice: Choice, output: Output) {
         self.lattice.choices.push(choice);
         self.outputs.push(output);
@@ -207,8 +193,8 @@ impl Restorer {
             _ if self.settings.engine == Engine::Stripped && text.bytes().any(|b| b.is_ascii_digit()) => {
                 return self.copy(text, 0.0);
             }
-            Kind::Number if text.len() <= 3 && !site.leads => self.find(text),
-            Kind::Word => self.find(text),
+            Kind::Number if text.len() <= 3 && !site.leads => self.candidates.find(&self.channel, text),
+            Kind::Word => self.candidates.find(&self.channel, text),
             _ => return self.copy(text, 0.0),
         };
         let cost = match site.kind {
@@ -290,7 +276,7 @@ impl Restorer {
         joined.clear();
         joined.push_str(left);
         joined.push_str(right);
-        let found = self.find_part(&joined);
+        let found = self.candidates.find_part(&self.channel, &joined);
         for at in 0..self.candidates.of(found).len().min(6) {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
@@ -306,7 +292,7 @@ impl Restorer {
         let mut splits = std::mem::take(&mut self.splits);
         splits.clear();
         for (cut, _) in text.char_indices().skip(1) {
-            let parts = [&text[..cut], &text[cut..]].map(|part| self.find_part(part));
+            let parts = [&text[..cut], &text[cut..]].map(|part| self.candidates.find_part(&self.channel, part));
             let [left, right] = parts.map(|found| self.candidates.of(found));
             for first in &left[..left.len().min(SPLIT_WORDS)] {
                 for second in &right[..right.len().min(SPLIT_WORDS)] {
