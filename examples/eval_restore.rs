@@ -181,6 +181,11 @@ fn restored(
     if trials.is_empty() && !own_channel || engine == Engine::None {
         return restore::lines(read, &restore::Options { engine: Some(engine) });
     }
+    // A channel of one's own is adapted too, unless the trial says otherwise.
+    let adapts = matches!(engine, Engine::English | Engine::Other) && !trials.iter().any(|(key, _)| key == "fixed");
+    if adapts {
+        return restore::lines_adapted(read, channel, settings);
+    }
     restore::lines_with(read, channel, settings)
 }
 

@@ -130,6 +130,25 @@ fn bytes_that_are_no_text_come_back() {
     assert!(err.contains("PDF"), "{err}");
 }
 
+#[test]
+fn other_encodings_become_utf8() {
+    let utf16 = |text: &str, order: fn(u16) -> [u8; 2], mark: &str| -> Vec<u8> {
+        mark.encode_utf16().chain(text.encode_utf16()).flat_map(order).collect()
+    };
+    let expected = restored(&[], DAMAGED);
+    for bytes in [
+        utf16(DAMAGED, u16::to_le_bytes, "\u{feff}"),
+        utf16(DAMAGED, u16::to_be_bytes, "\u{feff}"),
+        utf16(DAMAGED, u16::to_le_bytes, ""),
+    ] {
+        let (status, out, err) = kehoach(&["restore", "-"], &bytes);
+        assert_eq!((status, String::from_utf8(out).unwrap(), err.as_str()), (0, expected.clone(), ""));
+    }
+    // Windows-1258: "Kế hoạch đổi mới năm 2025", tone marks behind their vowels.
+    let (status, out, _) = kehoach(&["restore", "-"], b"K\xEA\xEC ho\xF2ach \xF0\xF4\xD2i m\xF5\xECi n\xE3m 2025\n");
+    assert_eq!((status, out), (0, "Kê\u{301} ho\u{323}ach đô\u{309}i mơ\u{301}i năm 2025\n".into()));
+}
+
 /// A line of several megabytes takes hardly more memory than a short one.
 #[test]
 #[cfg(target_os = "linux")]

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use kehoach::batch::Input;
+use kehoach::document::Document;
 use kehoach::failure::Failure;
 use kehoach::ingest::{self, IngestError, Kind};
 use kehoach::restore::{self, Engine, Options, Part, RawText, Reading};
+use kehoach::warning::Code;
 
 use super::output::Output;
 use super::{Console, Status};
@@ -77,7 +79,7 @@ impl Restore {
                 return Ok(Status::SomeFailed);
             }
         };
-        let Some(text) = RawText::new(bytes) else {
+        let Some(text) = self.text(bytes) else {
             let cause =
                 console.say("không phải văn bản UTF-8; hãy chuyển sang UTF-8", "not UTF-8 text; convert it first");
             anyhow::bail!("{}: {cause}", self.path.display());
@@ -94,6 +96,20 @@ impl Restore {
         Ok(Status::Done)
     }
 
+    /// The bytes as text. Other encodings that `extract` reads become UTF-8, unless nothing is to be mended; bytes that
+    /// are characters of none come back as they are.
+    fn text(&self, bytes: Vec<u8>) -> Option<RawText> {
+        let plain = !bytes.contains(&0) && std::str::from_utf8(&bytes).is_ok();
+        if plain || self.engine == Wrote::None {
+            return RawText::new(bytes);
+        }
+        let whole = |document: &Document| !document.source.contains(char::REPLACEMENT_CHARACTER);
+        match ingest::document(&bytes, &ingest::Options::default()) {
+            Ok(document) if whole(&document) => RawText::new(unicode(document).into_bytes()),
+            _ => RawText::new(bytes),
+        }
+    }
+
     /// The bytes; what is told to be no text is refused.
     fn read(&self, console: &Console) -> Result<Vec<u8>, Failure> {
         let input = Input::given(&self.path);
@@ -108,6 +124,17 @@ impl Restore {
             ..Failure::ingest(&input.path, &IngestError::NotADocument { kind }, console.lang)
         })
     }
+}
+
+/// The text of a document that was not in UTF-8.
+fn unicode(document: Document) -> String {
+    // The source of text bound to a font has the letters of another alphabet; its lines are put right.
+    if document.warnings.iter().any(|warning| warning.code == Code::OldEncoding.name()) {
+        let end = if document.source.ends_with('\n') { "\n" } else { "" };
+        let lines: Vec<String> = document.lines.into_iter().map(|line| line.text).collect();
+        return lines.join("\n") + end;
+    }
+    document.source
 }
 
 /// Keeps the first error of a writer, behind which nothing more is written.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use foldhash::fast::RandomState;
 use thiserror::Error;
 
 use super::alphabet::{ALL, HALF, character, letter};
@@ -30,17 +31,20 @@ const LOWEST: i16 = (FLOOR * 100.0) as i16;
 /// A channel model; costs are in hundredths of nats.
 #[derive(Debug, Clone)]
 pub struct Channel {
-    characters: HashMap<char, u16>,
+    characters: HashMap<char, u16, RandomState>,
     /// By character, then letter; the first row is for characters never seen.
     single: Vec<[i16; ALL]>,
     /// Learnt costs of longer strings.
-    longer: HashMap<[u16; LONGEST], Vec<(u8, i16)>>,
+    longer: HashMap<[u16; LONGEST], Vec<(u8, i16)>, RandomState>,
     deletion: Box<[i16; ALL]>,
     /// By character.
     insertion: Vec<i16>,
     /// Cost of writing a letter a second time.
     twice: i16,
 }
+
+/// What was learnt about some letters: costs of the strings that they are written as.
+pub type Learnt = HashMap<u8, HashMap<String, f32>>;
 
 /// Why a text is no channel.
 #[derive(Debug, Error)]
@@ -120,9 +124,9 @@ impl Channel {
     /// Makes the tables of a channel.
     pub fn new(costs: &Costs) -> Self {
         let mut channel = Self {
-            characters: HashMap::new(),
+            characters: HashMap::default(),
             single: vec![[LOWEST; ALL]],
-            longer: HashMap::new(),
+            longer: HashMap::default(),
             deletion: Box::new([LOWEST; ALL]),
             insertion: vec![LOWEST],
             twice: hundredths(costs.twice),
@@ -171,6 +175,57 @@ impl Channel {
             costs.letters.push((c, strings));
         }
         Self::new(&costs)
+    }
+
+    /// This channel where a share of what each letter is written as was learnt elsewhere.
+    #[must_use]
+    pub fn mixed(&self, learnt: &Learnt, share: f32) -> Self {
+        let mut mixed = self.clone();
+        let rest = hundredths(-(1.0 - share).ln());
+        let rarer = |cost: &mut i16| *cost = LOWEST.min(*cost + rest);
+        for (number, cost) in mixed.longer.values_mut().flatten() {
+            if learnt.contains_key(number) {
+                *cost += rest;
+            }
+        }
+        for (&number, strings) in learnt {
+            let at = usize::from(number);
+            rarer(&mut mixed.deletion[at]);
+            mixed.single.iter_mut().for_each(|row| rarer(&mut row[at]));
+            for (string, cost) in strings {
+                // Of two costs of a longer string the lower counts, and that is the one learnt now.
+                mixed.learn(number, string, hundredths(self.mixed_cost(number, string, Some(*cost), share)));
+            }
+        }
+        mixed
+    }
+
+    /// The cost, in nats, of a string for a letter when a share of the channel has another one for it, or none.
+    pub fn mixed_cost(&self, number: u8, string: &str, other: Option<f32>, share: f32) -> f32 {
+        let known = self.known(number, string).map_or(0.0, |cost| (-f32::from(cost) / 100.0).exp());
+        -((1.0 - share) * known + share * other.map_or(0.0, |cost| (-cost).exp())).ln()
+    }
+
+    /// The cost of a letter's being written as a character.
+    pub fn character(&self, number: u8, c: char) -> i16 {
+        let id = self.characters.get(&c).copied().unwrap_or(0);
+        self.single[usize::from(id)][usize::from(number)]
+    }
+
+    /// The cost of a string for a letter, where training gave one.
+    fn known(&self, number: u8, string: &str) -> Option<i16> {
+        let mut ids = [0; LONGEST];
+        let mut length = 0;
+        for c in string.chars().take(LONGEST) {
+            ids[length] = *self.characters.get(&c)?;
+            length += 1;
+        }
+        let cost = match length {
+            0 => self.deletion[usize::from(number)],
+            1 => self.single[usize::from(ids[0])][usize::from(number)],
+            _ => return self.longer.get(&ids)?.iter().find(|(other, _)| *other == number).map(|(_, cost)| *cost),
+        };
+        (cost < LOWEST).then_some(cost)
     }
 
     fn learn(&mut self, number: u8, string: &str, cost: i16) {
@@ -299,6 +354,28 @@ impl<const W: usize> Table<W> {
             row = forward(&self.costs[number], self.deletion[number], &row);
         }
         row[self.length]
+    }
+
+    /// How many characters each letter of a word is written as, where that costs least; as long as the word.
+    pub fn alignment(&self, letters: &[u8], taken: &mut Vec<usize>) {
+        let mut rows = vec![first::<W>()];
+        for &letter in letters {
+            let number = usize::from(letter);
+            rows.push(forward(&self.costs[number], self.deletion[number], &rows[rows.len() - 1]));
+        }
+        taken.clear();
+        let mut end = self.length;
+        for (&letter, before) in letters.iter().zip(&rows).rev() {
+            let number = usize::from(letter);
+            let cost = |count: usize| match count {
+                0 => before[end].saturating_add(self.deletion[number]),
+                _ => before[end - count].saturating_add(self.costs[number][count - 1][end - count]),
+            };
+            let count = (0..=LONGEST.min(end)).min_by_key(|&count| cost(count)).unwrap_or(0);
+            taken.push(count);
+            end -= count;
+        }
+        taken.reverse();
     }
 
     /// The same costs without regard to case: the lower for each letter.

@@ -104,6 +104,11 @@ pub fn lines_with(source: &str, channel: Channel, settings: Settings) -> Vec<Res
     collect(|sink| restore(source, &mut Restorer::new(channel, settings), sink))
 }
 
+/// As [`lines_with`], by that channel as it is adapted to the text.
+pub fn lines_adapted(source: &str, channel: Channel, settings: Settings) -> Vec<RestoredLine> {
+    collect(|sink| adapt::restore(source, &mut Restorer::new(channel, settings), sink))
+}
+
 /// Restores what an engine wrote.
 fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     if engine == Engine::None {
@@ -112,11 +117,9 @@ fn restore_as(source: &str, engine: Engine, sink: &mut dyn FnMut(Part<'_>)) {
     RESTORERS.with_borrow_mut(|all| {
         let restorer = all.entry(engine).or_insert_with(|| Restorer::new(channels::of(engine), Settings::of(engine)));
         // Every scanner has its own noise; what a stripper leaves and what is nearly right has nothing to be learnt from.
-        let adapts = matches!(engine, Engine::Other | Engine::English);
-        let own = if adapts { adapt::channel(source, engine, restorer) } else { None };
-        match own {
-            Some(channel) => restore(source, &mut Restorer::new(channel, Settings::of(engine)), sink),
-            None => restore(source, restorer, sink),
+        match engine {
+            Engine::Other | Engine::English => adapt::restore(source, restorer, sink),
+            _ => restore(source, restorer, sink),
         }
     });
 }
@@ -165,57 +168,106 @@ fn windows(line: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Runs over all lines; the sentence goes on over line ends, not over items.
 fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
-    let mut writer = Writer::new(source, sink);
-    let mut pieces = Pieces::new(Calibration::of(restorer.engine()));
-    let mut run: Vec<Site> = Vec::new();
-    let mut scratch = Vec::new();
-    let mut open = false;
-    let mut blank = true;
-    let mut state = restorer.start();
-    let mut heads = heads::Heads::default();
-    let mut start = 0;
-    for (index, line) in source.split('\n').enumerate() {
-        let begin = start;
-        start += line.len() + 1;
-        if line.trim().is_empty() {
-            blank = true;
-            continue;
+    Pass::new(source, restorer).finish(restorer, sink);
+}
+
+/// A text on its way through a restorer; the sentence goes on over line ends, not over items.
+struct Pass<'a> {
+    source: &'a str,
+    /// What was made of the text and is not written yet.
+    pieces: Pieces,
+    run: Vec<Site>,
+    scratch: Vec<units::Unit>,
+    /// Whether a sentence goes on.
+    open: bool,
+    /// Whether the last line was blank.
+    blank: bool,
+    state: lm::State,
+    heads: heads::Heads,
+    /// Where the next line begins, and its index.
+    start: usize,
+    index: usize,
+}
+
+impl<'a> Pass<'a> {
+    fn new(source: &'a str, restorer: &Restorer) -> Self {
+        Self {
+            source,
+            pieces: Pieces::new(Calibration::of(restorer.engine())),
+            run: Vec::new(),
+            scratch: Vec::new(),
+            open: false,
+            blank: true,
+            state: restorer.start(),
+            heads: heads::Heads::default(),
+            start: 0,
+            index: 0,
         }
-        let new = sites::begins_item(line) || (blank && !begins_small(line)) || line.starts_with('\u{c}');
-        if new && open {
-            if let Some(last) = run.last_mut() {
+    }
+
+    /// Restores what is left and writes all.
+    fn finish(mut self, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
+        let mut writer = Writer::new(self.source, sink);
+        self.read(usize::MAX, restorer, |pieces, limit| writer.write(pieces, limit));
+        if !self.run.is_empty() {
+            restorer.run(self.source, &self.run, self.state, &mut self.pieces);
+        }
+        writer.write(&mut self.pieces, usize::MAX);
+        writer.keep(self.source.len());
+    }
+
+    /// Restores the lines that begin before a place; `done` is told again and again before which place all is.
+    fn read(&mut self, until: usize, restorer: &mut Restorer, mut done: impl FnMut(&mut Pieces, usize)) {
+        while self.start < until && self.start <= self.source.len() {
+            let begin = self.start;
+            let rest = &self.source[begin..];
+            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            self.start += line.len() + 1;
+            self.line(line, begin, restorer, &mut done);
+            self.index += 1;
+        }
+    }
+
+    fn line(&mut self, line: &str, begin: usize, restorer: &mut Restorer, done: &mut impl FnMut(&mut Pieces, usize)) {
+        if line.trim().is_empty() {
+            self.blank = true;
+            return;
+        }
+        let new = sites::begins_item(line) || (self.blank && !begins_small(line)) || line.starts_with('\u{c}');
+        if new && self.open {
+            if let Some(last) = self.run.last_mut() {
                 last.ends = true;
             }
-            open = false;
+            self.open = false;
         }
-        blank = false;
+        self.blank = false;
         for window in windows(line) {
-            let first = run.len();
-            let place = sites::Place { line: index, begin: begin + window.start, leads: window.start == 0 };
-            sites::sites(&line[window], place, &mut open, &mut scratch, &mut run);
+            let first = self.run.len();
+            let place = sites::Place { line: self.index, begin: begin + window.start, leads: window.start == 0 };
+            sites::sites(&line[window], place, &mut self.open, &mut self.scratch, &mut self.run);
             if place.leads {
-                heads.take(line, begin, first, &mut run, &mut pieces);
+                self.heads.take(line, begin, first, &mut self.run, &mut self.pieces);
             }
-            let mut done = 0;
-            while run.len() - done > LONGEST_RUN {
-                state = restorer.run(source, &run[done..done + LONGEST_RUN], state, &mut pieces);
-                done += LONGEST_RUN;
-            }
-            run.drain(..done);
-            if !open || run.len() > 64 && ends_clause(&run) {
-                state = restorer.run(source, &run, state, &mut pieces);
-                run.clear();
-            }
-            writer.write(&mut pieces, run.first().map_or(usize::MAX, |site| site.range.start));
+            self.decode(restorer);
+            done(&mut self.pieces, self.run.first().map_or(usize::MAX, |site| site.range.start));
         }
     }
-    if !run.is_empty() {
-        restorer.run(source, &run, state, &mut pieces);
+
+    /// Decodes what was read once it is long or the sentence ends.
+    fn decode(&mut self, restorer: &mut Restorer) {
+        let mut done = 0;
+        while self.run.len() - done > LONGEST_RUN {
+            let run = &self.run[done..done + LONGEST_RUN];
+            self.state = restorer.run(self.source, run, self.state, &mut self.pieces);
+            done += LONGEST_RUN;
+        }
+        self.run.drain(..done);
+        if !self.open || self.run.len() > 64 && ends_clause(&self.run) {
+            self.state = restorer.run(self.source, &self.run, self.state, &mut self.pieces);
+            self.run.clear();
+        }
     }
-    writer.write(&mut pieces, usize::MAX);
-    writer.keep(source.len());
 }
 
 /// Whether the last unit is a number or code, behind which little depends on what was before.

@@ -108,21 +108,24 @@ impl Pieces {
         last.others.1 = self.others.len() as u32;
     }
 
+    /// The pieces that wait, in the order in which they came. Their `input` is left empty.
+    pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> {
+        self.waiting.iter().map(|piece| Reading {
+            bytes: piece.bytes,
+            input: "",
+            output: &self.text[piece.output.0 as usize..piece.output.1 as usize],
+            confidence: self.calibration.confidence(piece.confidence),
+            posterior: piece.confidence,
+            text: &self.text,
+            others: &self.others[piece.others.0 as usize..piece.others.1 as usize],
+        })
+    }
+
     /// Hands out, in order, the pieces before a place, and forgets them. Their `input` is left empty.
-    pub fn take(&mut self, limit: usize, mut each: impl FnMut(Reading<'_>)) {
+    pub fn take(&mut self, limit: usize, each: impl FnMut(Reading<'_>)) {
         self.waiting.sort_unstable_by_key(|piece| piece.bytes.0);
         let ready = self.waiting.partition_point(|piece| piece.bytes.0 < limit);
-        for piece in &self.waiting[..ready] {
-            each(Reading {
-                bytes: piece.bytes,
-                input: "",
-                output: &self.text[piece.output.0 as usize..piece.output.1 as usize],
-                confidence: self.calibration.confidence(piece.confidence),
-                posterior: piece.confidence,
-                text: &self.text,
-                others: &self.others[piece.others.0 as usize..piece.others.1 as usize],
-            });
-        }
+        self.readings().take(ready).for_each(each);
         self.waiting.drain(..ready);
         if self.waiting.is_empty() {
             self.text.clear();

@@ -143,6 +143,16 @@ impl Restorer {
         self.settings.engine
     }
 
+    /// How it restores.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// What the engine writes for letters.
+    pub fn channel(&self) -> &Channel {
+        &self.channel
+    }
+
     /// The state at the start of a text.
     pub fn start(&self) -> State {
         self.model.start()

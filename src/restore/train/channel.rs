@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::align;
 use crate::fold::base_letter;
 use crate::restore::alphabet::{HALF, character, letter};
-use crate::restore::channel::{Costs, FLOOR, LONGEST};
+use crate::restore::channel::{Costs, FLOOR, LONGEST, Learnt};
 
 /// Rounds of expectation-maximisation.
 const ROUNDS: usize = 5;
@@ -17,7 +17,7 @@ const BACKOFF: f64 = 4.0;
 const LOOK: f64 = 2.0;
 
 /// Strings written for each letter, with their counts.
-type Counts = HashMap<u8, HashMap<String, f64>>;
+pub type Counts = HashMap<u8, HashMap<String, f64>>;
 
 /// Learns the costs from lines as read and lines of the paper.
 pub fn train_channel<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Costs {
@@ -37,9 +37,6 @@ pub fn train_channel<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Cos
     let learnt = costs.unwrap_or_default();
     finish(&learnt, &counted)
 }
-
-/// Costs during training.
-type Learnt = HashMap<u8, HashMap<String, f32>>;
 
 type Counted = (Counts, HashMap<char, f64>, f64);
 
@@ -136,7 +133,8 @@ fn cost_of(number: u8, string: &str, costs: Option<&Learnt>) -> f32 {
     }
 }
 
-fn estimate(counts: &Counts) -> Learnt {
+/// Costs of the strings by their counts, smoothed with those of the letters that have the same base.
+pub fn estimate(counts: &Counts) -> Learnt {
     let mut bases: HashMap<(char, bool), HashMap<&str, f64>> = HashMap::new();
     for (&number, strings) in counts {
         let pool = bases.entry(pool_of(number)).or_default();

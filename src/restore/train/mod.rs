@@ -10,4 +10,5 @@ mod mixture;
 mod pruning;
 
 pub use channel::train_channel;
+pub(super) use channel::{Counts, estimate};
 pub use language::{TrainError, TrainLanguage, TrainReport, train_language};
