@@ -4,8 +4,6 @@
 //! words are not there, a window of as many words is compared by letters, with the OCR confusions of digits and
 //! signs folded, so that `hinh thirc khen thudng` still is `hinh thuc khen thuong`.
 
-use std::cell::OnceCell;
-
 pub use crate::fold::find_word;
 use crate::fold::fold;
 use crate::syllable::is_syllable;
@@ -85,8 +83,6 @@ pub struct CueText {
     starts: Vec<u32>,
     /// One bit a letter that stands at such a place.
     initials: u32,
-    /// Places of the words that may be damaged; told when they are first asked for.
-    damaged: OnceCell<Vec<usize>>,
 }
 
 impl CueText {
@@ -109,7 +105,7 @@ impl CueText {
             }
             at += word.len() + 1;
         }
-        Self { folded, words, starts, initials, damaged: OnceCell::new() }
+        Self { folded, words, starts, initials }
     }
 
     /// The folded text.
@@ -133,21 +129,8 @@ impl CueText {
     /// Word index at which words near the cue stand.
     fn find_nearly(&self, cue: &Cue) -> Option<usize> {
         let may_be = |window: &[Letters]| cue.words[..cue.length].iter().all(|(at, word)| window[*at].may_be(*word));
-        let near = |at: &usize| {
-            let window = self.words.get(*at..*at + cue.length);
-            window.is_some_and(|window| may_be(window) && self.near(window, cue.phrase))
-        };
-        // Without its comma the phrase may stand in sound words too.
-        if cue.phrase.contains(',') {
-            return (0..self.words.len()).find(near);
-        }
-        let damaged = self.damaged.get_or_init(|| damaged_words(&self.folded));
-        let mut next = 0;
-        damaged.iter().find_map(|word| {
-            let first = next.max((word + 1).saturating_sub(cue.length));
-            next = word + 1;
-            (first..=*word).find(near)
-        })
+        let mut windows = self.words.windows(cue.length).enumerate();
+        windows.find(|(_, window)| may_be(window) && self.near(window, cue.phrase)).map(|(at, _)| at)
     }
 
     /// Word index at which the cue begins, if it stands in the text.
@@ -195,13 +178,6 @@ impl CueText {
     pub fn has_any(&self, cues: &[&str]) -> bool {
         cues.iter().any(|cue| self.has(cue))
     }
-}
-
-/// Places of the words of a folded text that a cue may have otherwise: neither syllables alone nor numbers.
-fn damaged_words(folded: &str) -> Vec<usize> {
-    let sound = |word: &str| is_syllable(word) || word.len() > 2 && word.bytes().all(|b| b.is_ascii_digit());
-    let words = folded.split(' ').enumerate();
-    words.filter(|(_, word)| !sound(word)).map(|(at, _)| at).collect()
 }
 
 /// A sketch of a folded word's letters.
