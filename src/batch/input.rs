@@ -3,9 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::failure::{Failure, Reason};
 use crate::{IngestError, Lang};
+
+/// Coarsest tick of a file system's clock (FAT counts in steps of two seconds).
+const TICK: Duration = Duration::from_secs(2);
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,30 @@ impl Input {
     pub fn is(&self, path: &Path) -> bool {
         let real = |path: &Path| fs::canonicalize(path).ok();
         self.file.as_deref().is_some_and(|file| file == path || real(file).is_some_and(|own| Some(own) == real(path)))
+    }
+
+    /// The file lies in a folder or below; the folder is canonical.
+    pub fn is_in(&self, folder: &Path) -> bool {
+        self.file.as_deref().and_then(|file| fs::canonicalize(file).ok()).is_some_and(|file| file.starts_with(folder))
+    }
+
+    /// What the file system says of the file: as long as it says the same, nobody has written to it. Size, times of the
+    /// last change in nanoseconds, and on Unix the inode. `None` where that can't be trusted: for what is no file, and
+    /// for a file that was written to just now, since clocks of file systems tick slowly.
+    pub fn stamp(&self) -> Option<String> {
+        let about = fs::metadata(self.file.as_deref()?).ok().filter(fs::Metadata::is_file)?;
+        let modified = about.modified().ok()?;
+        #[cfg(unix)]
+        let (inode, changed) = {
+            use std::os::unix::fs::MetadataExt;
+            (about.ino(), Duration::new(u64::try_from(about.ctime()).ok()?, u32::try_from(about.ctime_nsec()).ok()?))
+        };
+        #[cfg(not(unix))]
+        let (inode, changed) = (0, Duration::ZERO);
+        let modified = modified.duration_since(UNIX_EPOCH).ok()?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+        let settled = modified.max(changed) + TICK < now;
+        settled.then(|| format!("{} {} {} {inode}", about.len(), modified.as_nanos(), changed.as_nanos()))
     }
 
     /// Its bytes; a file above `limit` bytes is not read into memory.
@@ -133,6 +161,25 @@ mod tests {
         let prefix = format!("{}/", dir.path().display());
         let found: Vec<_> = inputs(&[dir.path()]).into_iter().map(|i| i.path.replace(&prefix, "")).collect();
         assert_eq!(found, ["B.txt", "a-b/x.txt", "a/x.txt", "b.txt", "Đ.txt"]);
+    }
+
+    #[test]
+    fn a_stamp_changes_with_the_file_and_is_not_given_too_early() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        fs::write(&path, "x").unwrap();
+        let input = Input::given(&path);
+        assert_eq!(input.stamp(), None, "written to just now");
+        std::thread::sleep(TICK + Duration::from_millis(100));
+        let first = input.stamp();
+        assert!(first.is_some());
+        assert_eq!(input.stamp(), first);
+        // The time of the last writing set back, as programs do that unpack archives.
+        let old = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::write(&path, "y").unwrap();
+        File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+        assert_ne!(input.stamp(), first);
+        assert_eq!(Input::given(dir.path()).stamp(), None);
     }
 
     #[test]

@@ -9,10 +9,13 @@ use crate::ingest::Kind;
 use crate::{IngestError, Knowledge, Options, Plan, ingest, read_document};
 
 mod input;
+mod resume;
 mod rows;
+pub mod state;
 pub mod worker;
 
 pub use input::{Input, inputs};
+pub use resume::{Event, Policy, Totals, json, resume};
 use worker::{Parsed, Workers};
 
 /// How many documents may be read ahead of the one that is printed next, for each thread.
@@ -97,6 +100,17 @@ impl Reader {
             Err(panic) => Err(Failure::new(&input.path, Reason::Internal, &panic_text(&*panic), self.options.lang)),
         }
     }
+}
+
+/// SHA-256, hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    hex(&sha2::Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// What a panic said.

@@ -10,14 +10,18 @@ mod console;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod inspect;
 mod interrupt;
 mod man;
 mod output;
+mod progress;
 mod reading;
 mod restore;
+mod rows;
 mod schema;
+mod status;
 mod summary;
 mod text;
 mod train;
@@ -39,6 +43,9 @@ const EXAMPLES: &str = "\
 Examples:
   kehoach extract plan.txt                     one plan, as indented JSON
   kehoach extract plans/ -o plans.jsonl        a folder, one plan a line
+  kehoach extract plans/ --state work -o plans.sqlite   many files: goes on where it was stopped
+  kehoach status work                          how far it is, what failed
+  kehoach export work --format csv -o tables   its results in another form
   kehoach restore scan.txt                     OCR text, diacritics put back
   kehoach inspect plan.pdf                     where the text of each page comes from
   kehoach diff plans/ -o report.html           plans side by side, for a browser
@@ -96,6 +103,10 @@ enum Colour {
 enum Command {
     /// Read plans into structured, sourced JSON
     Extract(extract::Extract),
+    /// Show how far a batch is that keeps a state: counts by status and reason, failed files by name
+    Status(status::Status),
+    /// Print the results of a batch that keeps a state in any form, without reading a document
+    Export(export::Export),
     /// Put the diacritics back into damaged text, line by line
     Restore(restore::Restore),
     /// Show what is read out of a file: its lines, a form feed between pages
@@ -155,6 +166,8 @@ pub fn parse() -> Args {
 pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
     match args.command {
         Command::Extract(command) => command.run(console),
+        Command::Status(command) => command.run(console),
+        Command::Export(command) => command.run(console),
         Command::Restore(command) => command.run(console),
         Command::Text(command) => command.run(console),
         Command::Inspect(command) => command.run(console),
