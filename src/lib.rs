@@ -33,6 +33,11 @@
 //! # Limits
 //! Text, Markdown, HTML, PDF with a text layer and Word (DOCX) are read; pictures and other kinds are refused by name.
 
+/// The code of the guide for developers is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/developer.md")]
+mod guide {}
+
 pub mod batch;
 mod coded;
 pub mod compare;

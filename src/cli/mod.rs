@@ -3,9 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 mod completions;
+mod config;
 mod console;
 mod diff;
 mod eval;
@@ -30,7 +31,7 @@ pub use console::Console;
 
 /// Arguments of the whole program.
 #[derive(Debug, Parser)]
-#[command(name = "kehoach", version, about, max_term_width = 110, after_help = EXAMPLES)]
+#[command(name = "kehoach", version, about, max_term_width = 110, after_help = EXAMPLES, args_override_self = true)]
 pub struct Args {
     /// Options of every command.
     #[command(flatten)]
@@ -50,6 +51,8 @@ Examples:
   kehoach inspect plan.pdf                     where the text of each page comes from
   kehoach diff plans/ -o report.html           plans side by side, for a browser
   kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
+
+Options may stand in kehoach.toml in the working folder, or in the file that KEHOACH_CONFIG names; the command line wins.
 
 Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
 
@@ -154,9 +157,14 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Reads the arguments; ends the program with 2 when they are wrong, with 0 after `--help`.
+/// Reads the arguments and `kehoach.toml`; ends the program with 2 when they are wrong, with 0 after `--help`.
 pub fn parse() -> Args {
-    Args::parse()
+    let mut program = Args::command();
+    program.build();
+    match config::with_config(std::env::args_os().collect(), &program) {
+        Ok(arguments) => Args::parse_from(arguments),
+        Err(message) => program.error(clap::error::ErrorKind::InvalidValue, message).exit(),
+    }
 }
 
 /// Does what was asked for.
