@@ -275,6 +275,11 @@ fn wrong_places_are_told() {
     assert_eq!(run(dir.path(), &["extract", ".", "--state", "state"]).1, out);
 }
 
+#[cfg(feature = "parquet")]
+const PARQUET: (&str, &str) = ("parquet", "small/parquet");
+#[cfg(not(feature = "parquet"))]
+const PARQUET: (&str, &str) = ("csv", "small/csv");
+
 /// A small disk; it is taken away when this is dropped.
 struct Disk(PathBuf);
 
@@ -346,7 +351,7 @@ fn an_output_on_a_full_disk_leaves_nothing_behind() {
         return;
     };
     for (form, place) in
-        [("jsonl", "small/x"), ("csv", "small/csv"), ("sqlite", "small/x.db"), ("xlsx", "small/x.xlsx")]
+        [("jsonl", "small/x"), ("csv", "small/csv"), ("sqlite", "small/x.db"), ("xlsx", "small/x.xlsx"), PARQUET]
     {
         let (code, out, err) = run(dir.path(), &["export", "state", "--format", form, "-o", place]);
         assert_eq!((code, out.as_str(), err.lines().count()), (1, "", 1), "{form}: {err}");

@@ -20,6 +20,16 @@ pub struct Input {
     file: Option<PathBuf>,
 }
 
+/// What a file is known by without reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The same as long as nobody writes to the file.
+    pub name: String,
+    /// The file was not written to just now: clocks of file systems tick slowly, and another writing in the same tick
+    /// would not show.
+    pub settled: bool,
+}
+
 impl Input {
     /// The path a user gave; `-` is standard input.
     pub fn given(path: &Path) -> Self {
@@ -49,9 +59,8 @@ impl Input {
     }
 
     /// What the file system says of the file: as long as it says the same, nobody has written to it. Size, times of the
-    /// last change in nanoseconds, and on Unix the inode. `None` where that can't be trusted: for what is no file, and
-    /// for a file that was written to just now, since clocks of file systems tick slowly.
-    pub fn stamp(&self) -> Option<String> {
+    /// last change in nanoseconds, and on Unix the inode. `None` for what is no file.
+    pub fn stamp(&self) -> Option<Stamp> {
         let about = fs::metadata(self.file.as_deref()?).ok().filter(fs::Metadata::is_file)?;
         let modified = about.modified().ok()?;
         #[cfg(unix)]
@@ -63,8 +72,8 @@ impl Input {
         let (inode, changed) = (0, Duration::ZERO);
         let modified = modified.duration_since(UNIX_EPOCH).ok()?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-        let settled = modified.max(changed) + TICK < now;
-        settled.then(|| format!("{} {} {} {inode}", about.len(), modified.as_nanos(), changed.as_nanos()))
+        let name = format!("{} {} {} {inode}", about.len(), modified.as_nanos(), changed.as_nanos());
+        Some(Stamp { name, settled: modified.max(changed) + TICK < now })
     }
 
     /// Its bytes; a file above `limit` bytes is not read into memory.
@@ -164,21 +173,22 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_changes_with_the_file_and_is_not_given_too_early() {
+    fn a_stamp_changes_with_the_file_and_is_not_trusted_too_early() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.txt");
         fs::write(&path, "x").unwrap();
         let input = Input::given(&path);
-        assert_eq!(input.stamp(), None, "written to just now");
+        let fresh = input.stamp().unwrap();
+        assert!(!fresh.settled, "written to just now");
         std::thread::sleep(TICK + Duration::from_millis(100));
-        let first = input.stamp();
-        assert!(first.is_some());
-        assert_eq!(input.stamp(), first);
+        let first = input.stamp().unwrap();
+        assert!(first.settled);
+        assert_eq!(fresh.name, first.name);
         // The time of the last writing set back, as programs do that unpack archives.
         let old = fs::metadata(&path).unwrap().modified().unwrap();
         fs::write(&path, "y").unwrap();
         File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
-        assert_ne!(input.stamp(), first);
+        assert_ne!(input.stamp().unwrap().name, first.name);
         assert_eq!(Input::given(dir.path()).stamp(), None);
     }
 

@@ -14,7 +14,7 @@ mod rows;
 pub mod state;
 pub mod worker;
 
-pub use input::{Input, inputs};
+pub use input::{Input, Stamp, inputs};
 pub use resume::{Event, Policy, Totals, json, resume};
 use worker::{Parsed, Workers};
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use rayon::ThreadPool;
 
 use super::state::{DEATHS, Finished, Known, State, StateError, Status};
-use super::{Input, Reader, ordered, sha256};
+use super::{Input, Reader, Stamp, ordered, sha256};
 use crate::Knowledge;
 use crate::failure::{Failure, Reason};
 use crate::plan::{Plan, TextOrigin};
@@ -103,7 +103,7 @@ fn died(reason: Option<&str>) -> bool {
 struct Task {
     input: Input,
     known: Known,
-    stamp: Option<String>,
+    stamp: Option<Stamp>,
     verdict: Verdict,
 }
 
@@ -137,7 +137,7 @@ pub fn resume(
     let tasks = inputs.into_iter().enumerate().map(|(place, input)| {
         let known = state.enter(&input.path, place)?;
         let stamp = input.stamp();
-        let verdict = policy.verdict(&known, stamp.as_deref());
+        let verdict = policy.verdict(&known, stamp.as_ref().map(|stamp| stamp.name.as_str()));
         if verdict == Verdict::Read && !stop() {
             state.begin(known.document)?;
         }
@@ -182,9 +182,11 @@ pub fn resume(
 
 /// Reads a document, if it has to be read.
 fn make(task: Task, reader: &Reader, knowledge: &Knowledge, policy: &Policy, stop: impl Fn() -> bool) -> Made {
-    let Task { input, known, stamp, verdict } = task;
+    let Task { input, known, stamp: before, verdict } = task;
+    // One that was written to just now is trusted for nothing, but compared with what it is afterwards.
+    let stamp = before.clone().filter(|stamp| stamp.settled).map(|stamp| stamp.name);
     if verdict == Verdict::Keep {
-        return Made::Kept { known, stamp };
+        return Made::Kept { stamp: known.stamp.clone(), known };
     }
     if stop() {
         return Made::Left(known.document);
@@ -195,7 +197,7 @@ fn make(task: Task, reader: &Reader, knowledge: &Knowledge, policy: &Policy, sto
     let row = reader.plan(&input, knowledge);
     let content = row.as_ref().map_or_else(|_| content(&input, reader), |plan| Some(plan.source.sha256.clone()));
     // A file that was written to meanwhile is looked at again next time.
-    let untouched = input.stamp() == stamp;
+    let untouched = input.stamp().map(|stamp| stamp.name) == before.map(|stamp| stamp.name);
     let (stamp, content) = if untouched { (stamp, content) } else { (None, None) };
     let reason = row.as_ref().err().map(|failure| failure.reason.clone());
     let ocr = row.as_ref().is_ok_and(asked_the_ocr);

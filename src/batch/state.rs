@@ -249,8 +249,6 @@ impl State {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let make = || {
             let db = Connection::open_with_flags(&path, flags)?;
-            // Results are long: larger pages make shorter chains of them.
-            db.execute_batch("PRAGMA page_size = 16384")?;
             let fresh = db.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get::<_, bool>(0))?;
             if fresh {
                 db.execute_batch(&format!(
@@ -557,7 +555,8 @@ pub fn is_own(folder: &Path, path: &Path) -> bool {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    (name == LOCK || name.starts_with(DATABASE)) && real(parent).is_some() && real(parent) == real(folder)
+    let same = parent == folder || real(parent).is_some_and(|parent| Some(parent) == real(folder));
+    same && (name == LOCK || name.starts_with(DATABASE))
 }
 
 /// A path as part of a URI.

@@ -88,7 +88,7 @@ else:
             kinds = [str(kind) for kind in duckdb.sql(f"SELECT * FROM '{parquet}/{table}.parquet'").types]
             wanted = {"TEXT": "VARCHAR", "INTEGER": "BIGINT", "REAL": "DOUBLE"}
             assert kinds == [wanted[kind] for _, _, kind, *_ in db.execute(f"PRAGMA table_info({table})")], (table, kinds)
-        by_csv = duckdb.sql(f"SELECT count(*) FROM read_csv('{folder}/csv/items.csv', header = true)").fetchone()[0]
+        by_csv = duckdb.sql(f"SELECT count(*) FROM read_csv('{folder}/csv/items.csv', header = true)").fetchall()[0][0]
         assert by_csv == len(content["items"])
         print("duckdb", duckdb.__version__, "agrees")
     except ImportError:

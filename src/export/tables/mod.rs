@@ -16,6 +16,9 @@ mod xlsx;
 use std::borrow::Cow;
 use std::io;
 
+use rust_xlsxwriter::XlsxError;
+use zip::result::ZipError;
+
 pub use self::csv::{Csv, CsvOptions};
 #[cfg(feature = "parquet")]
 pub use self::parquet::Parquet;
@@ -164,11 +167,34 @@ pub enum Error {
     Sqlite(rusqlite::Error),
     /// The workbook could not be made.
     #[error(transparent)]
-    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    Workbook(rust_xlsxwriter::XlsxError),
     /// The Parquet file could not be made.
     #[cfg(feature = "parquet")]
     #[error(transparent)]
-    Parquet(#[from] ::parquet::errors::ParquetError),
+    Parquet(::parquet::errors::ParquetError),
+}
+
+// What the system refused is told as that, in whatever it comes wrapped.
+impl From<XlsxError> for Error {
+    fn from(error: XlsxError) -> Self {
+        match error {
+            XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error)) => Self::Io(error),
+            other => Self::Workbook(other),
+        }
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl From<::parquet::errors::ParquetError> for Error {
+    fn from(error: ::parquet::errors::ParquetError) -> Self {
+        use ::parquet::errors::ParquetError::External;
+        match error {
+            External(error) => {
+                error.downcast::<io::Error>().map_or_else(|other| Self::Parquet(External(other)), |io| Self::Io(*io))
+            }
+            other => Self::Parquet(other),
+        }
+    }
 }
 
 /// What takes the rows of all tables; those of a table come in order, those of several tables in any.
