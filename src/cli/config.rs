@@ -50,7 +50,7 @@ pub fn with_config(arguments: Vec<OsString>, program: &Command) -> Result<Vec<Os
     let lang = lang(&arguments);
     let place = path.to_string_lossy().into_owned();
     match fs::read_to_string(&path) {
-        Ok(text) => merged(arguments, &text, program).map_err(|wrong| format!("{place}: {}", wrong.message(lang))),
+        Ok(text) => merged(&arguments, &text, program).map_err(|wrong| format!("{place}: {}", wrong.message(lang))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(arguments),
         Err(error) => Err(format!("{place}: {}", super::explain(&error.into(), lang))),
     }
@@ -62,7 +62,7 @@ fn lang(arguments: &[OsString]) -> Lang {
     if english || arguments.iter().any(|argument| argument == "--lang=en") { Lang::En } else { Lang::Vi }
 }
 
-fn merged(arguments: Vec<OsString>, text: &str, program: &Command) -> Result<Vec<OsString>, Wrong> {
+fn merged(arguments: &[OsString], text: &str, program: &Command) -> Result<Vec<OsString>, Wrong> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| Wrong::Syntax(error.message().to_owned()))?;
     // No value of an option of every command is the name of a command.
     let at = arguments.iter().skip(1).position(|a| a.to_str().is_some_and(|a| program.find_subcommand(a).is_some()));
@@ -131,8 +131,8 @@ mod tests {
     fn with(arguments: &[&str], text: &str) -> Result<String, Wrong> {
         let mut program = super::super::Args::command();
         program.build();
-        let arguments = arguments.iter().map(Into::into).collect();
-        let words = merged(arguments, text, &program)?;
+        let arguments: Vec<OsString> = arguments.iter().map(Into::into).collect();
+        let words = merged(&arguments, text, &program)?;
         Ok(words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "))
     }
 
