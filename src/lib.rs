@@ -34,6 +34,11 @@
 //! Text, Markdown, HTML, PDF, pictures (with an OCR engine), DOCX, ODT and RTF are read; other kinds are refused by name.
 //! Archives are many documents: [`batch::Reader::documents`].
 
+/// The code of the guide for developers is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/developer.md")]
+mod guide {}
+
 pub mod batch;
 mod coded;
 pub mod compare;

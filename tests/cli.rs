@@ -188,6 +188,23 @@ fn wrong_usage_is_2_and_help_0() {
 }
 
 #[test]
+fn options_may_stand_in_a_file_and_the_command_line_wins() {
+    let dir = folder();
+    fs::write(dir.path().join("kehoach.toml"), "lang = \"en\"\n[extract]\nformat = \"jsonl\"\njobs = 1\n").unwrap();
+    let (_, out, err) = run(dir.path(), &["extract", "in/a.txt", "in/c.txt"]);
+    assert_eq!((out.lines().count(), err.starts_with("error: ")), (2, true), "{err}");
+    let (_, out, err) = run(dir.path(), &["extract", "in/c.txt", "--format", "json", "--lang", "vi", "-vv"]);
+    assert!(out.starts_with("{\n") && err.contains("lỗi: "), "{out} {err}");
+    fs::write(dir.path().join("kehoach.toml"), "[extract]\noutput = \"x\"\n").unwrap();
+    let (status, _, err) = run(dir.path(), &["--lang", "en", "text", "in/a.txt"]);
+    assert!(status == 2 && err.contains("kehoach.toml: output is no option"), "{err}");
+    let out = kehoach(dir.path()).env("KEHOACH_CONFIG", "").args(["text", "in/a.txt"]).output().unwrap();
+    assert_eq!(out.status.code(), Some(0));
+    let out = kehoach(dir.path()).env("KEHOACH_CONFIG", "nowhere.toml").args(["text", "in/a.txt"]).output().unwrap();
+    assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
 fn text_shows_the_lines_that_were_read() {
     let dir = folder();
     assert_eq!(run(dir.path(), &["text", "in/a.txt"]), (0, PLAN.into(), String::new()));

@@ -26,6 +26,12 @@ fn committed_schemas_are_current() {
 }
 
 #[test]
+fn the_committed_description_of_the_tables_is_current() {
+    let current = kehoach::export::tables::describe();
+    assert!(file("schemas/tables.md") == current, "stale; run: cargo run -q -- schema tables > schemas/tables.md");
+}
+
+#[test]
 fn the_readme_lists_every_warning_and_reason() {
     let readme = file("README.md");
     let reasons = Reason::ALL.iter().map(|r| r.name()).chain(IngestError::REASONS.iter().copied());

@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::failure::{Failure, Reason};
 use crate::{IngestError, Lang};
+
+/// Coarsest tick of a file system's clock (FAT counts in steps of two seconds).
+const TICK: Duration = Duration::from_secs(2);
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct Input {
     place: Place,
     /// It is out of an archive.
     entry: bool,
+    /// That of the file, where its bytes were read to see what it is.
+    stamp: Option<Stamp>,
 }
 
 /// Where the bytes are.
@@ -29,21 +35,31 @@ enum Place {
     Lost(Failure),
 }
 
+/// What a file is known by without reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The same as long as nobody writes to the file.
+    pub name: String,
+    /// The file was not written to just now: clocks of file systems tick slowly, and another writing in the same tick
+    /// would not show.
+    pub settled: bool,
+}
+
 impl Input {
     /// The path a user gave; `-` is standard input.
     pub fn given(path: &Path) -> Self {
         let place = if path.as_os_str() == "-" { Place::Stdin } else { Place::File(path.to_owned()) };
-        Self { path: path.to_string_lossy().into_owned(), place, entry: false }
+        Self { path: path.to_string_lossy().into_owned(), place, entry: false, stamp: None }
     }
 
     /// Bytes that are at hand already, under a name of their own.
     pub fn of_bytes(path: &str, bytes: Vec<u8>) -> Self {
-        Self { path: path.to_owned(), place: Place::Here(bytes), entry: false }
+        Self { path: path.to_owned(), place: Place::Here(bytes), entry: false, stamp: None }
     }
 
     /// A file out of an archive, or why it can't be had.
     pub(super) fn entry(path: String, unpacked: Result<Vec<u8>, Failure>) -> Self {
-        Self { path, place: unpacked.map_or_else(Place::Lost, Place::Here), entry: true }
+        Self { path, place: unpacked.map_or_else(Place::Lost, Place::Here), entry: true, stamp: None }
     }
 
     /// The same, but reading it fails.
@@ -53,6 +69,7 @@ impl Input {
 
     /// The same with its bytes at hand, where they have to be read to see whether they begin as an archive does.
     pub(super) fn looked_at(self, limit: usize, lang: Lang) -> Self {
+        let stamp = self.stamp();
         let place = match &self.place {
             Place::File(file) if begins_as_archive(file) => {
                 self.read(limit, lang).map_or_else(Place::Lost, Place::Here)
@@ -60,7 +77,7 @@ impl Input {
             Place::Stdin => self.read(limit, lang).map_or_else(Place::Lost, Place::Here),
             Place::File(_) | Place::Here(_) | Place::Lost(_) => return self,
         };
-        Self { place, ..self }
+        Self { place, stamp, ..self }
     }
 
     /// The bytes, if they are at hand.
@@ -99,6 +116,31 @@ impl Input {
         let real = |path: &Path| fs::canonicalize(path).ok();
         let Place::File(file) = &self.place else { return false };
         file == path || real(file).is_some_and(|own| Some(own) == real(path))
+    }
+
+    /// The file lies in a folder or below; the folder is canonical.
+    pub fn is_in(&self, folder: &Path) -> bool {
+        let Place::File(file) = &self.place else { return false };
+        fs::canonicalize(file).is_ok_and(|file| file.starts_with(folder))
+    }
+
+    /// What the file system says of the file: as long as it says the same, nobody has written to it. Size, times of the
+    /// last change in nanoseconds, and on Unix the inode. `None` for what is no file.
+    pub fn stamp(&self) -> Option<Stamp> {
+        let Place::File(file) = &self.place else { return self.stamp.clone() };
+        let about = fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
+        let modified = about.modified().ok()?;
+        #[cfg(unix)]
+        let (inode, changed) = {
+            use std::os::unix::fs::MetadataExt;
+            (about.ino(), Duration::new(u64::try_from(about.ctime()).ok()?, u32::try_from(about.ctime_nsec()).ok()?))
+        };
+        #[cfg(not(unix))]
+        let (inode, changed) = (0, Duration::ZERO);
+        let modified = modified.duration_since(UNIX_EPOCH).ok()?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+        let name = format!("{} {} {} {inode}", about.len(), modified.as_nanos(), changed.as_nanos());
+        Some(Stamp { name, settled: modified.max(changed) + TICK < now })
     }
 
     /// Its bytes; a file above `limit` bytes is not read into memory.
@@ -212,6 +254,26 @@ mod tests {
         let prefix = format!("{}/", dir.path().display());
         let found: Vec<_> = inputs(&[dir.path()]).into_iter().map(|i| i.path.replace(&prefix, "")).collect();
         assert_eq!(found, ["B.txt", "a-b/x.txt", "a/x.txt", "b.txt", "Đ.txt"]);
+    }
+
+    #[test]
+    fn a_stamp_changes_with_the_file_and_is_not_trusted_too_early() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        fs::write(&path, "x").unwrap();
+        let input = Input::given(&path);
+        let fresh = input.stamp().unwrap();
+        assert!(!fresh.settled, "written to just now");
+        std::thread::sleep(TICK + Duration::from_millis(100));
+        let first = input.stamp().unwrap();
+        assert!(first.settled);
+        assert_eq!(fresh.name, first.name);
+        // The time of the last writing set back, as programs do that unpack archives.
+        let old = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::write(&path, "y").unwrap();
+        File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+        assert_ne!(input.stamp().unwrap().name, first.name);
+        assert_eq!(Input::given(dir.path()).stamp(), None);
     }
 
     #[test]

@@ -11,11 +11,14 @@ use crate::{IngestError, Knowledge, Options, Plan, ingest, read_document};
 
 mod documents;
 mod input;
+mod resume;
 mod rows;
+pub mod state;
 pub mod worker;
 
 pub use documents::Documents;
-pub use input::{Input, inputs};
+pub use input::{Input, Stamp, inputs};
+pub use resume::{Event, Policy, Totals, json, resume};
 use worker::{Parsed, Workers};
 
 /// How many documents may be read ahead of the one that is printed next, for each thread.
@@ -108,6 +111,17 @@ impl Reader {
             Err(panic) => Err(Failure::new(path, Reason::Internal, &panic_text(&*panic), self.options.lang)),
         }
     }
+}
+
+/// SHA-256, hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    hex(&sha2::Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// What a panic said.

@@ -33,6 +33,11 @@ impl Console {
         Self { lang: common.lang.into(), quiet: common.quiet, verbose: common.verbose > 0, colour }
     }
 
+    /// Only what can't be left unsaid is said.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// The Vietnamese or the English words.
     pub fn say<'t>(&self, vi: &'t str, en: &'t str) -> &'t str {
         match self.lang {

@@ -3,16 +3,23 @@
 use std::io;
 
 use kehoach::Lang;
+use kehoach::batch::state::StateError;
 use kehoach::eval::EvalError;
+use kehoach::export::tables;
 
 /// An error with its causes, in the language asked for.
 pub fn explain(error: &anyhow::Error, lang: Lang) -> String {
     if let Some(error) = error.downcast_ref::<EvalError>() {
         return error.message(lang);
     }
+    if let Some(error) = error.downcast_ref::<StateError>() {
+        return error.message(lang);
+    }
     let mut parts = Vec::new();
     for cause in error.chain() {
-        if let Some(cause) = cause.downcast_ref::<io::Error>() {
+        let tables = cause.downcast_ref::<tables::Error>();
+        let io = tables.and_then(|error| if let tables::Error::Io(error) = error { Some(error) } else { None });
+        if let Some(cause) = io.or(cause.downcast_ref::<io::Error>()) {
             parts.push(system(cause, lang));
             break;
         }
@@ -29,6 +36,9 @@ fn system(error: &io::Error, lang: Lang) -> String {
         }
         io::ErrorKind::PermissionDenied => {
             ("không có quyền; cấp quyền rồi chạy lại", "no right to do this; grant it and run again")
+        }
+        io::ErrorKind::NotADirectory => {
+            ("không phải thư mục; hãy đưa tên thư mục", "is no folder; give the name of a folder")
         }
         io::ErrorKind::IsADirectory => ("là thư mục; hãy đưa tên tệp", "is a folder; give the name of a file"),
         io::ErrorKind::StorageFull => (

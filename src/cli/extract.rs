@@ -1,16 +1,17 @@
 //! `kehoach extract`: documents in, plans out.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use kehoach::batch::state::State;
+use kehoach::batch::{Event, Input, Policy, Reader, Totals};
 use kehoach::failure::Failure;
-use kehoach::{Knowledge, Lang, Plan, batch};
-use serde::Serialize;
+use kehoach::{Knowledge, Plan, batch};
 
-use super::output::Output;
+use super::progress::Progress;
 use super::reading::{Reading, say_unread};
-use super::{Console, Status, interrupt, summary};
+use super::rows::{Format, Writing};
+use super::{Console, Status, interrupt};
 
 /// Arguments of `extract`.
 #[derive(Debug, clap::Args)]
@@ -18,135 +19,205 @@ pub struct Extract {
     /// Files or folders; `-` is standard input. One file gives one JSON object, anything else JSON Lines in this order
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Write to a file instead of standard output; it appears only when it is whole
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Form of the output [default: json for one file, else jsonl]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Option<Format>,
+    #[command(flatten)]
+    writing: Writing,
     /// Threads; the output does not depend on them [default: one for each core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
+    /// Keep results in a folder: the next run reads only what is new, changed or failed by chance, also after a kill
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// With --state: read all failed documents again
+    #[arg(long, requires = "state")]
+    retry_failed: bool,
+    /// With --state: read all documents again
+    #[arg(long, requires = "state")]
+    force: bool,
     #[command(flatten)]
     reading: Reading,
-}
-
-/// Form of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// One indented object; an array for several files
-    Json,
-    /// One object a line
-    Jsonl,
-    /// A few lines a plan, for a first look
-    Summary,
-}
-
-/// One line of the output.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Row {
-    Plan(Box<Plan>),
-    Failure(Failure),
 }
 
 impl Extract {
     /// Reads every input and prints a row for it.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
         let one = matches!(self.paths.as_slice(), [path] if !path.is_dir());
-        let inputs = batch::inputs(&self.paths);
+        let form = self.writing.form(one);
+        let mut inputs = batch::inputs(&self.paths);
+        if !self.writing.fits(form, self.state.as_deref(), console)
+            || !self.outputs_are_no_inputs(form, &inputs, console)
+        {
+            return Ok(Status::Usage);
+        }
+        let stdin = inputs.iter().any(Input::is_stdin);
+        if stdin && self.state.is_some() {
+            let (vi, en) = ("--state cần tệp, không dùng được với -", "--state needs files, it can't go with -");
+            console.error(console.say(vi, en));
+            return Ok(Status::Usage);
+        }
+        let state = self.state.as_deref().map(State::open).transpose()?;
+        if let Some(folder) = &self.state {
+            leave_out(folder, &self.paths, &mut inputs);
+        }
         if inputs.is_empty() {
             console.warning(console.say("không có tệp nào để đọc", "there is no file to read"));
         }
-        if let Some(input) = inputs.iter().find(|input| self.output.as_deref().is_some_and(|out| input.is(out))) {
-            console.output_is_input(&input.path);
-            return Ok(Status::Usage);
-        }
         // Reading standard input can't be finished early, so there Ctrl-C keeps its usual meaning.
-        if !inputs.iter().any(batch::Input::is_stdin) {
+        if !stdin {
             interrupt::listen();
         }
-        let output = Output::open(self.output.as_deref())?;
         let jobs = batch::jobs(self.jobs.map(usize::from), batch::width(&inputs));
         // Documents side by side share the threads for the OCR of their pages.
         let threads = batch::jobs(self.jobs.map(usize::from), usize::MAX);
-        let (reader, knowledge) = (self.reading.reader(console.lang, threads / jobs)?, Knowledge::embedded());
+        let reader = self.reading.reader(console.lang, threads / jobs)?;
+        let progress = Progress::new(inputs.len(), console);
+        // One archive is as many documents as are in it.
         let mut documents = reader.documents(inputs).peekable();
         let one = one && documents.peek().is_none_or(|input| !input.is_entry());
-        let form = self.format.unwrap_or(if one { Format::Json } else { Format::Jsonl });
-        let mut rows = Rows { output, form, one, lang: console.lang, written: 0 };
-        let (mut files, mut failed, mut interrupted) = (0, 0, false);
+        let form = self.writing.form(one);
+        let totals = match &state {
+            None => self.straight(documents, (form, one), &reader, jobs, (progress, console))?,
+            Some(state) => self.resumed(documents, (form, one), &reader, jobs, state, (progress, console))?,
+        };
+        let [read, kept, bad] =
+            [("đã đọc", "read"), ("giữ lại", "kept"), ("lỗi", "failed")].map(|(vi, en)| console.say(vi, en));
+        console.detail(&format!("{read} {}, {kept} {}, {bad} {}", totals.read, totals.kept, totals.failed));
+        Ok(match totals {
+            Totals { left: 1.., .. } => Status::Interrupted,
+            Totals { failed: 1.., .. } => Status::SomeFailed,
+            _ => Status::Done,
+        })
+    }
+
+    /// Prints rows as documents are read.
+    fn straight(
+        &self,
+        inputs: impl Iterator<Item = Input>,
+        (form, one): (Format, bool),
+        reader: &Reader,
+        jobs: usize,
+        (progress, console): (Progress, &Console),
+    ) -> anyhow::Result<Totals> {
+        let mut rows = self.writing.open(form, one, console.lang)?;
+        let knowledge = Knowledge::embedded();
+        let mut totals = Totals::default();
         let work = |input| (!interrupt::asked()).then(|| reader.plan(&input, knowledge));
-        batch::ordered(&batch::pool(jobs)?, documents, work, |result| {
-            files += 1;
-            match result {
-                None => interrupted = true,
-                Some(Ok(plan)) => {
-                    let path = plan.source.path.as_deref().unwrap_or_default();
-                    say_unread(path, &plan.warnings, console);
-                    rows.push(&Row::Plan(Box::new(plan)))?;
-                }
-                Some(Err(failure)) => {
-                    failed += 1;
-                    console.failure(&failure);
-                    rows.push(&Row::Failure(failure))?;
-                }
-            }
-            anyhow::Ok(())
+        batch::ordered(&batch::pool(jobs)?, inputs, work, |row| {
+            let Some(row) = row else {
+                totals.left += 1;
+                return Ok(());
+            };
+            totals.read += 1;
+            totals.failed += usize::from(row.is_err());
+            told(&row, &progress, console);
+            rows.push(&row)
         })?;
-        if interrupted {
-            return Ok(Status::Interrupted);
+        drop(progress);
+        if totals.left == 0 {
+            rows.finish()?;
         }
+        Ok(totals)
+    }
+
+    /// Brings the state up to date, then prints all rows out of it.
+    fn resumed(
+        &self,
+        inputs: impl Iterator<Item = Input>,
+        (form, one): (Format, bool),
+        reader: &Reader,
+        jobs: usize,
+        state: &State,
+        (progress, console): (Progress, &Console),
+    ) -> anyhow::Result<Totals> {
+        let policy = Policy {
+            options: self.reading.fingerprint(console.lang),
+            engine: concat!("kehoach ", env!("CARGO_PKG_VERSION")).to_owned(),
+            ocr: self.reading.ocr_engine(),
+            retry_failed: self.retry_failed,
+            force: self.force,
+        };
+        let pool = batch::pool(jobs)?;
+        let knowledge = Knowledge::embedded();
+        let totals =
+            batch::resume(&pool, (reader, knowledge), inputs, state, &policy, interrupt::asked, |event| match event {
+                Event::Read(row) => told(row, &progress, console),
+                Event::Kept(pages) => progress.done(false, pages, false),
+                Event::StillFailed { failure, quarantined } => {
+                    progress.done(false, None, true);
+                    progress.aside(|| still_failed(&failure, quarantined, console));
+                }
+            })?;
+        drop(progress);
+        if totals.left > 0 {
+            return Ok(totals);
+        }
+        let now = format!("{form:?} {one} {:?} {}", self.writing.csv_bom, state.generation()?);
+        let written = || self.writing.output.as_deref().filter(|_| !form.is_folder()).and_then(seen);
+        if written().is_some_and(|seen| state.fact("output").ok().flatten() == Some(format!("{now} {seen}"))) {
+            console.detail(
+                console.say("kết quả không đổi, để nguyên", "nothing has changed, the output is left as it is"),
+            );
+            return Ok(totals);
+        }
+        let mut rows = self.writing.open(form, one, console.lang)?;
+        state.results(|json, plan| rows.push_json(json, plan))?;
         rows.finish()?;
-        let [all, bad] = [console.say("tệp", "files"), console.say("lỗi", "failed")];
-        console.detail(&format!("{files} {all}, {failed} {bad}"));
-        Ok(if failed > 0 { Status::SomeFailed } else { Status::Done })
+        if let Some(seen) = written() {
+            state.set_fact("output", &format!("{now} {seen}"))?;
+        }
+        Ok(totals)
+    }
+
+    /// Nothing that is read is written over; says so.
+    fn outputs_are_no_inputs(&self, form: Format, inputs: &[Input], console: &Console) -> bool {
+        let Some(output) = self.writing.output.as_deref() else { return true };
+        let same = if form.is_folder() {
+            fs::canonicalize(output).ok().and_then(|folder| inputs.iter().find(|input| input.is_in(&folder)))
+        } else {
+            inputs.iter().find(|input| input.is(output))
+        };
+        same.inspect(|input| console.output_is_input(&input.path)).is_none()
     }
 }
 
-/// Rows on their way to the output.
-struct Rows {
-    output: Output,
-    form: Format,
-    /// One object, not an array of them.
-    one: bool,
-    lang: Lang,
-    written: usize,
+/// Counts a document and says what there is to say of it.
+fn told(row: &Result<Plan, Failure>, progress: &Progress, console: &Console) {
+    progress.done(true, row.as_ref().ok().and_then(|plan| plan.source.pages), row.is_err());
+    match row {
+        Ok(plan) if plan.warnings.is_empty() => {}
+        Ok(plan) => {
+            let path = plan.source.path.as_deref().unwrap_or_default();
+            progress.aside(|| say_unread(path, &plan.warnings, console));
+        }
+        Err(failure) => progress.aside(|| console.failure(failure)),
+    }
 }
 
-impl Rows {
-    /// Writes one row. It is passed on at once, so that who reads a pipe need not wait for the next.
-    fn push(&mut self, row: &Row) -> anyhow::Result<()> {
-        match self.form {
-            // Failed files are told on standard error.
-            Format::Summary => {
-                if let Row::Plan(plan) = row {
-                    summary::print(plan, self.lang, &mut self.output)?;
-                }
-            }
-            Format::Jsonl => {
-                serde_json::to_writer(&mut self.output, row)?;
-                self.output.write_all(b"\n")?;
-            }
-            Format::Json => {
-                if !self.one {
-                    self.output.write_all(if self.written == 0 { b"[\n" } else { b",\n" })?;
-                }
-                serde_json::to_writer_pretty(&mut self.output, row)?;
-                if self.one {
-                    self.output.write_all(b"\n")?;
-                }
-            }
-        }
-        self.written += 1;
-        Ok(self.output.flush()?)
+fn still_failed(failure: &Failure, quarantined: bool, console: &Console) {
+    console.failure(failure);
+    if quarantined {
+        let (vi, en) = (
+            "tệp này đã làm hỏng trình đọc hai lần nên được để riêng; đọc lại bằng --retry-failed",
+            "this file broke its worker twice and is left alone; read it again by --retry-failed",
+        );
+        console.warning(&format!("{}: {}", failure.source.path, console.say(vi, en)));
     }
+}
 
-    /// Ends the output.
-    fn finish(mut self) -> anyhow::Result<()> {
-        if self.form == Format::Json && !self.one {
-            self.output.write_all(if self.written == 0 { b"[]\n" } else { b"\n]\n" })?;
+/// The state may lie in a folder that is read; it is no input.
+fn leave_out(state: &Path, paths: &[PathBuf], inputs: &mut Vec<Input>) {
+    let Ok(state) = fs::canonicalize(state) else { return };
+    for path in paths.iter().filter(|path| path.is_dir()) {
+        let below =
+            fs::canonicalize(path).ok().and_then(|root| state.strip_prefix(root).ok().map(|below| path.join(below)));
+        if let Some(below) = below {
+            inputs.retain(|input| !Path::new(&input.path).starts_with(&below));
         }
-        self.output.finish()
     }
+}
+
+/// By what a file is known again.
+fn seen(path: &Path) -> Option<String> {
+    let path = fs::canonicalize(path).ok()?;
+    let about = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+    Some(format!("{} {:?} {}", about.len(), about.modified().ok()?, path.display()))
 }

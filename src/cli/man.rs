@@ -16,7 +16,20 @@ pub struct Man {
 }
 
 /// Commands that have a page.
-const COMMANDS: [&str; 9] = ["extract", "restore", "text", "inspect", "eval", "train", "schema", "completions", "man"];
+const COMMANDS: [&str; 12] = [
+    "extract",
+    "status",
+    "export",
+    "restore",
+    "text",
+    "inspect",
+    "diff",
+    "eval",
+    "train",
+    "schema",
+    "completions",
+    "man",
+];
 
 impl Man {
     /// Prints it.

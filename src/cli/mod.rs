@@ -3,21 +3,26 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 mod completions;
+mod config;
 mod console;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod inspect;
 mod interrupt;
 mod man;
 mod output;
+mod progress;
 mod reading;
 mod restore;
+mod rows;
 mod schema;
+mod status;
 mod summary;
 mod text;
 mod train;
@@ -26,7 +31,7 @@ pub use console::Console;
 
 /// Arguments of the whole program.
 #[derive(Debug, Parser)]
-#[command(name = "kehoach", version, about, max_term_width = 110, after_help = EXAMPLES)]
+#[command(name = "kehoach", version, about, max_term_width = 110, after_help = EXAMPLES, args_override_self = true)]
 pub struct Args {
     /// Options of every command.
     #[command(flatten)]
@@ -39,10 +44,15 @@ const EXAMPLES: &str = "\
 Examples:
   kehoach extract plan.txt                     one plan, as indented JSON
   kehoach extract plans/ -o plans.jsonl        a folder, one plan a line
+  kehoach extract plans/ --state work -o plans.sqlite   many files: goes on where it was stopped
+  kehoach status work                          how far it is, what failed
+  kehoach export work --format csv -o tables   its results in another form
   kehoach restore scan.txt                     OCR text, diacritics put back
   kehoach inspect plan.pdf                     where the text of each page comes from
   kehoach diff plans/ -o report.html           plans side by side, for a browser
   kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
+
+Options may stand in kehoach.toml in the working folder, or in the file that KEHOACH_CONFIG names; the command line wins.
 
 Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
 
@@ -96,6 +106,10 @@ enum Colour {
 enum Command {
     /// Read plans into structured, sourced JSON
     Extract(extract::Extract),
+    /// Show how far a batch is that keeps a state: counts by status and reason, failed files by name
+    Status(status::Status),
+    /// Print the results of a batch that keeps a state in any form, without reading a document
+    Export(export::Export),
     /// Put the diacritics back into damaged text, line by line
     Restore(restore::Restore),
     /// Show what is read out of a file: its lines, a form feed between pages
@@ -143,9 +157,14 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Reads the arguments; ends the program with 2 when they are wrong, with 0 after `--help`.
+/// Reads the arguments and `kehoach.toml`; ends the program with 2 when they are wrong, with 0 after `--help`.
 pub fn parse() -> Args {
-    Args::parse()
+    let mut program = Args::command();
+    program.build();
+    match config::with_config(std::env::args_os().collect(), &program) {
+        Ok(arguments) => Args::parse_from(arguments),
+        Err(message) => program.error(clap::error::ErrorKind::InvalidValue, message).exit(),
+    }
 }
 
 /// Does what was asked for.
@@ -155,6 +174,8 @@ pub fn parse() -> Args {
 pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
     match args.command {
         Command::Extract(command) => command.run(console),
+        Command::Status(command) => command.run(console),
+        Command::Export(command) => command.run(console),
         Command::Restore(command) => command.run(console),
         Command::Text(command) => command.run(console),
         Command::Inspect(command) => command.run(console),

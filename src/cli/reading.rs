@@ -1,11 +1,12 @@
 //! Options of the commands that read documents.
 
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use kehoach::batch::Reader;
 use kehoach::batch::worker::{Bounds, Workers};
+use kehoach::batch::{self, Reader};
 use kehoach::ingest::ocr::{self, Mode, Tesseract};
 use kehoach::warning::Code;
 use kehoach::{Lang, Options, ingest, plan::Warning};
@@ -81,6 +82,21 @@ impl Reading {
             ..ingest::Options::default()
         };
         Options { ingest, lang }
+    }
+
+    /// Names everything that a result depends on but the document and the program.
+    pub fn fingerprint(&self, lang: Lang) -> String {
+        batch::sha256(format!("{self:?} {lang:?}").as_bytes())
+    }
+
+    /// The OCR engine and its version; empty where there is none or it is not asked.
+    pub fn ocr_engine(&self) -> String {
+        if matches!(self.ocr, Ocr::Never) {
+            return String::new();
+        }
+        let asked = Command::new("tesseract").arg("--version").stdin(Stdio::null()).output();
+        let said = asked.map(|out| [out.stdout, out.stderr].concat()).unwrap_or_default();
+        String::from_utf8_lossy(&said).lines().next().unwrap_or_default().trim().to_owned()
     }
 
     /// A reader with workers; `jobs` pages of a document at a time are at the OCR.

@@ -1,11 +1,12 @@
 //! Reports of a comparison: Markdown, one HTML page, a workbook, a calendar. All are made of the same model, and
-//! what comes out of documents is never markup, formula or control character in them.
+//! what comes out of documents is never markup, formula or control character in them. Plans as [`tables`].
 
 mod calendar;
 mod html;
 mod labels;
 mod markdown;
 mod safe;
+pub mod tables;
 mod timeline_svg;
 mod workbook;
 

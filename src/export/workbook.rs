@@ -79,7 +79,7 @@ impl<'b> Sheet<'b> {
 }
 
 /// What a cell can hold; the end says that it was cut.
-fn fitting(text: &str) -> String {
+pub(super) fn fitting(text: &str) -> String {
     const CUT: &str = " … [✂ JSON]";
     // The format counts UTF-16 units.
     if text.encode_utf16().count() <= CELL {

@@ -1,0 +1,43 @@
+"""Kills a batch at random moments and goes on: kill_batch.py PROGRAM FOLDER KILLS [SEED].
+
+The output must be byte for byte that of a run that was never stopped, and all kills must come before its end.
+"""
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+program, folder, kills = sys.argv[1], sys.argv[2], int(sys.argv[3])
+chance = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
+work = pathlib.Path(tempfile.mkdtemp())
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+began = time.perf_counter()
+subprocess.run([program, "extract", folder, "-o", work / "whole.jsonl"], **quiet)
+whole = time.perf_counter() - began
+command = [program, "extract", folder, "--state", work / "state", "-o", work / "resumed.jsonl"]
+
+
+def done():
+    status = subprocess.run([program, "status", work / "state", "--json"], capture_output=True)
+    counts = json.loads(status.stdout)["counts"] if status.returncode == 0 else []
+    return sum(count["documents"] for count in counts if count["status"] in ("ok", "failed"))
+
+
+stored = []
+for _ in range(kills):
+    child = subprocess.Popen(command, **quiet)
+    # So that all kills fit before the end, whatever the speed.
+    time.sleep(chance.uniform(0, 1.2 * whole / kills))
+    assert child.poll() is None, f"it ended before kill {len(stored) + 1}"
+    child.kill()
+    child.wait()
+    stored.append(done())
+assert stored == sorted(stored), "something was lost"
+subprocess.run(command, **quiet)
+same = (work / "whole.jsonl").read_bytes() == (work / "resumed.jsonl").read_bytes()
+print(f"{kills} kills, documents stored at each: {stored}")
+print(f"byte for byte the undisturbed output: {same}; seconds undisturbed: {whole:.1f}")
+sys.exit(not same)
