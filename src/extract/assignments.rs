@@ -472,7 +472,7 @@ fn begins_like_unit(body: &str) -> bool {
         let behind = folded.strip_prefix(phrase);
         behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', ',']))
     };
-    UNIT_STARTS.iter().any(|unit| begins(&unit)) && !NO_UNITS.iter().any(|other| begins(&other))
+    UNIT_STARTS.iter().any(&begins) && !NO_UNITS.iter().any(begins)
 }
 
 /// Begins like a unit and is no sentence.

@@ -227,7 +227,7 @@ fn is_closing(paragraph: &Paragraph) -> bool {
         || paragraph.marker.is_none()
             && (begins(&"ke hoach nay ")
                 || IN_CASE.is_match(&fold(begin_of(text, IN_CASE_WITHIN)))
-                || text.ends_with("./.") && LAST_SENTENCES.iter().any(|cue| begins(&cue)))
+                || text.ends_with("./.") && LAST_SENTENCES.iter().any(begins))
 }
 
 /// Takes the closing paragraphs off the end of the body.
