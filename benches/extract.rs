@@ -57,3 +57,15 @@ fn plan_of_25_kb(bencher: Bencher) {
     long.push_str(&texts[0][to..]);
     bencher.counter(BytesCount::new(long.len())).bench(|| read_plan(long.as_bytes(), knowledge, &options));
 }
+
+/// The real plan of 25,198 bytes that lies beside the project, where it does.
+#[divan::bench]
+fn real_plan_of_25_kb(bencher: Bencher) {
+    let (knowledge, options) = (Knowledge::embedded(), Options::default());
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/plans/000_249737393e761c63.txt");
+    let Ok(bytes) = std::fs::read(path) else {
+        eprintln!("skipped: ../shared not present");
+        return;
+    };
+    bencher.counter(BytesCount::new(bytes.len())).bench(|| read_plan(&bytes, knowledge, &options));
+}

@@ -482,6 +482,11 @@ impl State {
         self.kept(self.db.query_row("SELECT count(*) FROM documents WHERE run <> ?1", [self.run], |row| row.get(0)))
     }
 
+    /// Number of the run, from 1: the one that is going on or was the last.
+    pub fn run(&self) -> i64 {
+        self.run
+    }
+
     /// Names the results of this run in their order: it is the same only if no result has changed since.
     ///
     /// # Errors

@@ -29,8 +29,7 @@ impl Status {
         let mut output = Output::open(None)?;
         if self.json {
             let all: u32 = counts.iter().map(|count| count.documents).sum();
-            let object =
-                json!({"documents": all, "counts": counts, "unfinished": unfinished, "of_earlier_runs": others});
+            let object = json!({"run": state.run(), "documents": all, "counts": counts, "unfinished": unfinished, "of_earlier_runs": others});
             serde_json::to_writer_pretty(&mut output, &object)?;
             writeln!(output)?;
         } else {
