@@ -231,6 +231,71 @@ const NO_UNITS: &[&str] = &[
 /// Letters in which the longest of them is told from a longer word.
 const UNIT_START_LETTERS: usize = 24;
 
+/// Begins of a clause that stands before the unit, folded.
+const INTRODUCTIONS: &[&str] = &[
+    "can cu ",
+    "tren co so ",
+    "theo chuc nang",
+    "trong pham vi ",
+    "dua tren ",
+    "trong qua trinh ",
+    "hang nam",
+    "dinh ky",
+    "khi ket thuc",
+    "sau khi ",
+];
+/// What "các" stands before in units, folded.
+const PLURALS: &[&str] = &[
+    "so",
+    "ban",
+    "nganh",
+    "co quan",
+    "don vi",
+    "phong",
+    "xa",
+    "phuong",
+    "dia phuong",
+    "doanh nghiep",
+    "to chuc",
+    "hoi",
+    "truong",
+    "khoa",
+    "trung tam",
+    "benh vien",
+    "cap uy",
+    "thanh vien",
+    "khoi",
+    "cum",
+    "huyen",
+    "vien",
+    "chi cuc",
+];
+
+/// Verbs that are nouns in some names.
+const NOUNS: &[&str] =
+    &["tổ chức", "tham gia", "quan tâm", "giám sát", "kiểm tra", "thực hiện", "báo cáo", "cử", "trình", "hướng dẫn"];
+/// Words before such a noun.
+const BEFORE_NOUN: &[&str] =
+    &["các ", "những ", ", ", "và ", "cơ quan ", "tập thể ", "của ", "người đứng đầu ", "được giao ", "doanh nghiệp "];
+/// Words behind "tổ chức" as a noun.
+const BEHIND_NOUN: &[&str] = &[
+    "chính trị",
+    ",",
+    "đoàn thể",
+    "hội",
+    "đảng",
+    "thành viên",
+    "xã hội",
+    "kinh tế",
+    "cá nhân",
+    "có liên quan",
+    "tín dụng",
+    "nhiệm vụ",
+];
+
+/// Verbs that tell which bodies of a kind are meant: "các sở, ngành chủ trì nội dung …".
+const PARTICIPLES: &[&str] = &["chủ trì", "tham gia", "thực hiện"];
+
 /// Tổ chức thực hiện, in the order of the paper.
 pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
     let mut out = Vec::new();
@@ -325,46 +390,6 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
     add(context, name.as_ref(), std::slice::from_ref(text), out);
 }
 
-/// Begins of a clause that stands before the unit, folded.
-const INTRODUCTIONS: &[&str] = &[
-    "can cu ",
-    "tren co so ",
-    "theo chuc nang",
-    "trong pham vi ",
-    "dua tren ",
-    "trong qua trinh ",
-    "hang nam",
-    "dinh ky",
-    "khi ket thuc",
-    "sau khi ",
-];
-/// What "các" stands before in units, folded.
-const PLURALS: &[&str] = &[
-    "so",
-    "ban",
-    "nganh",
-    "co quan",
-    "don vi",
-    "phong",
-    "xa",
-    "phuong",
-    "dia phuong",
-    "doanh nghiep",
-    "to chuc",
-    "hoi",
-    "truong",
-    "khoa",
-    "trung tam",
-    "benh vien",
-    "cap uy",
-    "thanh vien",
-    "khoi",
-    "cum",
-    "huyen",
-    "vien",
-    "chi cuc",
-];
-
 /// Where the unit begins behind an introduction: "Căn cứ Kế hoạch này, các sở, ngành xây dựng …".
 fn behind_introduction(body: &str) -> Option<usize> {
     if !INTRODUCTIONS.iter().any(|cue| begins_with(body, cue)) {
@@ -397,28 +422,6 @@ fn unit_of(body: &str) -> Option<usize> {
     let name = body[..end].trim_end_matches([' ', ',', ';', '-']);
     (name.split_whitespace().count() <= 32 && !name.is_empty()).then_some(name.len())
 }
-
-/// Verbs that are nouns in some names.
-const NOUNS: &[&str] =
-    &["tổ chức", "tham gia", "quan tâm", "giám sát", "kiểm tra", "thực hiện", "báo cáo", "cử", "trình", "hướng dẫn"];
-/// Words before such a noun.
-const BEFORE_NOUN: &[&str] =
-    &["các ", "những ", ", ", "và ", "cơ quan ", "tập thể ", "của ", "người đứng đầu ", "được giao ", "doanh nghiệp "];
-/// Words behind "tổ chức" as a noun.
-const BEHIND_NOUN: &[&str] = &[
-    "chính trị",
-    ",",
-    "đoàn thể",
-    "hội",
-    "đảng",
-    "thành viên",
-    "xã hội",
-    "kinh tế",
-    "cá nhân",
-    "có liên quan",
-    "tín dụng",
-    "nhiệm vụ",
-];
 
 static VERB: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(VERBS).expect("verbs fit an automaton"));
 
@@ -493,14 +496,20 @@ fn is_name(heading: &str) -> bool {
     !sentence && (verb.is_none() || mostly_capitals(heading) || !is_unit(bare))
 }
 
-/// "2. Các sở, ngành chủ trì nội dung của Chương trình" over bullets: a name with a verb in it, not a sentence.
+/// "2. Các sở, ngành chủ trì nội dung của Chương trình" over bullets: a name with a verb in it, not a sentence. Only
+/// bodies that are not named need such words to be told from others.
 fn is_heading_of_units(node: &Node) -> bool {
     let text = &node.text.string;
+    let body = &text[after_prefix(text)..];
     node.is_numbered()
         && text.ends_with(char::is_alphanumeric)
         && text.split_whitespace().count() <= UNIT_WORDS
+        && begins_with(body, "cac ")
         && is_unit(text)
-        && !["trách nhiệm", "phối hợp", "tham mưu"].iter().any(|verb| text.contains(verb))
+        && verb_place(body).is_some_and(|at| {
+            let (before, verb) = body.split_at(at);
+            PARTICIPLES.iter().any(|word| verb.starts_with(word)) || before.ends_with("lĩnh vực ")
+        })
 }
 
 /// The items under a heading are units themselves.

@@ -28,7 +28,7 @@ static NAME_ENDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Begin at an event.
 static FROM_EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*tu nay\b|(?:ke )?tu (?:ngay|khi) (?:ban hanh|ky|phat dong|cong bo)(?: ban hanh)?(?: (?:ke hoach|quyet dinh|van ban)(?: nay)?)?|tu ngay (?:quyet dinh|ke hoach)(?: nay)? co hieu luc").expect("valid pattern")
+    Regex::new(r"\btu nay\b|(?:ke )?tu (?:ngay|khi) (?:ban hanh|ky|phat dong|cong bo)(?: ban hanh)?(?: (?:ke hoach|quyet dinh|van ban)(?: nay)?)?|tu ngay (?:quyet dinh|ke hoach)(?: nay)? co hieu luc").expect("valid pattern")
 });
 /// End at an event.
 static TO_EVENT: LazyLock<Regex> = LazyLock::new(|| {

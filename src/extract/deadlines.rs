@@ -13,6 +13,7 @@ use super::assignments::{is_unit, name_of, unit_of_sentence};
 use super::codes::codes;
 use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, periods};
+use super::recipient::recipient;
 use super::sections::Role;
 use crate::fold::{Folded, begins_with, fold};
 use crate::outline::Node;
@@ -88,36 +89,6 @@ const BEFORE_DATE: usize = 300;
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:\btruoc|\btrong|\bvao|\bcham nhat|\bden|\bxong|\bhoan thanh|\bcuoi|\bdau|\bdip|\bthang|\bngay|\btu|\bla|\bvao dip[^;.]*|\bket qua nam|\bva|,)[\s(]*(?:la\s+|het\s+|ngay\s+|cuoi\s+|tuan\s+(?:dau|cuoi)\s+)*$").expect("valid pattern")
 });
-static RECIPIENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao|ve|trinh|voi|cho)\s+(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi dong|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|huyen|chi cuc|vu)\b)").expect("valid pattern")
-});
-/// Words that end the name of a recipient.
-const RECIPIENT_ENDS: &[&str] = &[
-    "để", "trước", "theo", "kết", "vào", "trong", "tổng", "xem", "về", "qua", "tình", "tiến", "chậm", "định", "và",
-    "cùng", "khi", "đề", "quyết", "hằng", "hàng", "việc", "những",
-];
-
-/// First words of bodies, folded: behind "và" they are recipients of their own.
-const BODY_STARTS: &[&str] = &[
-    "so ",
-    "bo ",
-    "ubnd",
-    "uy ban",
-    "ban ",
-    "hoi ",
-    "phong ",
-    "van phong",
-    "tinh uy",
-    "thanh uy",
-    "dang uy",
-    "chu tich",
-    "giam doc",
-    "trung tam",
-    "cong an",
-    "lien doan",
-    "cong doan",
-];
-
 /// All deadlines: the campaign's end, then the others in the order of the paper.
 pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Vec<Deadline> {
     let mut out: Vec<Deadline> = campaign_end(context, campaign, phases).into_iter().collect();
@@ -627,41 +598,6 @@ fn deadline(
     }
 }
 
-/// "về Sở Y tế (qua Văn phòng)": to whom and through whom.
-fn recipient(clause: &str) -> (Option<String>, Option<String>) {
-    let folded = Folded::new(clause);
-    let via = folded.text.find("(qua ").and_then(|at| {
-        let start = folded.original(at..at + 5).end;
-        clause[start..].find(')').map(|end| clause[start..start + end].trim().to_owned())
-    });
-    let found = RECIPIENT.captures(&folded.text).and_then(|m| m.name("who"));
-    let recipient = found.map(|m| {
-        let start = folded.original(m.range()).start;
-        let rest = &clause[start..];
-        let mut end = rest.find(['(', ',', ';', '.', ':']).unwrap_or(rest.len());
-        let mut at = 0;
-        for (index, word) in rest[..end].split(' ').enumerate() {
-            if index > 0 && RECIPIENT_ENDS.contains(&word) && !(word == "và" && goes_on(&rest[at + word.len()..])) {
-                end = at;
-                break;
-            }
-            at += word.len() + 1;
-        }
-        // "Sở Văn hóa, Thể thao và Du lịch"
-        if rest[end..].starts_with(", Thể thao và Du lịch") {
-            end += ", Thể thao và Du lịch".len();
-        }
-        rest[..end].trim().to_owned()
-    });
-    (recipient.filter(|r| !r.is_empty()), via)
-}
-
-/// "và Công nghệ" belongs to the name before it, "và Sở Y tế" is another body.
-fn goes_on(behind: &str) -> bool {
-    let behind = behind.trim_start();
-    behind.starts_with(char::is_uppercase) && !BODY_STARTS.iter().any(|body| begins_with(behind, body))
-}
-
 /// One entry a kind, date or event, rhythm and who; reviews of the same date are one whoever is named.
 fn distinct(all: Vec<Deadline>) -> Vec<Deadline> {
     let mut out: Vec<Deadline> = Vec::new();
@@ -689,19 +625,5 @@ mod tests {
         let text = "Gửi báo cáo về Sở; tổng kết năm 2027. Sở tổng hợp.";
         let parts: Vec<&str> = clause_ranges(text).into_iter().map(|r| text[r].trim()).collect();
         assert_eq!(parts, ["Gửi báo cáo về Sở;", "tổng kết năm 2027.", "Sở tổng hợp."]);
-    }
-
-    #[test]
-    fn finds_recipients() {
-        for (clause, to, via) in [
-            ("gửi báo cáo về Sở Y tế (qua Văn phòng Sở) trước ngày 05/12", Some("Sở Y tế"), Some("Văn phòng Sở")),
-            ("báo cáo UBND tỉnh trước ngày 10/6", Some("UBND tỉnh"), None),
-            ("báo cáo về Sở Dân tộc và Tôn giáo trước ngày 10/6", Some("Sở Dân tộc và Tôn giáo"), None),
-            ("báo cáo về Sở Y tế và UBND tỉnh trước ngày 10/6", Some("Sở Y tế"), None),
-            ("báo cáo kết quả về Sở Giáo dục và Đào tạo trước ngày 05 tháng 6", Some("Sở Giáo dục và Đào tạo"), None),
-        ] {
-            let (r, v) = recipient(clause);
-            assert_eq!((r.as_deref(), v.as_deref()), (to, via));
-        }
     }
 }

@@ -14,6 +14,7 @@ mod identity;
 mod issuer;
 mod measures;
 mod phases;
+mod recipient;
 mod sections;
 mod signature;
 mod statements;

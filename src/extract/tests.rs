@@ -273,10 +273,16 @@ fn steps_and_bracketed_labels_are_phases() {
 
 #[test]
 fn a_start_from_now_on_is_that_of_the_document() {
-    let plan = plan("I. MỤC ĐÍCH\n1. Nâng cao.\nII. THỜI GIAN\nTừ nay đến hết năm 2026.\n");
-    assert_eq!(plan.campaign.from.as_deref(), Some("2026-03-02"));
-    assert_eq!(plan.campaign.from_event.as_deref(), Some("Từ nay"));
-    assert_eq!(plan.campaign.to.as_deref(), Some("2026"));
+    for (time, event) in [
+        ("Từ nay đến hết năm 2026.", "Từ nay"),
+        ("Phong trào được tổ chức từ nay đến hết năm 2026.", "từ nay"),
+        ("- Từ nay đến hết năm 2026.", "Từ nay"),
+    ] {
+        let campaign = plan(&format!("I. MỤC ĐÍCH\n1. Nâng cao.\nII. THỜI GIAN\n{time}\n")).campaign;
+        assert_eq!(campaign.from.as_deref(), Some("2026-03-02"), "{time}");
+        assert_eq!(campaign.from_event.as_deref(), Some(event), "{time}");
+        assert_eq!(campaign.to.as_deref(), Some("2026"), "{time}");
+    }
 }
 
 #[test]
@@ -383,4 +389,13 @@ fn the_rhythm_of_a_report_may_stand_with_another_that_holds_it() {
     let report = &plan.deadlines[0];
     assert_eq!((report.kind, report.recurrence), (DeadlineKind::Report, Some(Recurrence::Yearly)));
     assert_eq!(report.via.as_deref(), Some("Phòng Tổ chức - Hành chính"));
+}
+
+#[test]
+fn a_named_body_with_a_verb_is_a_sentence() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở chủ trì tổ chức các lớp tập huấn\n- Mở lớp trong quý.\n2. Các phòng chủ động triển khai nhiệm vụ\n- Rà soát công việc.\n3. Các đơn vị trong lĩnh vực xây dựng\n- Báo giá.\n",
+    );
+    let units: Vec<_> = plan.assignments.iter().map(|a| (a.unit.as_deref().unwrap_or(""), a.tasks.len())).collect();
+    assert_eq!(units, [("Văn phòng Sở", 2), ("Các phòng", 2), ("Các đơn vị trong lĩnh vực xây dựng", 1)]);
 }

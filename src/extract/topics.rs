@@ -7,6 +7,9 @@ use crate::outline::Node;
 use crate::plan::Topic;
 use crate::text::{begin_of, end_of};
 
+/// Words that end a sentence above a list, folded.
+const LEADS: &[&str] = &["gom", "bao gom", "nhu", "nhu sau", "sau", "sau day", "cu the", "trong do", "la"];
+
 /// Nội dung thi đua.
 pub(super) fn themes(context: &Context) -> Vec<Topic> {
     topics(context, Role::Themes)
@@ -59,9 +62,6 @@ fn topic(context: &Context, node: &Node) -> Topic {
     let heading = if items.is_empty() { node.text.string.as_str() } else { node.text.string.trim_end_matches(':') };
     Topic { ordinal, text: heading.to_owned(), items, support: context.support(&whole, 0.95) }
 }
-
-/// Words that end a sentence above a list, folded.
-const LEADS: &[&str] = &["gom", "bao gom", "nhu", "nhu sau", "sau", "sau day", "cu the", "trong do", "la"];
 
 /// "Các nội dung hỗ trợ bao gồm:" says nothing without the list below it; one with a figure does.
 fn is_lead_in(text: &str) -> bool {
