@@ -294,7 +294,9 @@ const BEHIND_NOUN: &[&str] = &[
 ];
 
 /// Verbs that tell which bodies of a kind are meant: "các sở, ngành chủ trì nội dung …".
-const PARTICIPLES: &[&str] = &["chủ trì", "tham gia", "thực hiện"];
+const PARTICIPLES: &[&str] = &["chủ trì", "cung cấp", "sử dụng", "tham gia", "thực hiện", "vận hành", "xây dựng"];
+/// What every body makes: "Các phòng xây dựng kế hoạch" is a sentence.
+const MADE_BY_ALL: &str = "xây dựng kế hoạch";
 
 /// Tổ chức thực hiện, in the order of the paper.
 pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
@@ -508,7 +510,8 @@ fn is_heading_of_units(node: &Node) -> bool {
         && is_unit(text)
         && verb_place(body).is_some_and(|at| {
             let (before, verb) = body.split_at(at);
-            PARTICIPLES.iter().any(|word| verb.starts_with(word)) || before.ends_with("lĩnh vực ")
+            let tells = PARTICIPLES.iter().any(|word| verb.starts_with(word)) && !verb.starts_with(MADE_BY_ALL);
+            tells || before.ends_with("lĩnh vực ")
         })
 }
 

@@ -20,8 +20,7 @@ const RECIPIENT_ENDS: &[&str] = &[
 const BODY_STARTS: &[&str] = &[
     "so ",
     "bo ",
-    "ubnd",
-    "uy ban",
+    "uy ",
     "ban ",
     "hoi ",
     "phong ",
@@ -70,7 +69,10 @@ pub(super) fn recipient(clause: &str) -> (Option<String>, Option<String>) {
 /// "và Công nghệ", ", Thể thao" belong to the name before them, "và Sở Y tế" is another body.
 fn goes_on(behind: &str) -> bool {
     let behind = behind.trim_start();
-    behind.starts_with(char::is_uppercase) && !BODY_STARTS.iter().any(|body| begins_with(behind, body))
+    let first = behind.split([' ', ',', '.', ';']).next().unwrap_or_default();
+    // "UBND", "HĐND"
+    let short = first.chars().count() > 1 && first.chars().all(char::is_uppercase);
+    behind.starts_with(char::is_uppercase) && !short && !BODY_STARTS.iter().any(|body| begins_with(behind, body))
 }
 
 #[cfg(test)]
@@ -83,6 +85,7 @@ mod tests {
             ("gửi báo cáo về Sở Y tế (qua Văn phòng Sở) trước ngày 05/12", Some("Sở Y tế"), Some("Văn phòng Sở")),
             ("báo cáo về Sở Văn hóa, Thể thao và Du lịch để tổng hợp", Some("Sở Văn hóa, Thể thao và Du lịch"), None),
             ("báo cáo về Sở Y tế, Sở Nội vụ trước ngày 10/6", Some("Sở Y tế"), None),
+            ("báo cáo Tỉnh ủy, HĐND tỉnh theo quy định", Some("Tỉnh ủy"), None),
             ("báo cáo UBND tỉnh trước ngày 10/6", Some("UBND tỉnh"), None),
             ("báo cáo về Sở Dân tộc và Tôn giáo trước ngày 10/6", Some("Sở Dân tộc và Tôn giáo"), None),
             ("báo cáo về Sở Y tế và UBND tỉnh trước ngày 10/6", Some("Sở Y tế"), None),

@@ -394,8 +394,15 @@ fn the_rhythm_of_a_report_may_stand_with_another_that_holds_it() {
 #[test]
 fn a_named_body_with_a_verb_is_a_sentence() {
     let plan = plan(
-        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở chủ trì tổ chức các lớp tập huấn\n- Mở lớp trong quý.\n2. Các phòng chủ động triển khai nhiệm vụ\n- Rà soát công việc.\n3. Các đơn vị trong lĩnh vực xây dựng\n- Báo giá.\n",
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở chủ trì tổ chức các lớp tập huấn\n- Mở lớp trong quý.\n2. Các phòng chủ động triển khai nhiệm vụ\n- Rà soát công việc.\n3. Các đơn vị trong lĩnh vực xây dựng\n- Báo giá.\n4. Các nhà thầu xây dựng nhà ở\n- Báo tiến độ.\n5. Các phòng xây dựng kế hoạch thi đua\n- Gửi về Sở.\n",
     );
     let units: Vec<_> = plan.assignments.iter().map(|a| (a.unit.as_deref().unwrap_or(""), a.tasks.len())).collect();
-    assert_eq!(units, [("Văn phòng Sở", 2), ("Các phòng", 2), ("Các đơn vị trong lĩnh vực xây dựng", 1)]);
+    let wanted = [
+        ("Văn phòng Sở", 2),
+        ("Các phòng", 2),
+        ("Các đơn vị trong lĩnh vực xây dựng", 1),
+        ("Các nhà thầu xây dựng nhà ở", 1),
+        ("Các phòng", 2),
+    ];
+    assert_eq!(units, wanted);
 }
