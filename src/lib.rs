@@ -92,10 +92,45 @@ pub fn read_plan(bytes: &[u8], knowledge: &Knowledge, options: &Options) -> Resu
     Ok(read_document(ingest::document(bytes, &options.ingest)?, knowledge, options.lang))
 }
 
+/// A step on the way from a file to its row in the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Bytes from the disk.
+    Read,
+    /// Bytes to a document, OCR included.
+    Ingest,
+    /// Damaged text back to Vietnamese.
+    Restore,
+    /// Lines to a tree.
+    Outline,
+    /// The tree to a plan.
+    Extract,
+    /// The plan to the output.
+    Write,
+}
+
+impl Stage {
+    /// All stages in their order.
+    pub const ALL: [Self; 6] = [Self::Read, Self::Ingest, Self::Restore, Self::Outline, Self::Extract, Self::Write];
+}
+
 /// Reads the plan of a document that was ingested, perhaps elsewhere; messages of warnings are in `lang`.
 pub fn read_document(document: document::Document, knowledge: &Knowledge, lang: Lang) -> Plan {
+    read_staged(document, knowledge, lang, |_| ())
+}
+
+/// [`read_document`] that tells which stage begins, for who holds a clock.
+pub(crate) fn read_staged(
+    document: document::Document,
+    knowledge: &Knowledge,
+    lang: Lang,
+    begins: impl Fn(Stage),
+) -> Plan {
+    begins(Stage::Restore);
     let document = restore::document(document);
+    begins(Stage::Outline);
     let outline = outline::outline(&document);
+    begins(Stage::Extract);
     let mut plan = extract::plan(&outline, knowledge);
     warning::localize(&mut plan.warnings, lang);
     plan

@@ -7,18 +7,20 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::failure::{Failure, Reason};
 use crate::ingest::Kind;
-use crate::{IngestError, Knowledge, Options, Plan, ingest, read_document};
+use crate::{IngestError, Knowledge, Options, Plan, Stage, ingest, read_staged};
 
 mod documents;
 mod input;
 mod resume;
 mod rows;
 pub mod state;
+mod timings;
 pub mod worker;
 
 pub use documents::Documents;
 pub use input::{Input, Stamp, inputs};
 pub use resume::{Event, Policy, Totals, json, resume};
+pub use timings::Timings;
 use worker::{Parsed, Workers};
 
 /// How many documents may be read ahead of the one that is printed next, for each thread.
@@ -34,17 +36,18 @@ const STACK: usize = 16 << 20;
 pub struct Reader {
     options: Options,
     workers: Option<Workers>,
+    timings: Timings,
 }
 
 impl Reader {
     /// A reader that parses everything in this process: fit for files that one trusts.
     pub fn new(options: Options) -> Self {
-        Self { options, workers: None }
+        Self { options, workers: None, timings: Timings::default() }
     }
 
     /// A reader that has everything but text parsed in child processes.
     pub fn with_workers(options: Options, workers: Workers) -> Self {
-        Self { options, workers: Some(workers) }
+        Self { options, workers: Some(workers), timings: Timings::default() }
     }
 
     /// Reads one input into its plan; whatever happens, one row comes back.
@@ -72,6 +75,11 @@ impl Reader {
         self.document_of(input, &self.bytes(input)?, container)
     }
 
+    /// How long the stages took so far.
+    pub fn timings(&self) -> &Timings {
+        &self.timings
+    }
+
     /// The inputs one by one, with the documents in an archive in its place (`archive.zip/entry`).
     ///
     /// Archives are unpacked where everything is parsed, an entry whenever one is asked for. An archive that can't be
@@ -81,12 +89,14 @@ impl Reader {
     }
 
     fn bytes<'i>(&self, input: &'i Input) -> Result<Cow<'i, [u8]>, Failure> {
-        input.bytes(self.options.ingest.max_bytes, self.options.lang)
+        self.timings.time(Stage::Read, || input.bytes(self.options.ingest.max_bytes, self.options.lang))
     }
 
     fn plan_of(&self, input: &Input, bytes: &[u8], knowledge: &Knowledge) -> Result<Plan, Failure> {
+        let lap = self.timings.lap(Stage::Ingest);
         let document = self.document_of(input, bytes, false)?.document;
-        let mut plan = self.guarded(&input.path, || Ok(read_document(document, knowledge, self.options.lang)))?;
+        let begins = |stage| lap.enter(stage);
+        let mut plan = self.guarded(&input.path, || Ok(read_staged(document, knowledge, self.options.lang, begins)))?;
         plan.source.path = Some(input.path.clone());
         Ok(plan)
     }

@@ -56,10 +56,14 @@ pub fn with_config(arguments: Vec<OsString>, program: &Command) -> Result<Vec<Os
     }
 }
 
-/// The language that is asked for; the file may be too wrong to ask.
-fn lang(arguments: &[OsString]) -> Lang {
-    let english = arguments.windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en");
-    if english || arguments.iter().any(|argument| argument == "--lang=en") { Lang::En } else { Lang::Vi }
+/// The language that is asked for last, before the arguments are known to be right.
+pub fn lang(arguments: &[OsString]) -> Lang {
+    let spaced = |at: usize| arguments[at] == "--lang" && arguments.get(at + 1).is_some();
+    let last = (0..arguments.len()).rev().find_map(|at| match arguments[at].to_str()? {
+        "--lang" if spaced(at) => arguments[at + 1].to_str(),
+        argument => argument.strip_prefix("--lang="),
+    });
+    if last == Some("en") { Lang::En } else { Lang::Vi }
 }
 
 fn merged(arguments: &[OsString], text: &str, program: &Command) -> Result<Vec<OsString>, Wrong> {

@@ -81,6 +81,11 @@ impl Console {
         }
     }
 
+    /// A line of a table that was asked for.
+    pub fn plain(&self, line: &str) {
+        let _ = writeln!(stderr(), "{line}");
+    }
+
     /// One line, whatever is in a file's name. That standard error is closed is no reason to stop.
     fn line(&self, style: &str, label: &str, message: &str) {
         let one_line: String =

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kehoach::batch::state::State;
-use kehoach::batch::{Event, Input, Policy, Reader, Totals};
+use kehoach::batch::{Event, Input, Policy, Reader, Timings, Totals};
 use kehoach::failure::Failure;
-use kehoach::{Knowledge, Plan, batch};
+use kehoach::{Knowledge, Plan, Stage, batch};
 
 use super::progress::Progress;
 use super::reading::{Reading, say_unread};
@@ -33,6 +33,9 @@ pub struct Extract {
     /// With --state: read all documents again
     #[arg(long, requires = "state")]
     force: bool,
+    /// At the end say on standard error how long each stage took, summed over the threads
+    #[arg(long)]
+    timings: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -80,6 +83,9 @@ impl Extract {
         };
         let [read, kept, bad] =
             [("đã đọc", "read"), ("giữ lại", "kept"), ("lỗi", "failed")].map(|(vi, en)| console.say(vi, en));
+        if self.timings {
+            say_timings(reader.timings(), totals.read, console);
+        }
         console.detail(&format!("{read} {}, {kept} {}, {bad} {}", totals.read, totals.kept, totals.failed));
         Ok(match totals {
             Totals { left: 1.., .. } => Status::Interrupted,
@@ -109,11 +115,11 @@ impl Extract {
             totals.read += 1;
             totals.failed += usize::from(row.is_err());
             told(&row, &progress, console);
-            rows.push(&row)
+            reader.timings().time(Stage::Write, || rows.push(&row))
         })?;
         drop(progress);
         if totals.left == 0 {
-            rows.finish()?;
+            reader.timings().time(Stage::Write, || rows.finish())?;
         }
         Ok(totals)
     }
@@ -159,8 +165,10 @@ impl Extract {
             return Ok(totals);
         }
         let mut rows = self.writing.open(form, one, console.lang)?;
-        state.results(|json, plan| rows.push_json(json, plan))?;
-        rows.finish()?;
+        reader.timings().time(Stage::Write, || {
+            state.results(|json, plan| rows.push_json(json, plan))?;
+            rows.finish()
+        })?;
         if let Some(seen) = written() {
             state.set_fact("output", &format!("{now} {seen}"))?;
         }
@@ -189,6 +197,27 @@ fn told(row: &Result<Plan, Failure>, progress: &Progress, console: &Console) {
             progress.aside(|| say_unread(path, &plan.warnings, console));
         }
         Err(failure) => progress.aside(|| console.failure(failure)),
+    }
+}
+
+/// A line a stage: seconds, share, and milliseconds a document.
+fn say_timings(timings: &Timings, documents: usize, console: &Console) {
+    let all: f64 = Stage::ALL.into_iter().map(|stage| timings.of(stage).as_secs_f64()).sum();
+    let heads = [("bước", "stage"), ("giây", "seconds"), ("%", "%"), ("ms/tài liệu", "ms/document")];
+    let [stage, seconds, share, each] = heads.map(|(vi, en)| console.say(vi, en));
+    console.plain(&format!("{stage:<12} {seconds:>9} {share:>6} {each:>12}"));
+    for stage in Stage::ALL {
+        let name = match stage {
+            Stage::Read => ("đọc tệp", "read"),
+            Stage::Ingest => ("tiếp nhận", "ingest"),
+            Stage::Restore => ("phục hồi", "restore"),
+            Stage::Outline => ("dàn ý", "outline"),
+            Stage::Extract => ("trích xuất", "extract"),
+            Stage::Write => ("ghi", "write"),
+        };
+        let time = timings.of(stage).as_secs_f64();
+        let (share, each) = (100.0 * time / all.max(f64::MIN_POSITIVE), 1000.0 * time / documents.max(1) as f64);
+        console.plain(&format!("{:<12} {time:>9.3} {share:>6.1} {each:>12.3}", console.say(name.0, name.1)));
     }
 }
 

@@ -1,9 +1,10 @@
 //! The command line: arguments in, library calls, text out. One file a command.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use kehoach::Lang;
 
 mod completions;
 mod config;
@@ -26,6 +27,7 @@ mod status;
 mod summary;
 mod text;
 mod train;
+mod vietnamese;
 
 pub use console::Console;
 
@@ -82,7 +84,7 @@ enum Language {
     En,
 }
 
-impl From<Language> for kehoach::Lang {
+impl From<Language> for Lang {
     fn from(language: Language) -> Self {
         match language {
             Language::Vi => Self::Vi,
@@ -146,25 +148,52 @@ pub enum Status {
     Interrupted,
 }
 
+impl Status {
+    /// What the shell sees.
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::SomeFailed => 1,
+            Self::Usage => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Done => 0,
-            Status::SomeFailed => 1,
-            Status::Usage => 2,
-            Status::Interrupted => 130,
-        })
+        Self::from(status.code())
     }
+}
+
+fn exit(status: Status) -> ! {
+    std::process::exit(status.code().into())
 }
 
 /// Reads the arguments and `kehoach.toml`; ends the program with 2 when they are wrong, with 0 after `--help`.
 pub fn parse() -> Args {
     let mut program = Args::command();
     program.build();
-    match config::with_config(std::env::args_os().collect(), &program) {
-        Ok(arguments) => Args::parse_from(arguments),
-        Err(message) => program.error(clap::error::ErrorKind::InvalidValue, message).exit(),
-    }
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let asked = config::lang(&arguments);
+    let arguments = config::with_config(arguments, &program).unwrap_or_else(|message| usage_error(&message, asked));
+    let lang = config::lang(&arguments);
+    let program = if lang == Lang::Vi { vietnamese::translated(program) } else { program };
+    let args = program.try_get_matches_from(arguments).and_then(|matches| Args::from_arg_matches(&matches));
+    args.unwrap_or_else(|error| match vietnamese::message(&error).filter(|_| lang == Lang::Vi) {
+        Some(message) => {
+            let _ = write!(io::stderr(), "{message}");
+            exit(Status::Usage)
+        }
+        None => error.exit(),
+    })
+}
+
+/// Says what is wrong and ends the program.
+fn usage_error(message: &str, lang: Lang) -> ! {
+    let label = if lang == Lang::Vi { "lỗi" } else { "error" };
+    let _ = writeln!(io::stderr(), "{label}: {message}");
+    exit(Status::Usage)
 }
 
 /// Does what was asked for.

@@ -4,6 +4,7 @@
 //! forms and authorities are written stand below.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -17,44 +18,6 @@ use crate::outline::Node;
 use crate::plan::{Award, Level, Occasion, Warning};
 use crate::text::{Text, rounded};
 use crate::warning::Code;
-
-/// Forms as they are written, folded, longest first; the class tells who grants them.
-const FORMS: &[(&str, &str, Option<Level>)] = &[
-    (
-        r"huan chuong (?:lao dong|doc lap|sao vang|ho chi minh|quan cong|bao ve to quoc|chien cong|dai doan ket dan toc|dung cam|huu nghi)(?: hang (?:nhat|nhi|ba)(?:, (?:nhat|nhi|ba))*)?",
-        "Huân chương",
-        Some(Level::State),
-    ),
-    (r"huan chuong", "Huân chương", Some(Level::State)),
-    (
-        r"huy chuong(?: (?:huu nghi|chien si ve vang|vi an ninh to quoc|quan ky quyet thang))?",
-        "Huy chương",
-        Some(Level::State),
-    ),
-    (
-        r"(?:danh hieu )?(?:thay thuoc|nha giao|nghe si|nghe nhan) (?:nhan dan|uu tu)",
-        "Thầy thuốc ưu tú",
-        Some(Level::State),
-    ),
-    (r"(?:danh hieu )?anh hung lao dong", "Anh hùng Lao động", Some(Level::State)),
-    (r"(?:danh hieu )?chien si thi dua toan quoc", "Chiến sĩ thi đua toàn quốc", Some(Level::Government)),
-    (
-        r"(?:danh hieu )?chien si thi dua (?:cap )?(?:tinh|thanh pho)",
-        "Chiến sĩ thi đua cấp tỉnh",
-        Some(Level::Province),
-    ),
-    (r"(?:danh hieu )?chien si thi dua (?:cap )?(?:bo|nganh|ban)", "Chiến sĩ thi đua cấp bộ", Some(Level::Ministry)),
-    (r"(?:danh hieu )?chien si thi dua co so", "Chiến sĩ thi đua cơ sở", None),
-    (r"(?:danh hieu )?tap the lao dong xuat sac", "Tập thể lao động xuất sắc", None),
-    (r"(?:danh hieu )?(?:tap the )?lao dong tien tien", "Lao động tiên tiến", None),
-    (r"(?:danh hieu )?(?:don vi quyet thang|don vi tien tien|chien si tien tien)", "Đơn vị quyết thắng", None),
-    (r"bang lao dong sang tao", "Bằng Lao động sáng tạo", Some(Level::Ministry)),
-    (r"co thi dua", "Cờ thi đua", None),
-    (r"bang khen", "Bằng khen", None),
-    (r"giay khen", "Giấy khen", None),
-    (r"ky niem chuong", "Kỷ niệm chương", None),
-    (r"thu khen", "Thư khen", None),
-];
 
 /// First words of those who grant awards, folded.
 const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|ban (?:tuyen giao|to chuc|noi chinh|dan van|chi dao|quan ly)|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|tong lien doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
@@ -107,8 +70,6 @@ const OCCASIONS: &[(&str, Occasion)] = &[
     ("dot xuat", Occasion::AdHoc),
 ];
 
-static FORM: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| FORMS.iter().map(|f| Regex::new(&format!(r"\b(?:{})\b", f.0)).expect("valid pattern")).collect());
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")).expect("valid pattern")
 });
@@ -122,9 +83,8 @@ static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "Chủ tịch UBND tỉnh tặng Bằng khen.": who grants which form, and nothing of who gets it, folded.
 static GRANT: LazyLock<Regex> = LazyLock::new(|| {
-    let forms: Vec<&str> = FORMS.iter().map(|form| form.0).collect();
-    Regex::new(&format!(r"^{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{})[.;,]*$", forms.join("|")))
-        .expect("valid pattern")
+    let forms = Knowledge::embedded().award_forms.pattern();
+    Regex::new(&format!(r"^{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{forms})[.;,]*$")).expect("valid pattern")
 });
 static GENERIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)").expect("valid pattern"));
@@ -215,70 +175,88 @@ fn walk(
 /// The forms that a text names.
 fn mentions_in(knowledge: &Knowledge, text: &Text, above: &[Occasion], out: &mut Vec<Mention>) {
     let folded = Folded::new(&text.string);
-    let mut found: Vec<(usize, usize, usize)> = Vec::new();
-    for (index, form) in FORM.iter().enumerate() {
-        for m in form.find_iter(&folded.text) {
-            if !found.iter().any(|(from, to, _)| m.start() < *to && *from < m.end()) {
-                found.push((m.start(), m.end(), index));
-            }
-        }
-    }
-    found.sort_unstable();
-    for (from, to, index) in found {
-        let (_, canonical, level) = FORMS[index];
+    for (found, row) in knowledge.award_forms.named_in(&folded.text) {
+        let (from, to) = (found.start, found.end);
         let original = folded.original(from..to);
         // "bằng khen" in running text is the form all the same; "giấy khen" too.
         let mut form = text.string[original.clone()].to_owned();
-        if fold(&form) == fold(canonical) {
-            canonical.clone_into(&mut form);
+        if fold(&form) == fold(&row.form) {
+            form.clone_from(&row.form);
         }
         let form = form.trim_start_matches("danh hiệu ").trim_start_matches("Danh hiệu ").to_owned();
-        let (authority, end) = authority(&folded, &text.string, from, to);
-        let level = knowledge
-            .award_forms
-            .level(&form, authority.as_deref())
-            .or(level)
-            .or_else(|| authority.as_deref().and_then(level_of));
+        let (authorities, end) = authorities(knowledge, &folded, &text.string, from, to);
         let occasions = if above.is_empty() { sentence_occasions(&folded.text, from) } else { above.to_vec() };
         let place = text.slice(original.start..end.max(original.end));
-        out.push(Mention { form, authority, level, occasions, place });
+        let mut mention = |authority: Option<String>| {
+            let level = knowledge
+                .award_forms
+                .level(&row.form, authority.as_deref())
+                .or_else(|| authority.as_deref().and_then(level_of));
+            out.push(Mention {
+                form: form.clone(),
+                authority,
+                level,
+                occasions: occasions.clone(),
+                place: place.clone(),
+            });
+        };
+        if authorities.is_empty() {
+            mention(None);
+        }
+        authorities.into_iter().map(Some).for_each(mention);
     }
 }
 
-/// The authority behind a form, or before "tặng", and the place where the words end.
-fn authority(folded: &Folded, original: &str, from: usize, to: usize) -> (Option<String>, usize) {
+/// The authorities behind a form, or before "tặng", and the place where the words end.
+fn authorities(knowledge: &Knowledge, folded: &Folded, original: &str, from: usize, to: usize) -> (Vec<String>, usize) {
+    let name = |start: usize, most: usize| {
+        let end = start + name_length(knowledge, &original[start..most]);
+        (original[start..end].trim_end().to_owned(), end)
+    };
     if let Some(found) = BEHIND.captures(&folded.text[to..]).and_then(|m| m.name("who")) {
         let start = folded.original(to + found.start()..to + found.end()).start;
-        let end = start + name_length(&original[start..]);
-        return (Some(original[start..end].trim_end().to_owned()), end);
+        let (name, end) = name(start, original.len());
+        return (vec![name], end);
     }
     let sentence = folded.text[..from].rfind(['.', ';']).map_or(0, |at| at + 1);
-    let Some(grants) = GRANTS.find(&folded.text[sentence..from]) else { return (None, 0) };
+    let Some(grants) = GRANTS.find(&folded.text[sentence..from]) else { return (Vec::new(), 0) };
     let before = &folded.text[sentence..sentence + grants.start()];
-    // The last authority before "tặng" grants, those before it propose; "Chủ tịch UBND" is one.
-    let mut start = None;
-    let mut behind = usize::MAX;
+    // "Chủ tịch UBND" is one head, whatever it is chairman of.
+    let mut heads: Vec<Range<usize>> = Vec::new();
     for head in HEAD.find_iter(before) {
-        if start.is_none() || head.start() > behind + 1 {
-            start = Some(head.start());
+        match heads.last_mut() {
+            Some(last) if head.start() <= last.end + 1 => last.end = head.end(),
+            _ => heads.push(head.range()),
         }
-        behind = head.end();
     }
-    let Some(start) = start else { return (None, 0) };
-    let range = folded.original(sentence + start..sentence + grants.start());
-    let length = name_length(&original[range.clone()]);
-    (Some(original[range.start..range.start + length].trim_end().to_owned()), 0)
+    // The last authority before "tặng" grants, and one joined to it by "và"; those before it propose.
+    let mut ends = before.len();
+    let mut names = Vec::new();
+    for head in heads.iter().rev() {
+        let range = folded.original(sentence + head.start..sentence + ends);
+        names.push(name(range.start, range.end).0);
+        let Some(rest) = before[..head.start].strip_suffix(" va ") else { break };
+        ends = rest.len();
+        // A verb or a comma between two heads: the first one does something else.
+        let joined = heads.iter().rfind(|other| other.start < ends).is_some_and(|other| {
+            let range = folded.original(sentence + other.start..sentence + ends);
+            name_length(knowledge, &original[range.clone()]) == range.len()
+        });
+        if !joined {
+            break;
+        }
+    }
+    names.reverse();
+    (names, 0)
 }
 
 /// Length of the name at the begin of a text: up to a mark, another form, or a word that goes on with the sentence.
-fn name_length(text: &str) -> usize {
+fn name_length(knowledge: &Knowledge, text: &str) -> usize {
     let text = crate::text::begin_of(text, NAME);
     let folded = Folded::new(text);
     let mut end = text.find(['.', ';', ':', '(', ')', '"', '”', '“']).unwrap_or(text.len());
-    for form in FORM.iter() {
-        if let Some(found) = form.find(&folded.text[..folded.folded(end)]) {
-            end = folded.original(found.range()).start;
-        }
+    if let Some((found, _)) = knowledge.award_forms.named_in(&folded.text[..folded.folded(end)]).next() {
+        end = folded.original(found).start;
     }
     let mut at = 0;
     for (index, word) in text[..end].split(' ').enumerate() {
@@ -319,6 +297,7 @@ pub(super) fn level_of(authority: &str) -> Option<Level> {
         || folded.starts_with("bo ") && has("bo")
         || folded == "bo"
         || folded.starts_with("ban ") && has("trung uong")
+        || has("tong lien doan")
     {
         Some(Level::Ministry)
     } else if has("giam doc so") || has("giam doc cac so") {
@@ -331,6 +310,7 @@ pub(super) fn level_of(authority: &str) -> Option<Level> {
         || has("hieu truong")
         || has("thu truong")
         || has("nguoi dung dau")
+        || has("cong doan co so")
     {
         Some(Level::Unit)
     } else if has("tinh") || has("thanh pho") || has("tinh uy") || has("thanh uy") {
@@ -458,21 +438,27 @@ pub(super) fn is_list_of_forms(text: &str, cues: &CueText) -> bool {
     if GRANT.is_match(folded) {
         return true;
     }
-    if !FORM.iter().any(|form| form.is_match(folded))
+    let forms = &Knowledge::embedded().award_forms;
+    if forms.named_in(folded).next().is_none()
         || cues.has_any(&["thanh tich", "lua chon", "tieu bieu", "xet "])
         || cues.has_any(&["cho", "tang", "khong qua", "uu tien"])
     {
         return false;
     }
     // "Các hình thức khen thưởng gồm: Bằng khen …; Giấy khen …"
-    let mut rest = match super::sections::label_end(text) {
+    let list = match super::sections::label_end(text) {
         Some(at) if CueText::new(&text[..at]).has("hinh thuc") => fold(&text[at + 1..]),
         _ => folded.to_owned(),
     };
-    let found = FORM.iter().any(|form| form.is_match(&rest));
-    for form in FORM.iter() {
-        rest = form.replace_all(&rest, " ").into_owned();
+    let mut rest = String::new();
+    let mut read = 0;
+    for (found, _) in forms.named_in(&list) {
+        rest.push_str(&list[read..found.start]);
+        rest.push(' ');
+        read = found.end;
     }
+    let found = read > 0;
+    rest.push_str(&list[read..]);
     // What is left beside the forms: names of authorities, short, and no sentence.
     let left = rest.split([';', ',']).map(|part| part.split_whitespace().count()).max().unwrap_or(0);
     found && left <= 10

@@ -110,6 +110,8 @@ const PROCEDURE_STARTS: &[&str] = &[
     "muc thuong",
     "nguon kinh phi",
 ];
+/// Words of headings over standards, folded.
+const STANDARD_HEADS: &[&str] = &["tieu chuan", "tieu chi", "dieu kien"];
 /// Words of dossiers, procedure and funds inside a sentence, and what outweighs them.
 const PROCEDURE: &[&str] =
     &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc khen thuong", "thu tuc de nghi"];
@@ -223,9 +225,18 @@ impl Walk<'_> {
         } else if !heads || asks(text) {
             self.item(&node.text, scope);
         }
+        // "b) Tiêu chuẩn khen thưởng" two levels below "KHEN THƯỞNG": what stands under it needs no words of choice.
+        let keep = self.keep;
+        if self.nobody == Subject::Any && heads {
+            let cues = CueText::new(label);
+            if cues.has_any(STANDARD_HEADS) && !cues.has("hinh thuc") {
+                self.keep = is_standard;
+            }
+        }
         for child in &node.children {
             self.node(child, &inner);
         }
+        self.keep = keep;
     }
 
     /// A heading whose items were lost, or a lead-in: no item.

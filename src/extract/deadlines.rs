@@ -32,7 +32,7 @@ const KINDS: &[(&str, DeadlineKind)] = &[
     (r"so(?: ket)?, tong ket|so ket", DeadlineKind::InterimReview),
     (r"tong ket", DeadlineKind::FinalReview),
     (
-        r"(?:xay dung|ban hanh|hoan thanh|lap)[^,;.]{0,40}\bke hoach|ke hoach[^,;.]{0,30}\b(?:gui|xong)",
+        r"(?:xay dung|ban hanh|hoan thanh|lap)[^,;.]{0,40}\bke hoach|ke hoach[^,;.]{0,30}\b(?:gui|xong)|ke hoach[^,;.]{0,20}, (?:ban hanh|hoan thanh|gui)",
         DeadlineKind::Plan,
     ),
 ];
@@ -158,7 +158,7 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, duties: Duties, out
     let mut before = &node.text;
     for child in &node.children {
         if is_due_line(child) {
-            of_task(context, before, &child.text, who, out);
+            of_task(context, before, &child.text, who, false, out);
         } else {
             walk(context, child, who, duties, out);
         }
@@ -233,9 +233,11 @@ fn reviews_of_phases(phases: &[Phase], out: &mut Vec<Deadline>) {
             let named = clause_ranges(text).into_iter().find(|range| holds_review(&text[range.clone()], cue));
             if let Some(range) = named.filter(|_| !dated) {
                 let clause = text[range].trim();
+                let own = dates(clause).into_iter().rfind(|found| !matches!(found.value, DateValue::Year(_)));
+                let own = own.map(|found| found.value.to_string());
                 out.push(Deadline {
                     kind,
-                    date: Some(to.split('-').next().unwrap_or(to).to_owned()),
+                    date: own.or_else(|| to.split('-').next().map(str::to_owned)),
                     event: None,
                     recurrence: None,
                     who: None,
@@ -283,14 +285,17 @@ fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
         let who = row.lead.as_ref().map(|unit| name_of(&unit.string));
         for (task, due) in &row.tasks {
             if let Some(due) = due {
-                of_task(context, task, due, who.as_deref(), out);
+                // A cell of the column on time that says a year sets that year.
+                of_task(context, task, due, who.as_deref(), true, out);
             }
         }
     }
 }
 
 /// The duty of a task whose time stands apart from it, if it is one to report, plan, register or review.
-fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+///
+/// Others are deadlines where the time is a day, month or quarter, or `years` suffice.
+fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years: bool, out: &mut Vec<Deadline>) {
     let folded = fold(&task.string);
     let kind = KIND.iter().zip(KINDS).find(|(regex, _)| regex.is_match(&folded)).map(|(_, (_, kind))| *kind);
     let time = Folded::new(&due.string);
@@ -305,7 +310,7 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, out: &
         Some(_) => None,
         None => rhythm(&time.text).map(|(recurrence, _)| recurrence),
     };
-    let precise = date.is_some_and(|date| !matches!(date, DateValue::Year(_)));
+    let precise = date.is_some_and(|date| years || !matches!(date, DateValue::Year(_)));
     let kind = kind.filter(|_| date.is_some() || rhythm.is_some()).or(precise.then_some(DeadlineKind::Other));
     let Some(kind) = kind else { return };
     let mut whole = task.clone();
@@ -333,7 +338,7 @@ fn clauses(context: &Context, text: &Text, who: Option<&str>, duties: Duties, ou
         }
         // "Báo cáo kết quả. Thời hạn hoàn thành: Trước ngày 15/4/2026."
         match before.as_ref().filter(|_| duties == Duties::All && is_due(&clause.string)) {
-            Some(task) => of_task(context, task, &clause, who, out),
+            Some(task) => of_task(context, task, &clause, who, false, out),
             None => of_clause(context, &clause, who, duties, out),
         }
         before = Some(clause);
@@ -557,13 +562,21 @@ fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<us
         || report)
 }
 
+/// A day of every month or quarter right before its rhythm, folded.
+static DAY_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:truoc|vao|cham nhat(?: la| vao)?|xong)(?: ngay)? \d{1,2} $").expect("valid pattern")
+});
+
 /// A rhythm without a day is a duty only where it stands with the duty.
 fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &str) -> bool {
     let between = if at < place.start { &folded[at..place.start] } else { &folded[place.end.min(at)..at] };
     // "Báo cáo kết quả … trong Báo cáo công tác hằng năm": the rhythm is that of the report that it stands beside.
     let between = between.rfind("bao cao").filter(|_| at >= place.start).map_or(between, |report| &between[report..]);
     let words = between.split_whitespace().count();
+    let report = matches!(kind, DeadlineKind::Report | DeadlineKind::Register | DeadlineKind::Plan);
     match kind {
+        // "… trước ngày 15 hằng tháng": due then, however long the words between are.
+        _ if report && at >= place.start && DAY_OF.is_match(&folded[..at]) => true,
         DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 16,
         DeadlineKind::Register | DeadlineKind::Plan => at < place.start && words <= 6,
         DeadlineKind::InterimReview | DeadlineKind::FinalReview => {

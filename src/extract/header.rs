@@ -13,6 +13,7 @@ use super::codes::own_code;
 use super::dates::{DateValue, dates};
 use super::signature;
 use crate::fold::{Folded, fold};
+use crate::knowledge::System;
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Attached, Fact, Header, State, TextOrigin, Warning};
 use crate::text::{Text, capitalised_words, rounded};
@@ -31,8 +32,8 @@ pub(super) fn header(context: &Context, warnings: &mut Vec<Warning>) -> Header {
     let plan = context.outline;
     let outer = plan.carrier.as_deref().unwrap_or(plan);
     let mut reader = Reader { context, outer, header: Header::default(), facts: BTreeMap::new(), warnings };
-    reader.code();
     reader.date_and_place();
+    reader.code();
     reader.bodies();
     reader.province_and_issuer();
     reader.symbol_by_issuer();
@@ -75,8 +76,13 @@ impl Reader<'_, '_> {
             self.outer.head.iter().find_map(|line| own_code(&line.string, knowledge).map(|own| (line.clone(), own)));
         if let Some(kind) = &self.outer.kind {
             let folded = fold(kind.string.trim_matches(|c: char| !c.is_alphanumeric()));
-            if let Some(found) = knowledge.document_types.beginning(&folded) {
-                self.header.kind = Some(found.abbreviation.clone());
+            let party = own.as_ref().is_some_and(|(_, own)| own.separator == '-');
+            let system = if party { System::Party } else { System::State };
+            let names = knowledge.document_types.abbreviations(&folded, system, self.header.date.as_deref());
+            // The rules leave some types two abbreviations: then the number has the one in use.
+            let printed = own.as_ref().and_then(|(_, own)| own.kind.as_deref()).filter(|kind| names.contains(kind));
+            if let Some(name) = printed.or(names.first().copied()) {
+                self.header.kind = Some(name.to_owned());
                 self.value("type", kind, 0.98);
             }
         }
@@ -370,7 +376,7 @@ mod tests {
         let (header, warnings) =
             read(&format!("Số: /KH-SYT\nLâm Đồng, ngày tháng 5 năm 2026\nKẾ HOẠCH\nPhát động\n{BODY}"));
         assert_eq!((header.number, header.code, header.symbol.as_deref()), (None, None, Some("KH-SYT")));
-        assert_eq!(warnings, ["number-blank", "date-blank"]);
+        assert_eq!(warnings, ["date-blank", "number-blank"]);
     }
 
     #[test]

@@ -99,6 +99,7 @@ const CUES: &[(&str, Role)] = &[
     ("thoi gian", Role::Time),
     ("giai doan thuc hien", Role::Time),
     ("cac giai doan", Role::Time),
+    ("cac dot thi dua", Role::Time),
     ("tien do", Role::Time),
     ("lo trinh", Role::Time),
     ("chu de thi dua", Role::Slogan),
@@ -310,6 +311,10 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
     // "Hình thức khen thưởng gồm:" under "Hình thức khen thưởng" goes on with it; but of several parts of
     // "NỘI DUNG" only "Nội dung thi đua" holds the themes.
     if roles.len() == 1 && roles == parents && roles[0] != Role::Themes {
+        return Vec::new();
+    }
+    // "Mục tiêu chung" is a target beside "Mục tiêu cụ thể", a purpose beside "Yêu cầu".
+    if only(Role::Targets) && roles == [Role::Purposes] && begins_with(cue_text.folded(), "muc tieu") {
         return Vec::new();
     }
     // Units and tasks, themes and solutions have headings of their own words.

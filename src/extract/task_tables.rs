@@ -90,6 +90,16 @@ fn head(table: &Table) -> Option<(usize, Vec<Option<Column>>)> {
     })
 }
 
+/// "II | Nhiệm vụ chuyên môn": heads the rows below it.
+fn is_group(cells: &[Text]) -> bool {
+    let mut filled = cells.iter().filter(|cell| !cell.is_empty());
+    filled.next().is_some_and(|first| {
+        let number = first.string.trim_end_matches(['.', ')', ' ']);
+        let roman = number.chars().all(|c| "IVX".contains(c));
+        !number.is_empty() && (roman || number.len() == 1 && number.chars().all(|c| c.is_ascii_uppercase()))
+    })
+}
+
 /// Adds a row; one without a unit of its own goes on with the row above it.
 fn add_row(cells: &[Text], columns: &[Option<Column>], first: usize, out: &mut Vec<Row>) {
     let cell = |column: Column| {
@@ -102,9 +112,13 @@ fn add_row(cells: &[Text], columns: &[Option<Column>], first: usize, out: &mut V
     let Some(task) = cell(Column::Task) else { return };
     let task = task.from(task.string.len() - task.string.trim_start_matches(['-', '+', '•', ' ']).len());
     let (lead, support, due) = (cell(Column::Lead), cell(Column::Support), cell(Column::Due));
+    let nobody = lead.is_none() && support.is_none();
+    if nobody && due.is_none() && is_group(cells) {
+        return;
+    }
     match out[first..].last_mut() {
-        Some(above) if lead.is_none() && support.is_none() => above.tasks.push((task, due)),
-        _ if lead.is_none() && support.is_none() => {}
+        Some(above) if nobody => above.tasks.push((task, due)),
+        _ if nobody => {}
         _ => out.push(Row { lead, support, tasks: vec![(task, due)] }),
     }
 }

@@ -406,3 +406,86 @@ fn a_named_body_with_a_verb_is_a_sentence() {
     ];
     assert_eq!(units, wanted);
 }
+
+#[test]
+fn legs_are_phases_and_their_reviews_have_their_own_days() {
+    let plan = plan(
+        "I. CÁC ĐỢT THI ĐUA\nPhong trào có 02 đợt:\n- Đợt 1 (từ ngày 02/3/2026 đến ngày 30/11/2026): Phát động; các đơn vị xây dựng kế hoạch trước ngày 20/3/2026.\n- Đợt 2 (từ ngày 01/01/2027 đến ngày 30/6/2027): Thi đua nước rút; sơ kết kết quả; tổng kết Phong trào chậm nhất ngày 15/7/2027.\n",
+    );
+    assert_eq!(plan.phases.len(), 2);
+    let dated = |kind| plan.deadlines.iter().find(|d| d.kind == kind).and_then(|d| d.date.clone());
+    assert_eq!(dated(DeadlineKind::Plan).as_deref(), Some("2026-03-20"));
+    assert_eq!(dated(DeadlineKind::InterimReview).as_deref(), Some("2027"));
+    assert_eq!(dated(DeadlineKind::FinalReview).as_deref(), Some("2027-07-15"));
+    assert!(!plan.warnings.iter().any(|w| w.code == "unplaced"));
+}
+
+#[test]
+fn two_heads_joined_by_and_grant_both() {
+    let plan = plan(
+        "I. KHEN THƯỞNG\n1. Khen thưởng hằng năm\nCăn cứ kết quả, Chủ tịch Ủy ban nhân dân cấp xã và Giám đốc các sở tặng Giấy khen cho tập thể tiêu biểu.\n2. Khen thưởng tổng kết\na) Hình thức khen thưởng: Bằng khen của Tổng Liên đoàn Lao động Việt Nam.\nb) Tiêu chuẩn khen thưởng:\n- Hộ gia đình: Hiến từ 300 m2 đất trở lên cho công trình chung.\n",
+    );
+    let awards: Vec<_> = plan.awards.iter().map(|a| (a.form.as_str(), a.authority.as_deref().unwrap())).collect();
+    assert_eq!(
+        awards,
+        [
+            ("Giấy khen", "Chủ tịch Ủy ban nhân dân cấp xã"),
+            ("Giấy khen", "Giám đốc các sở"),
+            ("Bằng khen", "Tổng Liên đoàn Lao động Việt Nam")
+        ]
+    );
+    assert!(!plan.warnings.iter().any(|w| w.code == "award-authority"), "{:?}", plan.warnings);
+    assert!(plan.award_standards.iter().any(|s| s.text.starts_with("Hiến từ 300 m2")));
+}
+
+#[test]
+fn a_general_goal_is_a_target_beside_the_others() {
+    let plan = plan(
+        "I. MỤC TIÊU\n1. Mục tiêu chung: Nâng cao chất lượng phục vụ.\n2. Mục tiêu cụ thể\n- Đạt ít nhất 95% hồ sơ đúng hạn.\nII. NỘI DUNG\n1. Hiện trạng\n- Các phòng đã có máy tính.\n2. Thi đua học tập\n- Mỗi người một sáng kiến.\n",
+    );
+    let targets: Vec<&str> = plan.targets.iter().map(|t| t.text.as_str()).collect();
+    assert_eq!(targets, ["Mục tiêu chung: Nâng cao chất lượng phục vụ.", "Đạt ít nhất 95% hồ sơ đúng hạn."]);
+    let themes: Vec<&str> = plan.themes.iter().map(|t| t.text.as_str()).collect();
+    assert_eq!(themes, ["Thi đua học tập"]);
+}
+
+#[test]
+fn rows_of_groups_give_nothing_and_years_of_rows_are_due() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi việc thực hiện.\n\n| STT | Nhiệm vụ | Đơn vị chủ trì | Đơn vị phối hợp | Thời hạn |\n|---|---|---|---|---|\n| I | Phát động | | | |\n| 1 | Tổ chức lễ phát động | Văn phòng Sở | Công đoàn | Năm 2027 |\n| II | Kiểm tra | | | |\n| 2 | Kiểm tra các phòng | Thanh tra Sở | | Tháng 9/2026 |\n",
+    );
+    let tasks: Vec<&str> = plan.assignments.iter().flat_map(|a| &a.tasks).map(String::as_str).collect();
+    assert_eq!(
+        tasks,
+        ["Văn phòng Sở theo dõi việc thực hiện.", "Tổ chức lễ phát động", "Tổ chức lễ phát động", "Kiểm tra các phòng"]
+    );
+    let due: Vec<_> = plan.deadlines.iter().filter_map(|d| d.date.as_deref()).collect();
+    assert_eq!(due, ["2027", "2026-09"]);
+}
+
+#[test]
+fn long_lists_of_units_and_monthly_days_are_read() {
+    let units = "Văn phòng Tỉnh ủy, Văn phòng Đoàn đại biểu Quốc hội và HĐND tỉnh, Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh, Viện kiểm sát nhân dân tỉnh, Tòa án nhân dân tỉnh, Thuế tỉnh, Kho bạc nhà nước khu vực, Chi cục Hải quan khu vực";
+    let plan = plan(&format!(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Đề nghị {units} tăng cường công tác tuyên truyền.\n2. Các phòng báo cáo kết quả triển khai các nội dung của phong trào thi đua với lãnh đạo Sở thông qua Văn phòng Sở bằng văn bản trước ngày 15 hằng tháng.\nGiám đốc Sở yêu cầu các đơn vị nghiêm túc triển khai thực hiện Kế hoạch này./.\n"
+    ));
+    assert_eq!(plan.assignments[0].unit.as_deref(), Some(units));
+    assert_eq!(plan.assignments.len(), 2, "{:?}", plan.assignments);
+    assert_eq!(plan.deadlines[0].recurrence, Some(Recurrence::Monthly));
+}
+
+#[test]
+fn a_title_goes_on_with_a_quoted_or_centred_line() {
+    let gap = " ".repeat(14);
+    for lines in [
+        "Tổ chức Phong trào thi đua\n“Về đích sớm”\ntrong công nhân tỉnh".to_owned(),
+        format!("{gap}Tổ chức Phong trào thi đua\n{gap}“Về đích sớm”\n{gap}Trong công nhân tỉnh"),
+    ] {
+        let head = "SỞ NỘI VỤ\nSố: 12/KH-SNV\nGia Lai, ngày 02 tháng 3 năm 2026\n\nKẾ HOẠCH\n";
+        let plan = read(&format!(
+            "{head}{lines}\n\nThực hiện Kế hoạch số 9/KH-UBND, Sở xây dựng Kế hoạch.\n\nI. MỤC ĐÍCH\n1. Nâng cao.\n"
+        ));
+        assert_eq!(plan.campaign.name.as_deref(), Some("Về đích sớm"), "{lines}");
+        assert!(plan.document.title.unwrap().ends_with("công nhân tỉnh"));
+    }
+}

@@ -2,13 +2,16 @@
 
 use super::Context;
 use super::sections::{Role, Section};
-use crate::fold::fold;
+use crate::fold::{begins_with, fold};
 use crate::outline::Node;
 use crate::plan::Topic;
 use crate::text::{begin_of, end_of};
 
 /// Words that end a sentence above a list, folded.
 const LEADS: &[&str] = &["gom", "bao gom", "nhu", "nhu sau", "sau", "sau day", "cu the", "trong do", "la"];
+
+/// Begins of headings over what has been so far, folded.
+const BACKGROUND: &[&str] = &["hien trang", "thuc trang", "danh gia thuc trang", "danh gia hien trang"];
 
 /// Nội dung thi đua.
 pub(super) fn themes(context: &Context) -> Vec<Topic> {
@@ -38,12 +41,18 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
         });
     }
     for node in &section.content {
-        if listed && node.marker.is_none() {
+        if listed && node.marker.is_none() || is_background(node) {
             continue;
         }
         out.push(topic(context, node));
     }
     out
+}
+
+/// "1. Hiện trạng" tells how things are, not what is to be done.
+fn is_background(node: &Node) -> bool {
+    let heads = !node.children.is_empty();
+    heads && node.is_numbered() && BACKGROUND.iter().any(|cue| begins_with(&node.text.string, cue))
 }
 
 /// A node with everything under it.

@@ -1,5 +1,10 @@
 //! Forms of commendation and who grants them: Luật Thi đua, khen thưởng 06/2022/QH15.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use regex::Regex;
+
 use super::{cell, rows, several};
 use crate::fold::{find_body, fold};
 use crate::plan::Level;
@@ -11,7 +16,8 @@ pub struct AwardForm {
     pub form: String,
     /// Other ways to write it.
     pub variants: Vec<String>,
-    /// `huan-chuong`, `bang-khen`, …
+    /// `huan-chuong`, `bang-khen`, … Titles of class `danh-hieu-dan-cu` (of households and villages) are everyday words,
+    /// and titles only behind "danh hiệu".
     pub class: String,
     /// Ranks (hạng), highest first.
     pub ranks: Vec<String>,
@@ -32,6 +38,11 @@ pub struct AwardForm {
 #[derive(Debug)]
 pub struct AwardForms {
     rows: Vec<AwardForm>,
+    /// The first row of each folded spelling.
+    by_name: HashMap<String, usize>,
+    /// Any form in a folded text; `name` is the form without "danh hiệu" and rank.
+    named: Regex,
+    pattern: String,
 }
 
 /// A level by its name in the contract.
@@ -39,10 +50,34 @@ fn level(name: &str) -> Option<Level> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 
+/// All names, the longest first, so that "Huân chương Lao động" is not cut to "Huân chương".
+fn pattern(rows: &[AwardForm]) -> String {
+    let mut names: Vec<(&str, &AwardForm)> =
+        rows.iter().flat_map(|row| row.folded.iter().map(move |name| (name.as_str(), row))).collect();
+    names.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
+    names.dedup_by_key(|(name, _)| *name);
+    let parts: Vec<String> = names
+        .iter()
+        .map(|(name, row)| {
+            let title = match row.class.as_str() {
+                "danh-hieu-dan-cu" => "danh hieu ",
+                class if class.starts_with("danh-hieu") => "(?:danh hieu )?",
+                _ => "",
+            };
+            let ranks: Vec<String> = row.ranks.iter().map(|rank| regex::escape(&fold(rank))).collect();
+            let ranks = ranks.join("|");
+            let rank =
+                if ranks.is_empty() { String::new() } else { format!("(?: hang (?:{ranks})(?:, (?:{ranks}))*)?") };
+            format!("{title}({}){rank}", regex::escape(name))
+        })
+        .collect();
+    parts.join("|")
+}
+
 impl AwardForms {
     /// Reads the table.
     pub(super) fn read(table: &str) -> Self {
-        let rows = rows(table)
+        let rows: Vec<AwardForm> = rows(table)
             .map(|row| {
                 let form = cell(&row, 0);
                 let variants = several(&cell(&row, 1));
@@ -67,7 +102,28 @@ impl AwardForms {
                 }
             })
             .collect();
-        Self { rows }
+        let mut by_name = HashMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            for name in &row.folded {
+                by_name.entry(name.clone()).or_insert(index);
+            }
+        }
+        let pattern = pattern(&rows);
+        let named = Regex::new(&format!(r"\b(?:{pattern})\b")).expect("names and ranks are escaped");
+        Self { rows, by_name, named, pattern }
+    }
+
+    /// Every form that a folded text names, with its place and its first row in the table.
+    pub(crate) fn named_in<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Range<usize>, &'a AwardForm)> {
+        self.named.captures_iter(folded).filter_map(|found| {
+            let name = found.iter().skip(1).flatten().next()?;
+            Some((found.get(0)?.range(), &self.rows[*self.by_name.get(name.as_str())?]))
+        })
+    }
+
+    /// The regular expression of all forms in folded text, without anchors.
+    pub(crate) fn pattern(&self) -> &str {
+        &self.pattern
     }
 
     /// All rows.
@@ -85,7 +141,7 @@ impl AwardForms {
     pub fn level(&self, form: &str, authority: Option<&str>) -> Option<Level> {
         let rows = self.of(form);
         if let [only] = rows.as_slice()
-            && only.cues.is_empty()
+            && only.level.is_some()
         {
             return only.level;
         }
@@ -127,6 +183,30 @@ mod tests {
             ("Chiến sĩ thi đua cơ sở", Some("Giám đốc Sở"), Some(Level::Department)),
         ] {
             assert_eq!(forms.level(form, authority), wanted, "{form} {authority:?}");
+        }
+    }
+
+    #[test]
+    fn forms_in_text() {
+        let forms = &Knowledge::embedded().award_forms;
+        for (text, wanted) in [
+            (
+                "tang Huân chương Lao động hạng Nhất, Nhì cho",
+                vec![("huan chuong lao dong hang nhat, nhi", "Huân chương Lao động")],
+            ),
+            ("Huân chương các loại", vec![("huan chuong", "Huân chương")]),
+            (
+                "danh hiệu Chiến sĩ thi đua cấp ngành",
+                vec![("danh hieu chien si thi dua cap nganh", "Chiến sĩ thi đua cấp bộ")],
+            ),
+            ("giấy khen và Bằng khen", vec![("giay khen", "Giấy khen"), ("bang khen", "Bằng khen")]),
+            ("80 % gia đình văn hóa", vec![]),
+            ("danh hiệu Gia đình văn hóa", vec![("danh hieu gia dinh van hoa", "Gia đình văn hóa")]),
+        ] {
+            let folded = crate::fold::fold(text);
+            let found: Vec<(&str, &str)> =
+                forms.named_in(&folded).map(|(range, row)| (&folded[range], row.form.as_str())).collect();
+            assert_eq!(found, wanted, "{text}");
         }
     }
 

@@ -63,6 +63,34 @@ impl DocumentTypes {
         &self.rows
     }
 
+    /// The abbreviations of the type whose name begins the folded text, by the rules of a system on a day (ISO, may be
+    /// cut to month or year), in the table's order. Where the system knows no such type, or none on that day, the
+    /// nearest rules stand in: another day's, then another system's.
+    pub fn abbreviations(&self, folded: &str, system: System, date: Option<&str>) -> Vec<&str> {
+        let Some(name) = self.beginning(folded).map(|found| found.folded_name.as_str()) else { return Vec::new() };
+        let rows = || self.rows.iter().filter(|row| row.folded_name == name);
+        let in_force = |row: &&DocumentType| {
+            date.is_none_or(|day| {
+                // A month is in force where any of its days is.
+                let ended = !row.valid_to.is_empty() && day > row.valid_to.as_str();
+                let begins = row.valid_from.get(..day.len()).unwrap_or(&row.valid_from);
+                !ended && day >= begins
+            })
+        };
+        let of_system = |row: &&DocumentType| row.system == system;
+        [
+            rows().filter(of_system).filter(in_force).collect::<Vec<_>>(),
+            rows().filter(of_system).collect(),
+            rows().collect(),
+        ]
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+        .into_iter()
+        .map(|row| row.abbreviation.as_str())
+        .collect()
+    }
+
     /// The abbreviation as the rules write it: exactly, else without regard to case and marks (`QD`, `CTR`).
     pub fn abbreviation(&self, printed: &str) -> Option<&str> {
         let exact = self.rows.iter().find(|t| t.abbreviation == printed);
@@ -99,6 +127,7 @@ impl DocumentTypes {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::Knowledge;
 
     #[test]
@@ -111,6 +140,16 @@ mod tests {
         }
         for (text, wanted) in [("ke hoach", "KH"), ("quyet dinh so", "QĐ"), ("nghi dinh", "NĐ")] {
             assert_eq!(types.beginning(text).map(|t| t.abbreviation.as_str()), Some(wanted), "{text}");
+        }
+        for (text, system, date, wanted) in [
+            ("quy dinh ve thi dua", System::Party, Some("2025-10-01"), vec!["QĐi", "QĐ"]),
+            ("quy dinh ve thi dua", System::Party, Some("2026-06"), vec!["QyĐ", "QyĐi", "QĐ"]),
+            ("quy dinh ve thi dua", System::State, Some("2025-10-01"), vec!["QyĐ"]),
+            ("ke hoach", System::Party, Some("2010-01-01"), vec!["KH", "KH"]),
+            ("thong tri", System::State, None, vec!["TT", "TT"]),
+            ("thu khen", System::State, None, vec![]),
+        ] {
+            assert_eq!(types.abbreviations(text, system, date), wanted, "{text} {date:?}");
         }
         assert_eq!(
             types.ending("thuc hien chuong trinh hanh dong").map(|t| t.name.as_str()),

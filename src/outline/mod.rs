@@ -23,7 +23,7 @@ use survey::{Survey, is_blank};
 use crate::document::Document;
 use crate::fold::{begins_with, fold};
 use crate::plan::Warning;
-use crate::text::{Text, begin_of};
+use crate::text::{Text, begin_of, end_of};
 use crate::warning::Code;
 
 /// The parts of one document.
@@ -219,6 +219,9 @@ const IN_CASE_WITHIN: usize = 200;
 const LAST_SENTENCES: &[&str] =
     &["yeu cau ", "de nghi ", "can cu ke hoach nay", "nhan duoc ke hoach", "uy ban nhan dan", "ubnd ", "so "];
 
+/// Bytes at the end of a last sentence in which it may name this plan.
+const LAST_WITHIN: usize = 120;
+
 /// A closing paragraph; one with a number is an item of its list, if it does not say that this was the plan.
 fn is_closing(paragraph: &Paragraph) -> bool {
     let text = &paragraph.text.string;
@@ -227,7 +230,9 @@ fn is_closing(paragraph: &Paragraph) -> bool {
         || paragraph.marker.is_none()
             && (begins(&"ke hoach nay ")
                 || IN_CASE.is_match(&fold(begin_of(text, IN_CASE_WITHIN)))
-                || text.ends_with("./.") && LAST_SENTENCES.iter().any(begins))
+                || text.ends_with("./.")
+                    && (LAST_SENTENCES.iter().any(begins)
+                        || fold(end_of(text, LAST_WITHIN)).contains(" thuc hien ke hoach nay")))
 }
 
 /// Takes the closing paragraphs off the end of the body.

@@ -159,6 +159,14 @@ fn first_section(document: &Document, mut lines: Range<usize>) -> Option<usize> 
     })
 }
 
+/// Blanks before a line that is set in the middle: more than any paragraph has.
+const CENTRED: usize = 10;
+
+/// Blanks before a line.
+fn indent(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).count()
+}
+
 /// Lines of the title: from below the type line to the first line of the preamble.
 fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range<usize> {
     let mut last = None;
@@ -189,8 +197,14 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
         if text.starts_with('(') && fold(text).contains("kem theo") {
             break;
         }
+        // The campaign's name on a line of its own, or lines that are set in the middle.
+        let set_apart = !blank
+            && (text.starts_with(['“', '"'])
+                || [last.unwrap_or(kind), line].iter().all(|l| indent(&document.lines[*l].text) >= CENTRED));
         let goes_on = if starts_numbered(text) || (starts_preamble(text) && !lower) || is_issuer_formula(text) {
             false
+        } else if set_apart {
+            true
         } else if capitals {
             mostly_capitals(text) || (open_quote && !blank)
         } else if heading && (document.lines[last.unwrap_or(kind)].style.bold) {

@@ -20,13 +20,13 @@ pub fn document(mut document: Document) -> Document {
     // A line's text has no line end in it: lines keep their numbers.
     debug_assert!(texts.iter().all(|text| !text.contains('\n')));
     let mut restored_any = false;
-    for (range, engine) in runs(&document.lines, &texts) {
+    let scanned = matches!(document.origin, TextOrigin::Ocr | TextOrigin::Mixed);
+    for (range, engine) in runs(&document.lines, &texts, scanned) {
         let lines = &mut document.lines[range.clone()];
         if engine == Engine::None {
             lines.iter_mut().zip(&texts[range]).for_each(|(line, text)| line.text.clone_from(text));
         } else {
-            restored_any = true;
-            restore_lines(lines, &texts[range].join("\n"), engine);
+            restored_any |= restore_lines(lines, &texts[range].join("\n"), engine);
         }
     }
     if restored_any {
@@ -40,7 +40,10 @@ pub fn document(mut document: Document) -> Document {
 }
 
 /// Neighbouring lines written by the same engine.
-fn runs(lines: &[Line], texts: &[String]) -> Vec<(Range<usize>, Engine)> {
+///
+/// Of a document that is not `scanned` and proper as a whole, a page is no OCR text for a few words: those of a list of
+/// recipients are mostly abbreviations.
+fn runs(lines: &[Line], texts: &[String], scanned: bool) -> Vec<(Range<usize>, Engine)> {
     let mut counter = Counter::default();
     let mut whole = Census::default();
     let mut pages: Vec<(Range<usize>, Census)> = Vec::new();
@@ -55,14 +58,11 @@ fn runs(lines: &[Line], texts: &[String]) -> Vec<(Range<usize>, Engine)> {
     let mut out: Vec<(Range<usize>, Engine)> = Vec::new();
     for (page, counted) in pages {
         let judged_alone = counted.words >= PAGE_WORDS && lines[page.start].page.is_some();
-        let (counted, span) = if judged_alone { (counted, page.clone()) } else { (whole, 0..texts.len()) };
-        let mut slips = || counter.slips(texts[span.clone()].iter().map(String::as_str));
-        let engine = if judged_alone {
-            counted.engine(slips)
-        } else {
-            // The whole is judged once.
-            *of_whole.get_or_insert_with(|| counted.engine(&mut slips))
-        };
+        let mut slips = |span: Range<usize>| counter.slips(texts[span].iter().map(String::as_str));
+        let alone = judged_alone.then(|| counted.engine(|| slips(page.clone())));
+        let alone = alone.filter(|engine| scanned || *engine != Engine::Vietnamese);
+        // The whole is judged once.
+        let engine = alone.unwrap_or_else(|| *of_whole.get_or_insert_with(|| whole.engine(|| slips(0..texts.len()))));
         match out.last_mut() {
             Some((range, last)) if *last == engine => range.end = page.end,
             _ => out.push((page, engine)),
@@ -71,13 +71,17 @@ fn runs(lines: &[Line], texts: &[String]) -> Vec<(Range<usize>, Engine)> {
     out
 }
 
-/// Restores lines; `joined` are their texts with line ends between.
-fn restore_lines(lines: &mut [Line], joined: &str, engine: Engine) {
+/// Restores lines; `joined` are their texts with line ends between. Says whether any word has changed.
+fn restore_lines(lines: &mut [Line], joined: &str, engine: Engine) -> bool {
+    let mut changed = false;
     let mut rest = lines.iter_mut();
-    let Some(mut open) = rest.next().map(Open::new) else { return };
+    let Some(mut open) = rest.next().map(Open::new) else { return changed };
     restore_as(joined, engine, &mut |part| match part {
         Part::Kept(text) => open.keep(text),
-        Part::Token(reading) => open.token(&reading),
+        Part::Token(reading) => {
+            changed |= reading.output != reading.input;
+            open.token(&reading);
+        }
         Part::LineEnd => {
             if let Some(next) = rest.next().map(Open::new) {
                 std::mem::replace(&mut open, next).close();
@@ -85,6 +89,7 @@ fn restore_lines(lines: &mut [Line], joined: &str, engine: Engine) {
         }
     });
     open.close();
+    changed
 }
 
 /// A line under restoration.
@@ -152,6 +157,16 @@ mod tests {
         let at = document.lines[0].text.find("đổi").unwrap();
         assert_eq!(&source[document.lines[0].source_range(at..at + "đổi".len())], "d6i");
         assert!(document.lines[1].text.ends_with("Vĩnh Long."));
+    }
+
+    #[test]
+    fn a_page_of_abbreviations_makes_no_scan_of_a_text() {
+        let page =
+            "Nơi nhận:\n- TT Tỉnh ủy, UBND tỉnh (để b/c);\n- CĐ các KCN, CĐ xã, CĐCS trực thuộc;\n- Lưu: VT, TGNC.\n";
+        let proper = "Thực hiện Kế hoạch của Ủy ban nhân dân tỉnh về phong trào thi đua yêu nước.\n";
+        let source = format!("{}\u{c}{}", proper.repeat(40), page.repeat(8));
+        let document = document(ingest::document(source.as_bytes(), &ingest::Options::default()).unwrap());
+        assert_eq!((document.origin, document.warnings.len()), (TextOrigin::Text, 0));
     }
 
     #[test]
