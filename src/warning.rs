@@ -49,7 +49,7 @@ crate::coded::coded! {
     /// Text under a heading that announces no field, or under none.
     Unplaced = "unplaced", "Phần không xếp được vào mục nào: {}", "text that belongs to no field: {}";
     /// A number that does not follow the one before it.
-    NumberingGap = "numbering-gap", "Số thứ tự không liên tục, có thể thiếu mục: {}", "numbering is broken, an item may be missing: {}";
+    NumberingGap = "numbering-gap", "Số thứ tự không liên tục (thiếu mục hoặc trùng số): {}", "numbering is broken (an item is missing or a number is doubled): {}";
     /// A date that does not exist or contradicts another.
     DateDoubtful = "date-doubtful", "Ngày tháng cần xem lại: {}", "doubtful date: {}";
 }

@@ -211,7 +211,7 @@ fn say_timings(timings: &Timings, documents: usize, console: &Console) {
             Stage::Read => ("đọc tệp", "read"),
             Stage::Ingest => ("tiếp nhận", "ingest"),
             Stage::Restore => ("phục hồi", "restore"),
-            Stage::Outline => ("dàn ý", "outline"),
+            Stage::Outline => ("bố cục", "outline"),
             Stage::Extract => ("trích xuất", "extract"),
             Stage::Write => ("ghi", "write"),
         };

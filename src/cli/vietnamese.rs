@@ -14,6 +14,7 @@ static TEXTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     rows.map(|row| (row[0].to_owned(), row[1].to_owned())).collect()
 });
 
+/// As clap's own, in Vietnamese.
 const TEMPLATE: &str = "{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";
 
 const EXAMPLES: &str = "\
@@ -92,23 +93,24 @@ pub fn message(error: &clap::Error) -> Option<String> {
         ErrorKind::UnknownArgument => format!("không có tham số {}", argument()),
         ErrorKind::InvalidValue if value() == "''" => format!("thiếu giá trị cho {}", argument()),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("giá trị {} không dùng được cho {}", value(), argument())
+            let why = std::error::Error::source(error).map(|why| format!(" ({why})")).unwrap_or_default();
+            format!("giá trị {} không dùng được cho {}{why}", value(), argument())
         }
         ErrorKind::MissingRequiredArgument => format!("thiếu {}", argument()),
         ErrorKind::MissingSubcommand => "thiếu tên lệnh".to_owned(),
         ErrorKind::ArgumentConflict => {
-            format!("{} không đi cùng {}", argument(), of(ContextKind::PriorArg).unwrap_or_default())
+            format!("{} không dùng chung với {}", argument(), of(ContextKind::PriorArg).unwrap_or_default())
         }
-        // The other kinds need no words of their own: the argument is named.
-        _ => format!("tham số không hợp lệ: {}", argument()),
+        // The other kinds need no words of their own: the argument is named, where there is one.
+        _ => format!("tham số không hợp lệ {}", argument()).trim_end().to_owned(),
     };
     let mut message = format!("lỗi: {what}\n");
     for (kind, label) in [
         (ContextKind::ValidValue, "các giá trị"),
         (ContextKind::ValidSubcommand, "các lệnh"),
-        (ContextKind::SuggestedArg, "có phải"),
-        (ContextKind::SuggestedSubcommand, "có phải"),
-        (ContextKind::SuggestedValue, "có phải"),
+        (ContextKind::SuggestedArg, "có phải ý bạn là"),
+        (ContextKind::SuggestedSubcommand, "có phải ý bạn là"),
+        (ContextKind::SuggestedValue, "có phải ý bạn là"),
     ] {
         if let Some(words) = of(kind).filter(|words| !words.is_empty()) {
             let _ = writeln!(message, "  {label}: {words}");
@@ -183,7 +185,7 @@ mod tests {
             (&["kehoach", "extract", "a", "--format", "doc"], "giá trị 'doc' không dùng được cho '--format <FORMAT>'"),
             (&["kehoach", "extract", "a", "-j", "0"], "giá trị '0' không dùng được cho '--jobs <N>'"),
             (&["kehoach", "extract", "a", "--formt", "csv"], "không có tham số '--formt'"),
-            (&["kehoach", "-q", "-v", "schema", "plan"], "'--quiet' không đi cùng '--verbose...'"),
+            (&["kehoach", "-q", "-v", "schema", "plan"], "'--quiet' không dùng chung với '--verbose...'"),
         ] {
             let mut program = Args::command();
             program.build();
@@ -192,6 +194,16 @@ mod tests {
             assert!(message.lines().next().unwrap().contains(wanted), "{message}");
             assert!(!message.contains("Usage"), "{message}");
         }
+    }
+
+    #[test]
+    fn examples_are_those_of_the_english_help() {
+        let commands = |text: &str| -> Vec<String> {
+            let lines = text.lines().filter_map(|line| line.strip_prefix("  kehoach "));
+            lines.filter_map(|line| Some(line.split(' ').next()?.to_owned())).collect()
+        };
+        let english = Args::command().get_after_help().unwrap().to_string();
+        assert_eq!(commands(EXAMPLES), commands(&english));
     }
 
     #[test]

@@ -423,16 +423,15 @@ fn unit_of(body: &str) -> Option<usize> {
     let end = verb_place(body)?;
     let name = body[..end].trim_end_matches([' ', ',', ';', '-']);
     // A list may be as long as it likes, its names not.
-    let parts: Vec<&str> = name.split(", ").collect();
-    let most = if parts.len() > 3 { LISTED_WORDS } else { NAME_WORDS };
-    let fits = |part: &&str| part.split_whitespace().count() <= most;
-    let whole = parts.len() > 3 || fits(&name);
-    (whole && !name.is_empty() && parts.iter().all(|part| fits(&part))).then_some(name.len())
+    let words = |text: &str| text.split_whitespace().count();
+    let parts = || name.split(", ").flat_map(|part| part.split(" và "));
+    let fits = words(name) <= NAME_WORDS || parts().count() > 3 && parts().all(|part| words(part) <= LISTED_WORDS);
+    (fits && !name.is_empty()).then_some(name.len())
 }
 
 /// Words of a unit's name at most, and of one in a list of more than three.
 const NAME_WORDS: usize = 32;
-const LISTED_WORDS: usize = 24;
+const LISTED_WORDS: usize = 12;
 
 static VERB: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(VERBS).expect("verbs fit an automaton"));
 

@@ -1,7 +1,7 @@
 //! Award forms (hình thức khen thưởng): which form, granted by whom, on which occasion.
 //!
-//! Levels and granting authorities: Luật Thi đua, khen thưởng 06/2022/QH15, in `data/award_forms.csv`; the ways in which
-//! forms and authorities are written stand below.
+//! Forms, levels and granting authorities: Luật Thi đua, khen thưởng 06/2022/QH15, in `data/award_forms.csv`; the ways in
+//! which authorities are written stand below.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -25,6 +25,8 @@ const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truon
 const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong|tong lien doan|lien doan)";
 /// Bytes of the longest name of an authority.
 const NAME: usize = 300;
+/// Authorities at most that grant one form in one sentence.
+const MOST_JOINED: usize = 3;
 /// Words behind which the name of an authority has ended.
 const AUTHORITY_ENDS: &[&str] = &[
     "cho",
@@ -58,6 +60,12 @@ const AUTHORITY_ENDS: &[&str] = &[
     "trình",
     "căn",
     "thực",
+    // Who proposes grants nothing.
+    "đề",
+    "thẩm",
+    "bình",
+    "tham",
+    "phối",
 ];
 
 /// Occasions, folded.
@@ -232,14 +240,14 @@ fn authorities(knowledge: &Knowledge, folded: &Folded, original: &str, from: usi
     // The last authority before "tặng" grants, and one joined to it by "và"; those before it propose.
     let mut ends = before.len();
     let mut names = Vec::new();
-    for head in heads.iter().rev() {
+    for (index, head) in heads.iter().enumerate().rev().take(MOST_JOINED) {
         let range = folded.original(sentence + head.start..sentence + ends);
         names.push(name(range.start, range.end).0);
         let Some(rest) = before[..head.start].strip_suffix(" va ") else { break };
         ends = rest.len();
         // A verb or a comma between two heads: the first one does something else.
-        let joined = heads.iter().rfind(|other| other.start < ends).is_some_and(|other| {
-            let range = folded.original(sentence + other.start..sentence + ends);
+        let joined = index.checked_sub(1).is_some_and(|before| {
+            let range = folded.original(sentence + heads[before].start..sentence + ends);
             name_length(knowledge, &original[range.clone()]) == range.len()
         });
         if !joined {

@@ -112,6 +112,8 @@ const PROCEDURE_STARTS: &[&str] = &[
 ];
 /// Words of headings over standards, folded.
 const STANDARD_HEADS: &[&str] = &["tieu chuan", "tieu chi", "dieu kien"];
+/// Words that take it back.
+const OTHER_HEADS: &[&str] = &["hinh thuc", "ho so", "thu tuc", "kinh phi", "khong du"];
 /// Words of dossiers, procedure and funds inside a sentence, and what outweighs them.
 const PROCEDURE: &[&str] =
     &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc khen thuong", "thu tuc de nghi"];
@@ -229,7 +231,7 @@ impl Walk<'_> {
         let keep = self.keep;
         if self.nobody == Subject::Any && heads {
             let cues = CueText::new(label);
-            if cues.has_any(STANDARD_HEADS) && !cues.has("hinh thuc") {
+            if cues.has_any(STANDARD_HEADS) && !cues.has_any(OTHER_HEADS) {
                 self.keep = is_standard;
             }
         }

@@ -32,7 +32,7 @@ const KINDS: &[(&str, DeadlineKind)] = &[
     (r"so(?: ket)?, tong ket|so ket", DeadlineKind::InterimReview),
     (r"tong ket", DeadlineKind::FinalReview),
     (
-        r"(?:xay dung|ban hanh|hoan thanh|lap)[^,;.]{0,40}\bke hoach|ke hoach[^,;.]{0,30}\b(?:gui|xong)|ke hoach[^,;.]{0,20}, (?:ban hanh|hoan thanh|gui)",
+        r"(?:xay dung|ban hanh|hoan thanh|lap)[^,;.]{0,40}\bke hoach|ke hoach[^,;.]{0,30}\b(?:gui|xong)",
         DeadlineKind::Plan,
     ),
 ];
@@ -233,7 +233,11 @@ fn reviews_of_phases(phases: &[Phase], out: &mut Vec<Deadline>) {
             let named = clause_ranges(text).into_iter().find(|range| holds_review(&text[range.clone()], cue));
             if let Some(range) = named.filter(|_| !dated) {
                 let clause = text[range].trim();
-                let own = dates(clause).into_iter().rfind(|found| !matches!(found.value, DateValue::Year(_)));
+                let folded = Folded::new(clause);
+                let own = dates(clause).into_iter().rfind(|found| {
+                    let before = &folded.text[..folded.folded(found.range.start)];
+                    !matches!(found.value, DateValue::Year(_)) && DUE_BY.is_match(before)
+                });
                 let own = own.map(|found| found.value.to_string());
                 out.push(Deadline {
                     kind,
@@ -279,14 +283,17 @@ fn looks_back(before: &str) -> bool {
     ["tren co so", "ket qua", "sau khi", "sau", "khi", "chi ra"].iter().any(|w| find_word(&last, w).is_some())
 }
 
+/// A cell of the column on time that says nothing but a year sets that year, folded.
+static ONLY_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:trong |het )?(?:nam )?20\d\d\.?$").expect("valid pattern"));
+
 /// Duties of the rows of annex tables.
 fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
     for row in super::task_tables::rows(context) {
         let who = row.lead.as_ref().map(|unit| name_of(&unit.string));
         for (task, due) in &row.tasks {
             if let Some(due) = due {
-                // A cell of the column on time that says a year sets that year.
-                of_task(context, task, due, who.as_deref(), true, out);
+                of_task(context, task, due, who.as_deref(), ONLY_YEAR.is_match(&fold(&due.string)), out);
             }
         }
     }

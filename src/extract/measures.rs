@@ -30,6 +30,13 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// One to three words of a unit, perhaps by a number of people (`giường bệnh/10.000 dân`).
 static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+(\p{Ll}+(?:\s\p{Ll}+){0,3})").expect("valid pattern"));
 static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*/\s*[\d.]+\s+\p{Ll}+").expect("valid pattern"));
+/// Sums in other money than đồng: "triệu USD".
+static MONEY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s+(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s+)?(?:USD|EUR|JPY|CNY)\b").expect("valid pattern")
+});
+/// The other end of a range behind its first number: "10 - 13%".
+static RANGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*[-–]\s*\d+(?:,\d+)?\s*%(?:\s*/\s*năm\b)?").expect("valid pattern"));
 /// Words in which a number is no quantity: dates, phases, names of documents.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:năm|tháng|ngày|quý|giai đoạn|đợt|số|khóa|lần thứ|cấp độ|mức độ|mức|cấp|đề án|nghị quyết|phụ lục|mục|điều|khoản|chỉ tiêu|mục tiêu|hoạt động|nội dung|nhiệm vụ|tiêu chí|đối tượng|nhóm|hạng|loại|top|đến|-|–|/)\s*$").expect("valid pattern")
@@ -55,10 +62,15 @@ pub fn measures(text: &str) -> Vec<Measure> {
             let number: f64 = value.as_str().replace('.', "").replace(',', ".").parse().ok()?;
             let (cue, comparator) =
                 comparator(before, found.name("sign").map(|m| m.as_str()), found.name("upward").map(|m| m.as_str()));
-            let (unit, unit_length) = match found.name("percent") {
-                Some(_) => (Some("%".to_owned()), 0),
-                None => unit(after),
+            // Of a range the lower end is the value; the words tell both.
+            let range = RANGE.find(after).filter(|_| found.name("percent").is_none());
+            let (unit, unit_length) = match (found.name("percent"), range) {
+                (Some(_), _) => (Some("%".to_owned()), 0),
+                (None, Some(range)) => (Some("%".to_owned()), range.end()),
+                (None, None) => unit(after),
             };
+            let comparator =
+                if range.is_some() && comparator == Comparator::Equal { Comparator::AtLeast } else { comparator };
             let words = format!("{}{}{}", &before[before.len() - cue..], &found[0], &after[..unit_length]);
             Some(Measure { comparator, value: number, unit, text: words.trim().to_owned() })
         })
@@ -111,6 +123,9 @@ fn unit(after: &str) -> (Option<String>, usize) {
     }) {
         return (Some(after[..per].trim().to_owned()), per);
     }
+    if let Some(money) = MONEY.find(after) {
+        return (Some(money.as_str().trim().to_owned()), money.end());
+    }
     let Some(found) = UNIT.captures(after) else { return (None, 0) };
     let words: Vec<&str> = found[1].split(' ').collect();
     let count = if ONE_WORD.contains(&words[0]) { 1 } else { words.len().min(2) };
@@ -138,6 +153,7 @@ mod tests {
             ("tăng 1.5 lần", ""),
             ("theo Kế hoạch số 15/KH-UBND ngày 01/7/2025", ""),
             ("không quá 1.200 người", "AtMost 1200 người"),
+            ("đạt 400 triệu USD, tăng 10 - 13%/năm", "Equal 400 triệu USD; AtLeast 10 %"),
         ] {
             let got: Vec<String> = measures(text)
                 .iter()

@@ -60,6 +60,8 @@ const CUES: &[(&str, Role)] = &[
     ("kinh phi", Role::Funding),
     ("nguon luc tai chinh", Role::Funding),
     ("nguon von", Role::Funding),
+    ("nguon luc va viec su dung nguon luc", Role::Funding),
+    ("phuong an huy dong kinh phi", Role::Funding),
     ("nguon tai chinh", Role::Funding),
     ("tieu chuan khen thuong", Role::Standards),
     ("tieu chi khen thuong", Role::Standards),
@@ -305,12 +307,24 @@ fn words_before(folded: &str) -> usize {
     }
 }
 
+/// Begins of headings over what has been so far, folded.
+const BACKGROUND: &[&str] =
+    &["tinh hinh thuc hien", "tinh hinh trien khai", "danh gia tinh hinh", "danh gia ket qua", "ket qua thuc hien"];
+
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
     // "Hình thức khen thưởng gồm:" under "Hình thức khen thưởng" goes on with it; but of several parts of
     // "NỘI DUNG" only "Nội dung thi đua" holds the themes.
     if roles.len() == 1 && roles == parents && roles[0] != Role::Themes {
+        return Vec::new();
+    }
+    // "CÁC ĐỢT THI ĐUA" heads legs; "Tiêu chí bình xét các đợt thi đua" and a theme of that name don't.
+    if cue_text.has("cac dot thi dua") && (!parents.is_empty() || roles.len() > 1) {
+        roles.retain(|role| *role != Role::Time);
+    }
+    // "Tình hình thực hiện nhiệm vụ năm 2025" looks back.
+    if BACKGROUND.iter().any(|cue| begins_with(cue_text.folded(), cue)) {
         return Vec::new();
     }
     // "Mục tiêu chung" is a target beside "Mục tiêu cụ thể", a purpose beside "Yêu cầu".

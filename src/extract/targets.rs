@@ -39,8 +39,15 @@ fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out
         return;
     }
     let phase = phase_of(&node.text.string, phases).or(phase);
-    if node.text.string.ends_with(['.', ';']) {
+    let text = &node.text.string;
+    if text.ends_with(['.', ';']) {
         out.push(target(context, &node.text, phase, phases));
+    } else if let Some(end) = text.rfind(". ").filter(|_| text.ends_with(':')) {
+        // "Giá trị đạt 48 triệu USD. Một số sản phẩm chủ yếu:": what stands before the lead-in is asked for.
+        let own = node.text.slice(0..end + 1);
+        if !measures(&own.string).is_empty() {
+            out.push(target(context, &own, phase, phases));
+        }
     }
     let listed = node.children.iter().any(|n| n.marker.is_some());
     for child in &node.children {

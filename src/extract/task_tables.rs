@@ -46,9 +46,15 @@ pub(super) fn rows(context: &Context) -> Vec<Row> {
     let mut out = Vec::new();
     for table in &context.outline.tables {
         if let Some((head, columns)) = head(table) {
-            let first = out.len();
-            for row in &table.rows[head + 1..] {
-                add_row(row, &columns, first, &mut out);
+            let rows = &table.rows[head + 1..];
+            let numbered = rows.iter().any(|row| row.first().is_some_and(|cell| is_number(&cell.string)));
+            let mut first = out.len();
+            for row in rows {
+                if numbered && is_group(row, &columns) {
+                    first = out.len();
+                } else {
+                    add_row(row, &columns, first, &mut out);
+                }
             }
         }
     }
@@ -90,14 +96,23 @@ fn head(table: &Table) -> Option<(usize, Vec<Option<Column>>)> {
     })
 }
 
-/// "II | Nhiệm vụ chuyên môn": heads the rows below it.
-fn is_group(cells: &[Text]) -> bool {
-    let mut filled = cells.iter().filter(|cell| !cell.is_empty());
-    filled.next().is_some_and(|first| {
-        let number = first.string.trim_end_matches(['.', ')', ' ']);
-        let roman = number.chars().all(|c| "IVX".contains(c));
-        !number.is_empty() && (roman || number.len() == 1 && number.chars().all(|c| c.is_ascii_uppercase()))
-    })
+/// The number of a row: "3", "3.".
+fn is_number(text: &str) -> bool {
+    let digits = text.trim_end_matches(['.', ')', ' ']);
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// "II | Nhiệm vụ chuyên môn" among rows with numbers: heads those below it, and has no unit or time of its own.
+fn is_group(cells: &[Text], columns: &[Option<Column>]) -> bool {
+    let said = |(cell, column): (&Text, &Option<Column>)| {
+        !cell.is_empty() && matches!(column, Some(Column::Lead | Column::Support | Column::Due))
+    };
+    !cells.iter().zip(columns).any(said)
+        && cells.iter().find(|cell| !cell.is_empty()).is_some_and(|first| {
+            let number = first.string.trim_end_matches(['.', ')', ' ']);
+            let roman = number.chars().all(|c| "IVX".contains(c));
+            !number.is_empty() && (roman || number.len() == 1 && number.chars().all(|c| c.is_ascii_uppercase()))
+        })
 }
 
 /// Adds a row; one without a unit of its own goes on with the row above it.
@@ -113,9 +128,6 @@ fn add_row(cells: &[Text], columns: &[Option<Column>], first: usize, out: &mut V
     let task = task.from(task.string.len() - task.string.trim_start_matches(['-', '+', '•', ' ']).len());
     let (lead, support, due) = (cell(Column::Lead), cell(Column::Support), cell(Column::Due));
     let nobody = lead.is_none() && support.is_none();
-    if nobody && due.is_none() && is_group(cells) {
-        return;
-    }
     match out[first..].last_mut() {
         Some(above) if nobody => above.tasks.push((task, due)),
         _ if nobody => {}

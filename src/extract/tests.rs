@@ -489,3 +489,19 @@ fn a_title_goes_on_with_a_quoted_or_centred_line() {
         assert!(plan.document.title.unwrap().ends_with("công nhân tỉnh"));
     }
 }
+
+#[test]
+fn what_looks_like_another_rule_s_case_stays_what_it_is() {
+    let plan = plan(
+        "I. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ NĂM 2025\n1. Kết quả đạt được\n- Các phòng hoàn thành nhiệm vụ.\nII. MỤC TIÊU\n1. Sản phẩm chế biến: tổng giá trị đạt trên 48,3 triệu USD, tăng bình quân 05 - 06%/năm. Một số sản phẩm chủ yếu:\n- Xoài đạt 10 triệu USD.\nIII. CÁC ĐỢT THI ĐUA\n- Đợt 1 (từ ngày 02/3/2026 đến ngày 30/11/2026): Triển khai theo Kế hoạch số 9/KH-UBND ngày 05/3/2025, tổ chức sơ kết.\nIV. KHEN THƯỞNG\nThủ trưởng các đơn vị đề nghị và Chủ tịch UBND tỉnh tặng Bằng khen cho tập thể có sáng kiến phát huy hiệu quả.\nV. TỔ CHỨC THỰC HIỆN\n1. Các phòng báo cáo Giám đốc Sở.\nGiao Văn phòng Sở chủ trì, theo dõi, đôn đốc việc thực hiện Kế hoạch này./.\n",
+    );
+    assert_eq!(plan.themes, []);
+    let targets: Vec<&str> = plan.targets.iter().map(|t| t.text.as_str()).collect();
+    assert!(targets[0].ends_with("05 - 06%/năm.") && targets[1] == "Xoài đạt 10 triệu USD.", "{targets:?}");
+    let review = plan.deadlines.iter().find(|d| d.kind == DeadlineKind::InterimReview);
+    assert_eq!(review.and_then(|d| d.date.as_deref()), Some("2026"));
+    let awards: Vec<_> = plan.awards.iter().map(|a| (a.form.as_str(), a.authority.as_deref())).collect();
+    assert_eq!(awards, [("Bằng khen", Some("Chủ tịch UBND tỉnh"))]);
+    let mut tasks = plan.assignments.iter().flat_map(|a| &a.tasks);
+    assert!(tasks.any(|task| task.starts_with("Giao Văn phòng Sở")), "{:?}", plan.assignments);
+}

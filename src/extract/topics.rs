@@ -11,7 +11,9 @@ use crate::text::{begin_of, end_of};
 const LEADS: &[&str] = &["gom", "bao gom", "nhu", "nhu sau", "sau", "sau day", "cu the", "trong do", "la"];
 
 /// Begins of headings over what has been so far, folded.
-const BACKGROUND: &[&str] = &["hien trang", "thuc trang", "danh gia thuc trang", "danh gia hien trang"];
+const BACKGROUND: &[&str] = &["hien trang", "thuc trang"];
+/// Words of such a heading at most.
+const BACKGROUND_WORDS: usize = 6;
 
 /// Nội dung thi đua.
 pub(super) fn themes(context: &Context) -> Vec<Topic> {
@@ -51,7 +53,7 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
 
 /// "1. Hiện trạng" tells how things are, not what is to be done.
 fn is_background(node: &Node) -> bool {
-    let heads = !node.children.is_empty();
+    let heads = !node.children.is_empty() && node.text.string.split_whitespace().count() <= BACKGROUND_WORDS;
     heads && node.is_numbered() && BACKGROUND.iter().any(|cue| begins_with(&node.text.string, cue))
 }
 

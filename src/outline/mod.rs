@@ -219,8 +219,15 @@ const IN_CASE_WITHIN: usize = 200;
 const LAST_SENTENCES: &[&str] =
     &["yeu cau ", "de nghi ", "can cu ke hoach nay", "nhan duoc ke hoach", "uy ban nhan dan", "ubnd ", "so "];
 
-/// Bytes at the end of a last sentence in which it may name this plan.
+/// Bytes at the begin and end of a last sentence in which it may say who is to carry out this plan.
 const LAST_WITHIN: usize = 120;
+
+/// "Ban Thường vụ yêu cầu các cấp nghiêm túc triển khai thực hiện Kế hoạch này./.": an order to all.
+fn is_order(text: &str) -> bool {
+    let (begin, end) = (fold(begin_of(text, LAST_WITHIN)), fold(end_of(text, LAST_WITHIN)));
+    let to_someone = ["giao ", "chu tri", "theo doi", "don doc"].iter().any(|word| begin.contains(word));
+    end.contains(" thuc hien ke hoach nay") && !to_someone && (begin.contains("yeu cau") || begin.contains("de nghi"))
+}
 
 /// A closing paragraph; one with a number is an item of its list, if it does not say that this was the plan.
 fn is_closing(paragraph: &Paragraph) -> bool {
@@ -230,9 +237,7 @@ fn is_closing(paragraph: &Paragraph) -> bool {
         || paragraph.marker.is_none()
             && (begins(&"ke hoach nay ")
                 || IN_CASE.is_match(&fold(begin_of(text, IN_CASE_WITHIN)))
-                || text.ends_with("./.")
-                    && (LAST_SENTENCES.iter().any(begins)
-                        || fold(end_of(text, LAST_WITHIN)).contains(" thuc hien ke hoach nay")))
+                || text.ends_with("./.") && (LAST_SENTENCES.iter().any(begins) || is_order(text)))
 }
 
 /// Takes the closing paragraphs off the end of the body.

@@ -159,8 +159,10 @@ fn first_section(document: &Document, mut lines: Range<usize>) -> Option<usize> 
     })
 }
 
-/// Blanks before a line that is set in the middle: more than any paragraph has.
+/// Blanks beyond the margin before a line that is set in the middle: more than any paragraph has.
 const CENTRED: usize = 10;
+/// Lines below the type that show the margin.
+const MARGIN_LINES: usize = 40;
 
 /// Blanks before a line.
 fn indent(line: &str) -> usize {
@@ -172,6 +174,8 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
     let mut last = None;
     let mut blank = false;
     let mut capitals = false;
+    let filled = document.lines[kind + 1..end].iter().filter(|line| !line.text.trim().is_empty());
+    let margin = filled.take(MARGIN_LINES).map(|line| indent(&line.text)).min().unwrap_or(0);
     for line in kind + 1..end {
         let text = document.lines[line].text.trim();
         if text.is_empty() || survey.is_furniture(line) {
@@ -200,7 +204,7 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
         // The campaign's name on a line of its own, or lines that are set in the middle.
         let set_apart = !blank
             && (text.starts_with(['“', '"'])
-                || [last.unwrap_or(kind), line].iter().all(|l| indent(&document.lines[*l].text) >= CENTRED));
+                || [last.unwrap_or(kind), line].iter().all(|l| indent(&document.lines[*l].text) >= margin + CENTRED));
         let goes_on = if starts_numbered(text) || (starts_preamble(text) && !lower) || is_issuer_formula(text) {
             false
         } else if set_apart {

@@ -60,9 +60,13 @@ fn runs(lines: &[Line], texts: &[String], scanned: bool) -> Vec<(Range<usize>, E
         let judged_alone = counted.words >= PAGE_WORDS && lines[page.start].page.is_some();
         let mut slips = |span: Range<usize>| counter.slips(texts[span].iter().map(String::as_str));
         let alone = judged_alone.then(|| counted.engine(|| slips(page.clone())));
-        let alone = alone.filter(|engine| scanned || *engine != Engine::Vietnamese);
         // The whole is judged once.
-        let engine = alone.unwrap_or_else(|| *of_whole.get_or_insert_with(|| whole.engine(|| slips(0..texts.len()))));
+        let mut of_all = || *of_whole.get_or_insert_with(|| whole.engine(|| slips(0..texts.len())));
+        let engine = match alone {
+            None => of_all(),
+            Some(Engine::Vietnamese) if !scanned && of_all() == Engine::None => Engine::None,
+            Some(engine) => engine,
+        };
         match out.last_mut() {
             Some((range, last)) if *last == engine => range.end = page.end,
             _ => out.push((page, engine)),
