@@ -1,9 +1,10 @@
 //! Accuracy of restoration on pairs:
-//! `eval_restore FOLDER... [plan=READ:TRUTH:CHANNEL] [show=N] [only=CONDITION] [channel=FILE] [tokens=FILE] [KEY=VALUE]`.
+//! `eval_restore FOLDER... [plan=READ:TRUTH:CHANNEL] [show=N] [only=CONDITION] [model=FILE] [channel=FILE] [tokens=FILE]
+//! [KEY=VALUE]`.
 //!
 //! A FOLDER holds what `tools/make_pairs.py` writes: `DOCUMENT/.../CONDITION/lines.tsv` (line as read TAB true line,
 //! one row of heads). A row is printed for each condition, for the stripped and for the clean truth; with the
-//! calibration of all conditions at the end. `channel` is another one for text of an English-model engine; `tokens` gets
+//! calibration of all conditions at the end. `model` is another language model than the embedded one; `channel` is another one for text of an English-model engine; `tokens` gets
 //! the tokens with what was made of them, from which `tools/calibrate.py` makes `data/calibration.tsv`.
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kehoach::restore::channel::{Channel, Costs};
+use kehoach::restore::lm::LanguageModel;
 use kehoach::restore::restorer::Settings;
 use kehoach::restore::{self, Engine, RestoredLine, channels};
 use unicode_normalization::UnicodeNormalization;
@@ -106,6 +108,10 @@ fn main() -> Result<(), Failure> {
             Some(("show", n)) => show = n.parse()?,
             Some(("only", condition)) => only = Some(condition.to_owned()),
             Some(("plan", names)) => plans.push(names.to_owned()),
+            Some(("model", path)) => {
+                let model = LanguageModel::from_bytes(fs::read(path)?.leak())?;
+                LanguageModel::embed(model).map_err(|_| "the language model is in use")?;
+            }
             Some(("channel", path)) => english = Some(Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?)),
             Some(("tokens", path)) => judged = Some(path.to_owned()),
             Some(("engine", "vie")) => engine = Some(Engine::Vietnamese),
