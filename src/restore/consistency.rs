@@ -111,3 +111,35 @@ fn own_code(pieces: &mut Pieces) {
         pieces.rewrite(at, &code);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::Engine;
+    use crate::restore::calibration::Calibration;
+
+    /// Words with another reading where `/` and a probability stand behind the word.
+    fn revised(text: &str) -> String {
+        let mut pieces = Pieces::new(Calibration::of(Engine::None));
+        for (at, word) in text.split(' ').enumerate() {
+            let (word, other) = word.split_once('/').map_or((word, None), |(word, other)| (word, Some(other)));
+            pieces.push(2 * at..2 * at + 1, if other.is_some() { 0.52 } else { 0.99 }, |to| to.push_str(word));
+            if let Some(other) = other {
+                pieces.alternative(0.46, |to| to.push_str(other));
+            }
+        }
+        revise(&mut pieces);
+        pieces.readings().map(|reading| reading.output.to_owned()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn unsure_words_are_read_as_elsewhere() {
+        for (read, expected) in [
+            ("và hưởng ứng Phong trào . tích cực hướng/hưởng ứng phong trào", "tích cực hưởng ứng phong trào"),
+            ("và hướng ứng . tích cực hướng/hưởng sang nơi khác", "tích cực hướng sang nơi khác"),
+            ("tích cực hướng/hưởng ứng phong trào", "tích cực hướng ứng phong trào"),
+        ] {
+            assert!(revised(read).ends_with(expected), "{read}: {}", revised(read));
+        }
+    }
+}

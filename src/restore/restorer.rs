@@ -118,7 +118,6 @@ impl Settings {
 pub struct Restorer {
     model: &'static LanguageModel<'static>,
     lexicon: &'static Lexicon,
-    channel: Channel,
     settings: Settings,
     candidates: Candidates,
     lattice: Lattice,
@@ -134,9 +133,8 @@ impl Restorer {
         Self {
             model: LanguageModel::embedded(),
             lexicon,
-            channel,
             settings,
-            candidates: Candidates::new(lexicon, settings.cached),
+            candidates: Candidates::new(lexicon, channel, settings.cached),
             lattice: Lattice::default(),
             outputs: Vec::new(),
             splits: Vec::new(),
@@ -149,14 +147,14 @@ impl Restorer {
         self.settings.engine
     }
 
-    /// How it restores.
-    pub fn settings(&self) -> Settings {
-        self.settings
-    }
-
     /// What the engine writes for letters.
     pub fn channel(&self) -> &Channel {
-        &self.channel
+        self.candidates.channel()
+    }
+
+    /// Takes a channel for one text, or goes back to that of the engine.
+    pub fn adapt(&mut self, own: Option<Channel>) {
+        self.candidates.adapt(own);
     }
 
     /// The state at the start of a text.
@@ -199,8 +197,8 @@ impl Restorer {
             _ if self.settings.engine == Engine::Stripped && text.bytes().any(|b| b.is_ascii_digit()) => {
                 return self.copy(text, 0.0);
             }
-            Kind::Number if text.len() <= 3 && !site.leads => self.candidates.find(&self.channel, text),
-            Kind::Word => self.candidates.find(&self.channel, text),
+            Kind::Number if text.len() <= 3 && !site.leads => self.candidates.find(text, false),
+            Kind::Word => self.candidates.find(text, false),
             _ => return self.copy(text, 0.0),
         };
         let cost = match site.kind {
@@ -233,6 +231,12 @@ impl Restorer {
         let length = text.chars().count() as f32;
         let plain = text.bytes().all(|b| b.is_ascii_alphabetic());
         let capitals = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        // `5G` is what it is: a digit and a consonant are no syllable.
+        if let [b'0'..=b'9', letter @ b'B'..=b'Z'] = text.as_bytes()
+            && !b"EIOUY".contains(letter)
+        {
+            return self.settings.digit;
+        }
         let letter = if capitals && !site.capitals && length >= 2.0 {
             1.5
         } else if plain {
@@ -294,7 +298,7 @@ impl Restorer {
         joined.clear();
         joined.push_str(left);
         joined.push_str(right);
-        let found = self.candidates.find_part(&self.channel, &joined);
+        let found = self.candidates.find(&joined, true);
         for at in 0..self.candidates.of(found).len().min(6) {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
@@ -310,7 +314,7 @@ impl Restorer {
         let mut splits = std::mem::take(&mut self.splits);
         splits.clear();
         for (cut, _) in text.char_indices().skip(1) {
-            let parts = [&text[..cut], &text[cut..]].map(|part| self.candidates.find_part(&self.channel, part));
+            let parts = [&text[..cut], &text[cut..]].map(|part| self.candidates.find(part, true));
             let [left, right] = parts.map(|found| self.candidates.of(found));
             for first in &left[..left.len().min(SPLIT_WORDS)] {
                 for second in &right[..right.len().min(SPLIT_WORDS)] {
@@ -340,7 +344,7 @@ impl Restorer {
             if number.is_empty() || word.chars().any(|c| !c.is_alphabetic()) {
                 continue;
             }
-            let found = self.candidates.find_part(&self.channel, word);
+            let found = self.candidates.find(word, true);
             for at in 0..self.candidates.of(found).len().min(SPLIT_WORDS) {
                 let candidate = self.candidates.of(found)[at];
                 let entry = self.entry(candidate.entry);
