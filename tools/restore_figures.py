@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The figures of restoration, as one table from one build.
 
-`restore_figures.py --build target/release [--pairs FOLDER] [--plan READ TRUTH [CHANNEL]]... [--texts FOLDER]
-[--speed NOISY] [--train LM PLANS]`; the build needs the examples `eval_restore` and `restore_speed`. PAIRS is what
-`make_pairs.py` writes, of plans that no model has seen; CHANNEL one that has not seen the plan's text; TEXTS proper
-text; NOISY what `noisy_text.py` writes; LM and PLANS the folders that the model is trained from. Each part is left out
-where its argument is missing; odd inputs are always tried. Needs from PyPI: pyvi for `--speed`.
+`restore_figures.py --build target/release [--model MODEL] [--pairs PAIRS] [--plan READ TRUTH [CHANNEL]]... [--texts
+TEXTS] [--speed NOISY] [--train LM PLANS EXCLUDED...]`; the build needs the examples `eval_restore` and `restore_speed`.
+MODEL is a language model that has not seen PAIRS, which `make_pairs.py` writes, nor the plans; CHANNEL one that has not
+seen the plan; TEXTS proper text; NOISY what `noisy_text.py` writes; LM, PLANS and EXCLUDED what the measured model is
+trained from and without. Each part is left out where its argument is missing; odd inputs are always tried. Needs from
+PyPI: pyvi for `--speed`.
 """
 
 import argparse
@@ -41,20 +42,6 @@ def different(left: str, right: str) -> tuple[int, int]:
         words += len(one)
         changed += sum(a != b for a, b in zip(one, other)) + abs(len(one) - len(other))
     return changed, words
-
-
-def second_pass(kehoach: Path, pairs: Path) -> None:
-    """What a second restoration changes in the output of the first."""
-    conditions: dict[str, list[int]] = {}
-    for path in sorted(pairs.rglob("lines.tsv")):
-        rows = [row.split("\t") for row in path.read_text(encoding="utf-8").split("\n")[1:] if row]
-        once = run([kehoach, "restore", "-"], "\n".join(read for read, _ in rows).encode())[1]
-        twice = run([kehoach, "restore", "-"], once)[1]
-        sums = conditions.setdefault(path.parent.name, [0, 0])
-        for at, count in enumerate(different(once.decode(), twice.decode())):
-            sums[at] += count
-    for name, (changed, words) in conditions.items():
-        print(f"second pass, {name}: {changed} of {words} words changed, {1000 * changed / words:.3f} of 1,000")
 
 
 def proper(kehoach: Path, texts: Path) -> None:
@@ -99,7 +86,7 @@ def odd_inputs(kehoach: Path) -> None:
         print(f"{name}: rc {status}, {'as many' if lines else 'OTHER'} lines, {seconds:.1f} s, {memory:.0f} MB")
 
 
-def train(kehoach: Path, texts: Path, plans: Path) -> None:
+def train(kehoach: Path, texts: Path, plans: Path, *excluded: Path) -> None:
     """The whole training twice."""
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(2):
@@ -107,7 +94,7 @@ def train(kehoach: Path, texts: Path, plans: Path) -> None:
             official = [p for p in sorted(texts.glob("*.zst")) if not p.name.startswith("viwiki")]
             command = [kehoach, "train", "lm", "--official", *official]
             command += ["--encyclopedia", *sorted(texts.glob("viwiki*.zst")), "--plans", plans]
-            command += ["--held-out", HERE.parent / "data/heldout.txt", "-o", out]
+            command += ["--exclude", *excluded, "--held-out", HERE.parent / "data/heldout.txt", "-o", out]
             begun = time.perf_counter()
             status, _, seconds, memory = run(command)
             wall = time.perf_counter() - begun
@@ -118,19 +105,25 @@ def train(kehoach: Path, texts: Path, plans: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=Path, required=True)
+    parser.add_argument("--model", type=Path)
     parser.add_argument("--pairs", type=Path)
     parser.add_argument("--plan", nargs="+", action="append", default=[])
     parser.add_argument("--texts", type=Path)
     parser.add_argument("--speed", type=Path)
-    parser.add_argument("--train", nargs=2, type=Path)
+    parser.add_argument("--train", nargs="+", type=Path)
     options = parser.parse_args()
     kehoach, examples = options.build / "kehoach", options.build / "examples"
+    evaluate = [examples / "eval_restore"]
     for plan in options.plan:
-        print(*plan, flush=True)
-        subprocess.run([examples / "eval_restore", "plan=" + ":".join(plan)], check=True)
+        print(*plan, "with the embedded model", flush=True)
+        subprocess.run([*evaluate, "plan=" + ":".join(plan)], check=True)
+    if options.model:
+        evaluate.append(f"model={options.model}")
+        for plan in options.plan:
+            print(*plan, f"with {options.model}", flush=True)
+            subprocess.run([*evaluate, "plan=" + ":".join(plan)], check=True)
     if options.pairs:
-        subprocess.run([examples / "eval_restore", options.pairs, "show=5"], check=True)
-        second_pass(kehoach, options.pairs)
+        subprocess.run([*evaluate, options.pairs], check=True)
     if options.texts:
         proper(kehoach, options.texts)
     odd_inputs(kehoach)
