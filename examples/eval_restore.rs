@@ -1,10 +1,12 @@
 //! Accuracy of restoration on pairs:
-//! `eval_restore FOLDER... [plan=READ:TRUTH:CHANNEL] [show=N] [only=CONDITION] [channel=FILE] [tokens=FILE] [KEY=VALUE]`.
+//! `eval_restore FOLDER... [plan=READ:TRUTH:CHANNEL] [show=N] [only=CONDITION] [model=FILE] [channel=FILE] [tokens=FILE]
+//! [KEY=VALUE]`.
 //!
 //! A FOLDER holds what `tools/make_pairs.py` writes: `DOCUMENT/.../CONDITION/lines.tsv` (line as read TAB true line,
 //! one row of heads). A row is printed for each condition, for the stripped and for the clean truth; with the
-//! calibration of all conditions at the end. `channel` is another one for text of an English-model engine; `tokens` gets
-//! the tokens with what was made of them, from which `tools/calibrate.py` makes `data/calibration.tsv`.
+//! calibration of all conditions at the end. `model` is another language model than the embedded one, `channel` another
+//! one for text of an English-model engine; `tokens` gets the tokens with what was made of them, from which
+//! `tools/calibrate.py` makes `data/calibration.tsv`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kehoach::restore::channel::{Channel, Costs};
+use kehoach::restore::lm::LanguageModel;
 use kehoach::restore::restorer::Settings;
 use kehoach::restore::{self, Engine, RestoredLine, channels};
 use unicode_normalization::UnicodeNormalization;
@@ -26,6 +29,8 @@ struct Row {
     raw: usize,
     restored: usize,
     worst: i64,
+    /// Syllables that a second restoration changes.
+    changed_again: usize,
     seconds: f64,
     errors: HashMap<(String, String), usize>,
     tokens: Vec<Judged>,
@@ -106,6 +111,10 @@ fn main() -> Result<(), Failure> {
             Some(("show", n)) => show = n.parse()?,
             Some(("only", condition)) => only = Some(condition.to_owned()),
             Some(("plan", names)) => plans.push(names.to_owned()),
+            Some(("model", path)) => {
+                let model = LanguageModel::from_bytes(fs::read(path)?.leak())?;
+                LanguageModel::embed(model).map_err(|_| "the language model is in use")?;
+            }
             Some(("channel", path)) => english = Some(Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?)),
             Some(("tokens", path)) => judged = Some(path.to_owned()),
             Some(("engine", "vie")) => engine = Some(Engine::Vietnamese),
@@ -271,6 +280,12 @@ impl Row {
             self.digits.add(digit_strings, read, truth, &line.text);
             self.codes.add(codes_and_addresses, read, truth, &line.text);
         }
+        let once: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        let twice = restore::lines(&once.join("\n"), &restore::Options::default());
+        for (once, twice) in once.iter().zip(&twice) {
+            let once = syllables(once);
+            self.changed_again += once.len() - compare(&once, &syllables(&twice.text), &mut HashMap::new());
+        }
         self.raw += raw;
         self.restored += restored;
         self.worst = self.worst.max(raw.cast_signed() as i64 - restored.cast_signed() as i64);
@@ -305,6 +320,7 @@ impl Row {
             self.worst,
             self.syllables as f64 / self.seconds
         );
+        println!("    a second pass changes {} syllables", self.changed_again);
         for (what, kept) in [("digit strings", &self.digits), ("codes and addresses", &self.codes)] {
             println!("    {what} {} lost {} invented {} mended {}", kept.read, kept.lost, kept.invented, kept.found);
             for example in kept.examples.iter().take(show) {

@@ -101,6 +101,28 @@ fn codes_numbers_and_addresses_stay_in_damaged_text() {
 }
 
 #[test]
+fn glued_and_broken_tokens_are_mended() {
+    for (read, expected) in [
+        ("Vinh Long, ngay /7thang 10 nam 2025", "Vĩnh Long, ngày /7 tháng 10 năm 2025"),
+        ("- Luu: VT, TCHCKHTC.", "- Lưu: VT, TCHCKHTC."),
+        ("theo huéng dan cua S&'Y té va So'Y té tinh.", "theo hướng dẫn của Sở Y tế và Sở Y tế tỉnh."),
+        ("thuc hién chuyén d6i s6 dé)ng b6, toan dién", "thực hiện chuyển đổi số đồng bộ, toàn diện"),
+        ("a. Poi véi cac tap thé khoa, phong", "a. Đối với các tập thể khoa, phòng"),
+        ("- UBND tinh (dé blc);", "- UBND tỉnh (để b/c);"),
+        ("ham luong NH4+ trong nuéc va mang 5G", "hàm lượng NH4+ trong nước và mạng 5G"),
+    ] {
+        let text = restored(&[], &format!("{DAMAGED}{read}\n"));
+        assert_eq!(text.lines().last(), Some(expected));
+    }
+}
+
+#[test]
+fn a_documents_own_code_has_the_letters_of_its_body() {
+    let text = "TRUNG TAM DIEU TRI VA\nNUOI DUONG NGUOI BENH\nS6:216/KH-DTNDNB Vinh Long, ngay 05 thang 10 nam 2025\n";
+    assert!(restored(&[], &format!("{text}{DAMAGED}")).contains("Số:216/KH-ĐTNDNB"));
+}
+
+#[test]
 fn slips_are_offered_and_not_changed() {
     let text = "Các cơ quan, đơn vị phân đầu hoàn thành tốt các nhiệm vụ được giao trong năm học này.\n";
     assert_eq!(restored(&[], text), text);

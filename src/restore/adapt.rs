@@ -2,8 +2,7 @@
 //!
 //! The beginning is read by the general channel. A channel learnt from half of its words says whether that one or its
 //! mixture with the general channel explains the other half better. If it is the mixture, the text is read anew by the
-//! mixture, with a search of its own: words weighed anew among those that the general channel had found made more errors.
-//! Else reading goes on where it is: text of the engine that the general channel knows costs no second reading.
+//! mixture. Else reading goes on where it is: text of the engine that the general channel knows costs no second reading.
 
 use std::collections::HashMap;
 
@@ -44,8 +43,9 @@ pub fn restore(source: &str, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<
     if let Some(until) = sample(source) {
         pass.read(until, restorer, |_, _| {});
         if let Some(own) = channel(source, &pass.pieces, restorer.channel()) {
-            let mut restorer = Restorer::new(own, restorer.settings());
-            return Pass::new(source, &restorer).finish(&mut restorer, sink);
+            restorer.adapt(Some(own));
+            Pass::new(source, restorer).finish(restorer, sink);
+            return restorer.adapt(None);
         }
     }
     pass.finish(restorer, sink);

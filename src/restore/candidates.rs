@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 
 use super::alphabet::HALF;
 use super::channel::{Blind, Channel, Row, Table, first, meeting};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, PRIOR};
 use super::lm::{WordId, is_syllable};
 
 /// Longest unit that is looked up, in characters.
@@ -30,6 +30,9 @@ const PART: i16 = 1600;
 
 /// A word for a whole unit costs at most so much, and so much more for each character: copying is cheaper.
 const WHOLE: (i16, i16) = (2000, 400);
+
+/// Nats a character up to which a unit is explained: words by another channel are looked for no further.
+const EXPLAINED: f32 = 1.0;
 
 /// A word for a unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,85 +54,162 @@ pub struct Found {
     pub syllable: bool,
 }
 
+/// A channel with what was found by it for units, wholes and parts of them.
+#[derive(Debug)]
+struct Cache {
+    channel: Channel,
+    wholes: HashMap<Box<str>, Found, RandomState>,
+    parts: HashMap<Box<str>, Found, RandomState>,
+    all: Vec<Candidate>,
+}
+
+impl Cache {
+    fn new(channel: Channel) -> Self {
+        Self { channel, wholes: HashMap::default(), parts: HashMap::default(), all: Vec::new() }
+    }
+
+    fn get(&self, text: &str, part: bool) -> Option<Found> {
+        if part { &self.parts } else { &self.wholes }.get(text).copied()
+    }
+
+    fn insert(&mut self, text: &str, part: bool, found: Found) {
+        if part { &mut self.parts } else { &mut self.wholes }.insert(text.into(), found);
+    }
+
+    fn of(&self, found: Found) -> &[Candidate] {
+        &self.all[found.from as usize..found.to as usize]
+    }
+
+    fn clear(&mut self) {
+        self.wholes.clear();
+        self.parts.clear();
+        self.all.clear();
+    }
+}
+
 /// The search with its cache.
 #[derive(Debug)]
 pub struct Candidates {
     lexicon: &'static Lexicon,
-    cache: HashMap<Box<str>, Found, RandomState>,
-    parts: HashMap<Box<str>, Found, RandomState>,
+    general: Cache,
+    /// That of the text in hand, where it has a channel of its own.
+    own: Option<Cache>,
     /// Units kept in the cache; it is emptied when it is full.
     room: usize,
-    all: Vec<Candidate>,
+    searches: Searches,
+}
+
+impl Candidates {
+    /// An empty cache for so many units.
+    pub fn new(lexicon: &'static Lexicon, channel: Channel, room: usize) -> Self {
+        Self {
+            lexicon,
+            general: Cache::new(channel),
+            own: None,
+            room,
+            searches: Searches { unit: Vec::new(), short: Search::new(lexicon), long: Search::new(lexicon) },
+        }
+    }
+
+    /// The general channel.
+    pub fn channel(&self) -> &Channel {
+        &self.general.channel
+    }
+
+    /// Takes a channel for one text, or goes back to the general one.
+    pub fn adapt(&mut self, own: Option<Channel>) {
+        self.own = own.map(Cache::new);
+    }
+
+    fn cache(&self) -> &Cache {
+        self.own.as_ref().unwrap_or(&self.general)
+    }
+
+    /// Makes room; what was found before is forgotten only here.
+    pub fn tidy(&mut self) {
+        for cache in [Some(&mut self.general), self.own.as_mut()].into_iter().flatten() {
+            if cache.wholes.len() + cache.parts.len() >= self.room {
+                cache.clear();
+            }
+        }
+    }
+
+    /// The words for a unit, best first without regard to case. For a part of a unit, or for two units in one, dear words
+    /// are left out.
+    pub fn find(&mut self, text: &str, part: bool) -> Found {
+        if let Some(found) = self.cache().get(text, part) {
+            return found;
+        }
+        // What the general channel finds, for all texts, is mostly what another one would find: it is only weighed anew.
+        let general = self.general.get(text, part).unwrap_or_else(|| {
+            let found = self.searches.run(self.lexicon, &mut self.general, text, part);
+            if self.room > 0 {
+                self.general.insert(text, part, found);
+            }
+            found
+        });
+        let Some(own) = &mut self.own else { return general };
+        let found = self.searches.weigh(self.lexicon, own, text, part, self.general.of(general));
+        if self.room > 0 {
+            own.insert(text, part, found);
+        }
+        found
+    }
+
+    /// The candidates found.
+    pub fn of(&self, found: Found) -> &[Candidate] {
+        self.cache().of(found)
+    }
+}
+
+/// Searches for units of all lengths.
+#[derive(Debug)]
+struct Searches {
     unit: Vec<char>,
     short: Search<{ SHORT_UNIT + 1 }>,
     long: Search<{ LONGEST_UNIT + 1 }>,
 }
 
-impl Candidates {
-    /// An empty cache for so many units.
-    pub fn new(lexicon: &'static Lexicon, room: usize) -> Self {
-        Self {
-            lexicon,
-            cache: HashMap::default(),
-            parts: HashMap::default(),
-            room,
-            all: Vec::new(),
-            unit: Vec::new(),
-            short: Search::new(lexicon),
-            long: Search::new(lexicon),
-        }
-    }
-
-    /// Makes room; what was found before is forgotten only here.
-    pub fn tidy(&mut self) {
-        if self.cache.len() + self.parts.len() >= self.room {
-            self.cache.clear();
-            self.parts.clear();
-            self.all.clear();
-        }
-    }
-
-    /// The words for a unit, best first without regard to case.
-    pub fn find(&mut self, channel: &Channel, text: &str) -> Found {
-        if let Some(found) = self.cache.get(text) {
-            return *found;
-        }
-        let found = self.search(channel, text, |length| WHOLE.0.saturating_add(WHOLE.1.saturating_mul(length)));
-        if self.room > 0 {
-            self.cache.insert(text.into(), found);
-        }
-        found
-    }
-
-    /// As [`Self::find`], for a part of a unit or for two in one; dear words are left out.
-    pub fn find_part(&mut self, channel: &Channel, text: &str) -> Found {
-        if let Some(found) = self.parts.get(text) {
-            return *found;
-        }
-        let found = self.search(channel, text, |_| PART);
-        if self.room > 0 {
-            self.parts.insert(text.into(), found);
-        }
-        found
-    }
-
-    fn search(&mut self, channel: &Channel, text: &str, bound: impl Fn(i16) -> i16) -> Found {
-        let from = self.all.len() as u32;
+impl Searches {
+    fn unit(&mut self, text: &str) {
         self.unit.clear();
         self.unit.extend(unicode_normalization::UnicodeNormalization::nfc(text).take(LONGEST_UNIT + 1));
-        let bound = bound(self.unit.len().try_into().unwrap_or(i16::MAX));
-        if self.unit.len() <= SHORT_UNIT {
-            self.short.run(self.lexicon, channel, &self.unit, bound, &mut self.all);
-        } else if self.unit.len() <= LONGEST_UNIT {
-            self.long.run(self.lexicon, channel, &self.unit, bound, &mut self.all);
-        }
-        let syllable = text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase());
-        Found { from, to: self.all.len() as u32, syllable }
     }
 
-    /// The candidates found.
-    pub fn of(&self, found: Found) -> &[Candidate] {
-        &self.all[found.from as usize..found.to as usize]
+    /// Looks through the whole lexicon.
+    fn run(&mut self, lexicon: &Lexicon, cache: &mut Cache, text: &str, part: bool) -> Found {
+        let Cache { channel, all: out, .. } = cache;
+        let from = out.len() as u32;
+        self.unit(text);
+        let length = self.unit.len().try_into().unwrap_or(i16::MAX);
+        let bound = if part { PART } else { WHOLE.0.saturating_add(WHOLE.1.saturating_mul(length)) };
+        if self.unit.len() <= SHORT_UNIT {
+            self.short.run(lexicon, channel, &self.unit, bound, out);
+        } else if self.unit.len() <= LONGEST_UNIT {
+            self.long.run(lexicon, channel, &self.unit, bound, out);
+        }
+        let syllable = text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase());
+        Found { from, to: out.len() as u32, syllable }
+    }
+
+    /// Weighs known words; looks through the whole lexicon where none of them explains the unit well.
+    fn weigh(&mut self, lexicon: &Lexicon, cache: &mut Cache, text: &str, part: bool, known: &[Candidate]) -> Found {
+        let Cache { channel, all: out, .. } = cache;
+        let from = out.len();
+        self.unit(text);
+        if self.unit.len() <= SHORT_UNIT {
+            self.short.again(lexicon, channel, &self.unit, known, out);
+        } else if self.unit.len() <= LONGEST_UNIT {
+            self.long.again(lexicon, channel, &self.unit, known, out);
+        }
+        let cost = |candidate: &Candidate| candidate.costs.iter().copied().fold(f32::INFINITY, f32::min);
+        let least = out[from..].iter().map(cost).fold(f32::INFINITY, f32::min);
+        if least > EXPLAINED * self.unit.len() as f32 {
+            out.truncate(from);
+            return self.run(lexicon, cache, text, part);
+        }
+        let syllable = text.chars().all(char::is_alphabetic) && is_syllable(&text.to_lowercase());
+        Found { from: from as u32, to: out.len() as u32, syllable }
     }
 }
 
@@ -197,6 +277,25 @@ impl<const W: usize> Search<W> {
         for at in 0..self.near.len() {
             out.push(self.candidate(lexicon, self.near[at].1));
         }
+    }
+
+    /// Weighs some words by a channel, and puts them in order.
+    fn again(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        unit: &[char],
+        words: &[Candidate],
+        out: &mut Vec<Candidate>,
+    ) {
+        channel.table(unit, &mut self.table);
+        let from = out.len();
+        out.extend(words.iter().map(|word| self.candidate(lexicon, word.entry)));
+        let order = |candidate: &Candidate| {
+            let least = candidate.costs.iter().copied().fold(f32::INFINITY, f32::min);
+            least - PRIOR * lexicon.entries[usize::from(candidate.entry)].unigram
+        };
+        out[from..].sort_by(|a, b| order(a).total_cmp(&order(b)));
     }
 
     /// Forgets the search before.

@@ -38,9 +38,38 @@ pub fn repaired(text: &str) -> Option<String> {
     changed.then_some(out)
 }
 
+/// A document's own code, whose last segment stands for the body that issues it, with the Đ that the body's name has:
+/// 216/KH-DTNDTT is ĐTNDTT where the name is Trung tâm Điều trị và Nuôi dưỡng người bệnh tâm thần.
+pub fn named(code: &str, initials: &[char]) -> Option<String> {
+    let (front, segment) = code.rsplit_once('-')?;
+    if !front.contains('/') || !front.starts_with(|c: char| c.is_ascii_digit()) || segment.len() < 3 {
+        return None;
+    }
+    let mut rest = initials.iter();
+    let mut out = format!("{front}-");
+    for letter in segment.chars() {
+        let same = |initial: &&char| **initial == letter || letter == 'D' && **initial == 'Đ';
+        out.push(*rest.find(same)?);
+    }
+    (out != code).then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_has_the_letters_of_its_body() {
+        let initials: Vec<char> = "TTĐTVNDNBTT".chars().collect();
+        for (read, expected) in [
+            ("216/KH-DTNDTT", Some("216/KH-ĐTNDTT")),
+            ("216/KH-SYT", None),
+            ("216/KH-TTNDNB", None),
+            ("57-NQ/DTT", None),
+        ] {
+            assert_eq!(named(read, &initials).as_deref(), expected, "{read}");
+        }
+    }
 
     #[test]
     fn segments_get_their_letter() {

@@ -32,12 +32,10 @@ impl Heads {
         let rest = &text[head.len()..];
         let Some(written) = self.numeral(head, rest) else { return };
         let range = begin + start..begin + start + head.len();
-        if written != head {
-            while run.get(first).is_some_and(|site| site.range.start < range.end) {
-                run.remove(first);
-            }
-            out.push(range, DECIDED, |text| text.push_str(&written));
+        while run.get(first).is_some_and(|site| site.range.start < range.end) {
+            run.remove(first);
         }
+        out.push(range, DECIDED, |text| text.push_str(&written));
     }
 
     /// `86:` and `S6:` before the document's own number.
@@ -73,8 +71,8 @@ impl Heads {
             self.letter = 0;
             return None;
         }
-        if mark == ')' {
-            return self.list_letter(body);
+        if mark == ')' || mark == '.' && rest.trim_start().starts_with(char::is_uppercase) {
+            return self.list_letter(body).map(|letter| format!("{letter}{mark}"));
         }
         None
     }
@@ -101,7 +99,7 @@ impl Heads {
         false
     }
 
-    fn list_letter(&mut self, body: &str) -> Option<String> {
+    fn list_letter(&mut self, body: &str) -> Option<char> {
         let mut chars = body.chars();
         let (c, None) = (chars.next()?, chars.next()) else { return None };
         const LETTERS: [char; 7] = ['a', 'b', 'c', 'd', 'đ', 'e', 'g'];
@@ -114,12 +112,16 @@ impl Heads {
             _ => return None,
         };
         let mut position = LETTERS.iter().position(|&l| l == read)?;
-        if read == 'd' && self.letter == 4 {
-            position = 4;
+        // Where letters look alike the order tells them.
+        match (read, self.letter) {
+            ('d', 4) => position = 4,
+            ('c', 5) => position = 5,
+            ('e', 2) => position = 2,
+            _ => {}
         }
         let expected = position as u32 == self.letter;
         self.letter = position as u32 + 1;
-        (expected || c.is_ascii_lowercase()).then(|| format!("{})", LETTERS[position]))
+        (expected || c.is_ascii_lowercase()).then_some(LETTERS[position])
     }
 }
 

@@ -183,15 +183,17 @@ fn word_entry(model: &LanguageModel<'_>, word: WordId) -> Option<Entry> {
 
 fn abbreviation_entry(model: &LanguageModel<'_>, short: &str) -> Option<Entry> {
     let lower = short.to_lowercase();
-    let letters = lower.chars().map(letter).collect::<Option<Box<[u8]>>>()?;
+    // A stroke looks like the letter l: `blc` is b/c.
+    let letters = lower.chars().map(|c| letter(if c == '/' { 'l' } else { c })).collect::<Option<Box<[u8]>>>()?;
     let known = model.word(&lower);
+    let cased = lower != short;
     Some(Entry {
         word: known.unwrap_or_else(|| model.unknown()),
         spelling: short.into(),
-        cased: short.chars().any(char::is_uppercase),
+        cased: cased || lower.contains('/'),
         letters,
         unigram: known.map_or(UNLISTED, |word| model.unigram(word)),
-        casing: [-8.0, -7.0, -0.01],
+        casing: if cased { [-8.0, -7.0, -0.01] } else { [-0.01, -7.0, -8.0] },
     })
 }
 

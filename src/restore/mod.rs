@@ -11,6 +11,7 @@ mod candidates;
 pub mod channel;
 pub mod channels;
 mod codes;
+mod consistency;
 mod decode;
 pub mod engine;
 mod heads;
@@ -152,6 +153,9 @@ fn unchanged(source: &str, sink: &mut dyn FnMut(Part<'_>)) {
 /// Longest stretch of a line that is cut into units at once, in bytes.
 const WINDOW: usize = 4096;
 
+/// Longest text that is written as a whole, after all of it was read, in bytes: a hundred pages.
+const DOCUMENT: usize = 1 << 18;
+
 /// Stretches of a line, cut at blanks where there are any; none of an empty line.
 fn windows(line: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
@@ -209,9 +213,17 @@ impl<'a> Pass<'a> {
     /// Restores what is left and writes all.
     fn finish(mut self, restorer: &mut Restorer, sink: &mut dyn FnMut(Part<'_>)) {
         let mut writer = Writer::new(self.source, sink);
-        self.read(usize::MAX, restorer, |pieces, limit| writer.write(pieces, limit));
+        let whole = self.source.len() <= DOCUMENT;
+        self.read(usize::MAX, restorer, |pieces, limit| {
+            if !whole {
+                writer.write(pieces, limit);
+            }
+        });
         if !self.run.is_empty() {
             restorer.run(self.source, &self.run, self.state, &mut self.pieces);
+        }
+        if whole {
+            consistency::revise(&mut self.pieces);
         }
         writer.write(&mut self.pieces, usize::MAX);
         writer.keep(self.source.len());

@@ -121,9 +121,50 @@ impl Pieces {
         })
     }
 
+    /// Puts the pieces in the order of the text.
+    pub fn sort(&mut self) {
+        self.waiting.sort_unstable_by_key(|piece| piece.bytes.0);
+    }
+
+    /// Weighs the readings of each piece less probable than `sure` anew: `support` gives, for the piece's place and a
+    /// reading, nats that speak for that.
+    pub fn revise(&mut self, sure: f32, support: impl Fn(usize, &str) -> f32) {
+        for (at, piece) in self.waiting.iter_mut().enumerate().filter(|(_, piece)| piece.confidence < sure) {
+            let others = &mut self.others[piece.others.0 as usize..piece.others.1 as usize];
+            let factor = |(from, to): (u32, u32)| support(at, &self.text[from as usize..to as usize]).exp();
+            let own = factor(piece.output);
+            let factors: Vec<f32> = others.iter().map(|other| factor((other.from, other.to))).collect();
+            if own == 1.0 && factors.iter().all(|factor| *factor == 1.0) {
+                continue;
+            }
+            // What is in none of the readings stays as likely as it was.
+            let rest = 1.0 - piece.confidence - others.iter().map(|other| other.probability).sum::<f32>();
+            piece.confidence *= own;
+            others.iter_mut().zip(&factors).for_each(|(other, factor)| other.probability *= factor);
+            let sum = rest.max(0.0) + piece.confidence + others.iter().map(|other| other.probability).sum::<f32>();
+            piece.confidence /= sum;
+            others.iter_mut().for_each(|other| other.probability /= sum);
+            let Some(best) = others.iter_mut().max_by(|a, b| a.probability.total_cmp(&b.probability)) else { continue };
+            if best.probability > piece.confidence {
+                std::mem::swap(&mut best.probability, &mut piece.confidence);
+                let output = (best.from, best.to);
+                (best.from, best.to) = piece.output;
+                piece.output = output;
+            }
+            others.sort_unstable_by(|a, b| b.probability.total_cmp(&a.probability));
+        }
+    }
+
+    /// Gives a piece another output.
+    pub fn rewrite(&mut self, at: usize, output: &str) {
+        let from = self.text.len() as u32;
+        self.text.push_str(output);
+        self.waiting[at].output = (from, self.text.len() as u32);
+    }
+
     /// Hands out, in order, the pieces before a place, and forgets them. Their `input` is left empty.
     pub fn take(&mut self, limit: usize, each: impl FnMut(Reading<'_>)) {
-        self.waiting.sort_unstable_by_key(|piece| piece.bytes.0);
+        self.sort();
         let ready = self.waiting.partition_point(|piece| piece.bytes.0 < limit);
         self.readings().take(ready).for_each(each);
         self.waiting.drain(..ready);

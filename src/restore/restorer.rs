@@ -8,7 +8,7 @@ use super::codes;
 use super::decode::{Choice, Lattice};
 use super::engine::Engine;
 use super::lexicon::{Entry, Lexicon, PRIOR};
-use super::lm::{LanguageModel, State};
+use super::lm::{LanguageModel, State, is_syllable};
 use super::pieces::Pieces;
 use super::sites::Site;
 use super::units::Kind;
@@ -44,6 +44,8 @@ enum Output {
     Word(u16, u8),
     /// Two words.
     Split([(u16, u8); 2]),
+    /// A word and digits, which the unit has up to a byte or from there on.
+    Parted { cut: u8, leads: bool, word: (u16, u8) },
 }
 
 /// Costs that are set by trial on pairs.
@@ -57,6 +59,8 @@ pub struct Settings {
     pub split: f32,
     /// Cost of two units being one word.
     pub merge: f32,
+    /// Cost of a sign between two units that are one word, beyond that.
+    pub blot: f32,
     /// Cost of copying a unit that is no word, and of each of its letters.
     pub copy: f32,
     /// As `copy`, each letter.
@@ -77,6 +81,7 @@ impl Settings {
             channel_weight: 1.0,
             split: 6.0,
             merge: 5.0,
+            blot: 2.0,
             copy: 2.0,
             copy_letter: 2.5,
             digit: 2.0,
@@ -97,6 +102,7 @@ impl Settings {
             "channel" => self.channel_weight = value,
             "split" => self.split = value,
             "merge" => self.merge = value,
+            "blot" => self.blot = value,
             "copy" => self.copy = value,
             "letter" => self.copy_letter = value,
             "digit" => self.digit = value,
@@ -112,7 +118,6 @@ impl Settings {
 pub struct Restorer {
     model: &'static LanguageModel<'static>,
     lexicon: &'static Lexicon,
-    channel: Channel,
     settings: Settings,
     candidates: Candidates,
     lattice: Lattice,
@@ -128,9 +133,8 @@ impl Restorer {
         Self {
             model: LanguageModel::embedded(),
             lexicon,
-            channel,
             settings,
-            candidates: Candidates::new(lexicon, settings.cached),
+            candidates: Candidates::new(lexicon, channel, settings.cached),
             lattice: Lattice::default(),
             outputs: Vec::new(),
             splits: Vec::new(),
@@ -143,14 +147,14 @@ impl Restorer {
         self.settings.engine
     }
 
-    /// How it restores.
-    pub fn settings(&self) -> Settings {
-        self.settings
-    }
-
     /// What the engine writes for letters.
     pub fn channel(&self) -> &Channel {
-        &self.channel
+        self.candidates.channel()
+    }
+
+    /// Takes a channel for one text, or goes back to that of the engine.
+    pub fn adapt(&mut self, own: Option<Channel>) {
+        self.candidates.adapt(own);
     }
 
     /// The state at the start of a text.
@@ -193,8 +197,8 @@ impl Restorer {
             _ if self.settings.engine == Engine::Stripped && text.bytes().any(|b| b.is_ascii_digit()) => {
                 return self.copy(text, 0.0);
             }
-            Kind::Number if text.len() <= 3 && !site.leads => self.candidates.find(&self.channel, text),
-            Kind::Word => self.candidates.find(&self.channel, text),
+            Kind::Number if text.len() <= 3 && !site.leads => self.candidates.find(text, false),
+            Kind::Word => self.candidates.find(text, false),
             _ => return self.copy(text, 0.0),
         };
         let cost = match site.kind {
@@ -203,13 +207,17 @@ impl Restorer {
         };
         self.copy(text, cost);
         let least = self.words(text, site, found);
-        let next = sites.get(at + 1).filter(|next| site.joins && next.line == site.line);
-        if let Some(next) = next {
+        if let Some(next) = sites.get(at + 1).filter(|next| next.line == site.line) {
             self.merge(source, site, next, least);
         }
-        let long = text.chars().nth(3).is_some() && text.len() <= LONGEST_SPLIT;
-        if least > 7.0 && long && site.kind == Kind::Word {
-            self.split(text, site);
+        let short = text.len() <= LONGEST_SPLIT;
+        if least > 7.0 && short && site.kind == Kind::Word {
+            // An abbreviation is one word, however long.
+            let abbreviation = !site.capitals && text.chars().all(|c| c.is_ascii_uppercase());
+            if text.chars().nth(3).is_some() && !abbreviation {
+                self.split(text, site);
+            }
+            self.part_digits(text, site);
         }
     }
 
@@ -223,6 +231,12 @@ impl Restorer {
         let length = text.chars().count() as f32;
         let plain = text.bytes().all(|b| b.is_ascii_alphabetic());
         let capitals = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        // `5G` is what it is: a digit and a consonant are no syllable.
+        if let [b'0'..=b'9', letter @ b'B'..=b'Z'] = text.as_bytes()
+            && !b"EIOUY".contains(letter)
+        {
+            return self.settings.digit;
+        }
         let letter = if capitals && !site.capitals && length >= 2.0 {
             1.5
         } else if plain {
@@ -266,22 +280,30 @@ impl Restorer {
     }
 
     fn merge(&mut self, source: &str, site: &Site, next: &Site, least: f32) {
+        let Some(joint) = site.joins else { return };
         let (left, right) = (&source[site.range.clone()], &source[next.range.clone()]);
         let length = left.chars().count() + right.chars().count();
         let short = left.chars().count() <= 1 || right.chars().count() <= 1;
-        if length > 8 || next.kind == Kind::Fixed || !(least > 5.0 || short) {
+        let blot = joint != ' ';
+        if length > 8 || next.kind == Kind::Fixed || !(least > 5.0 || short || blot) {
             return;
         }
+        // Behind a bracket a word may begin, but not one in lower case that is no syllable.
+        let word = right.chars().any(|c| !c.is_lowercase()) || is_syllable(right);
+        if blot && (site.kind != Kind::Word || word) {
+            return;
+        }
+        let blot = if blot { self.settings.blot } else { 0.0 };
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
         joined.push_str(left);
         joined.push_str(right);
-        let found = self.candidates.find_part(&self.channel, &joined);
+        let found = self.candidates.find(&joined, true);
         for at in 0..self.candidates.of(found).len().min(6) {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
             let (mode, cost) = written(entry, &candidate, site.capitals, site.initial);
-            let cost = cost * self.settings.channel_weight + self.settings.merge + self.settings.change;
+            let cost = cost * self.settings.channel_weight + self.settings.merge + self.settings.change + blot;
             let word = entry.word;
             self.push(Choice { word, second: None, cost, span: 2 }, Output::Word(candidate.entry, mode));
         }
@@ -292,7 +314,7 @@ impl Restorer {
         let mut splits = std::mem::take(&mut self.splits);
         splits.clear();
         for (cut, _) in text.char_indices().skip(1) {
-            let parts = [&text[..cut], &text[cut..]].map(|part| self.candidates.find_part(&self.channel, part));
+            let parts = [&text[..cut], &text[cut..]].map(|part| self.candidates.find(part, true));
             let [left, right] = parts.map(|found| self.candidates.of(found));
             for first in &left[..left.len().min(SPLIT_WORDS)] {
                 for second in &right[..right.len().min(SPLIT_WORDS)] {
@@ -311,6 +333,29 @@ impl Restorer {
             self.push(choice, output);
         }
         self.splits = splits;
+    }
+
+    /// Digits that stand close to a word, in front of it or behind it: they are kept, and the word is parted from them.
+    fn part_digits(&mut self, text: &str, site: &Site) {
+        let front = text.bytes().take_while(u8::is_ascii_digit).count();
+        let back = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+        for (cut, leads) in [(front, true), (text.len() - back, false)] {
+            let (number, word) = if leads { text.split_at(cut) } else { (&text[cut..], &text[..cut]) };
+            if number.is_empty() || word.chars().any(|c| !c.is_alphabetic()) {
+                continue;
+            }
+            let found = self.candidates.find(word, true);
+            for at in 0..self.candidates.of(found).len().min(SPLIT_WORDS) {
+                let candidate = self.candidates.of(found)[at];
+                let entry = self.entry(candidate.entry);
+                let (mode, cost) = written(entry, &candidate, site.capitals, site.initial && !leads);
+                let cost = cost * self.settings.channel_weight + self.settings.split + self.settings.change;
+                let words = (self.model.number(), entry.word);
+                let (word, second) = if leads { words } else { (words.1, words.0) };
+                let choice = Choice { word, second: Some(second), cost, span: 1 };
+                self.push(choice, Output::Parted { cut: cut as u8, leads, word: (candidate.entry, mode) });
+            }
+        }
     }
 
     fn entry(&self, index: u16) -> &'static Entry {
@@ -346,6 +391,18 @@ impl Restorer {
                 spell(self.entry(a.0), a.1, "", to);
                 to.push(' ');
                 spell(self.entry(b.0), b.1, "", to);
+            }
+            Output::Parted { cut, leads, word } => {
+                let (front, back) = text.split_at(usize::from(cut));
+                if leads {
+                    to.push_str(front);
+                    to.push(' ');
+                }
+                spell(self.entry(word.0), word.1, if leads { back } else { front }, to);
+                if !leads {
+                    to.push(' ');
+                    to.push_str(back);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::units::{Kind, Unit, units};
+use crate::fold::base_letter;
 
 /// A unit with what its surroundings say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Site {
     pub initial: bool,
     /// A sentence or an item ends behind it.
     pub ends: bool,
-    /// Only one blank stands between it and the next unit.
-    pub joins: bool,
+    /// What stands between it and the next unit, if that may be nothing: a blank, a bracket within a word.
+    pub joins: Option<char>,
     /// The first unit of its line.
     pub leads: bool,
 }
@@ -56,7 +57,7 @@ pub fn sites(line: &str, place: Place, open: &mut bool, scratch: &mut Vec<Unit>,
             // The number of an item does not use up its capital.
             initial,
             ends,
-            joins: glue == " ",
+            joins: joint(glue),
             leads: at == 0 && place.leads,
         });
         if initial && unit.kind != Kind::Word {
@@ -90,6 +91,16 @@ pub fn ends_sentence(glue: &str) -> bool {
     piece.trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_']).ends_with(['.', '!', '?', '…', ';'])
 }
 
+/// The blank or bracket that may be a blot between two parts of a word: `dé)ng` is đồng.
+fn joint(glue: &str) -> Option<char> {
+    let mut chars = glue.chars();
+    chars.next().filter(|c| matches!(c, ' ' | ')' | '(' | '}' | '{' | '\\') && chars.next().is_none())
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+}
+
 /// Two of the three nearest words with two letters or more decide, the unit's own included.
 fn in_capitals(line: &str, units: &[Unit], at: usize) -> bool {
     let mut upper = 0;
@@ -101,7 +112,9 @@ fn in_capitals(line: &str, units: &[Unit], at: usize) -> bool {
         let text = &line[unit.range.clone()];
         let capitals = text.chars().filter(|c| c.is_uppercase()).count();
         let small = text.chars().filter(|c| c.is_lowercase()).count();
-        if capitals + small >= 2 {
+        // An abbreviation without a vowel, such as TCHC or VT, is in capitals wherever it stands.
+        let spelled = small > 0 || text.chars().any(|c| is_vowel(base_letter(c)) || !c.is_alphabetic());
+        if capitals + small >= 2 && spelled {
             if capitals > small {
                 upper += 1;
             } else {

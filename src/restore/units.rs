@@ -96,6 +96,11 @@ fn token_units(token: &str, start: usize, out: &mut Vec<Unit>) {
         out.push(Unit { range: start + range.start..start + range.end, kind: Kind::Fixed });
         return;
     }
+    // `S6:216/KH-SYT`: the code begins behind the colon.
+    if let Some((head, code)) = token.split_once(':').filter(|(head, code)| head.len() <= 6 && fixed(code).is_some()) {
+        token_units(head, start, out);
+        return token_units(code, start + head.len() + 1, out);
+    }
     let mut open: Option<usize> = None;
     for (at, c) in token.char_indices() {
         let inside =
@@ -129,7 +134,7 @@ fn fixed(token: &str) -> Option<Range<usize>> {
     }
     let from = trimmed.as_ptr() as usize - token.as_ptr() as usize;
     let range = from..from + trimmed.len();
-    let is_fixed = is_number_like(trimmed) || is_code(trimmed) || is_address(trimmed);
+    let is_fixed = is_number_like(trimmed) || is_code(trimmed) || is_address(trimmed) || is_ion(trimmed);
     is_fixed.then_some(range)
 }
 
@@ -161,6 +166,14 @@ fn is_code(text: &str) -> bool {
     }
     let digits = text.bytes().any(|b| b.is_ascii_digit());
     segments > 1 && capitals >= 2 && (digits || (text.contains('/') && long <= 6 && capitals >= 3))
+}
+
+/// `NH4+`: an ion.
+fn is_ion(text: &str) -> bool {
+    let Some(element) = text.strip_suffix('+') else { return false };
+    element.starts_with(|c: char| c.is_ascii_uppercase())
+        && element.contains(|c: char| c.is_ascii_digit())
+        && element.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// E-mail and web addresses.
@@ -200,6 +213,8 @@ mod tests {
             ("kinh te-xa hoi", vec!["kinh", "te", "xa", "hoi"]),
             ("soyte@vinhlong.gov.vn; http://a.b/c?d", vec!["soyte@vinhlong.gov.vn", "http://a.b/c?d"]),
             ("mirc @6 hoan", vec!["mirc", "@6", "hoan"]),
+            ("S6:216/KH-SYT ngay", vec!["S6", "216/KH-SYT", "ngay"]),
+            ("d6 man, NH4+, gid:ngay", vec!["d6", "man", "NH4+", "gid", "ngay"]),
         ] {
             assert_eq!(cut(line), expected, "{line}");
         }

@@ -116,6 +116,9 @@ pub struct LanguageModel<'a> {
     tables: [Table<'a>; ORDER - 1],
 }
 
+/// The model of the program.
+static MODEL: OnceLock<LanguageModel<'static>> = OnceLock::new();
+
 /// Bytes of a word's record in `unigrams`.
 const RECORD: usize = 8;
 
@@ -171,10 +174,17 @@ impl<'a> LanguageModel<'a> {
     /// # Panics
     /// Never: the file is opened by a test of the build.
     pub fn embedded() -> &'static LanguageModel<'static> {
-        static MODEL: OnceLock<LanguageModel<'static>> = OnceLock::new();
         MODEL.get_or_init(|| {
             LanguageModel::from_bytes(include_bytes!("../../../data/language.bin")).expect("the embedded model opens")
         })
+    }
+
+    /// Takes another model for the one that comes with the program, before that is used: for measurements.
+    ///
+    /// # Errors
+    /// The model is handed back where the embedded one is in use.
+    pub fn embed(model: LanguageModel<'static>) -> Result<(), LanguageModel<'static>> {
+        MODEL.set(model)
     }
 
     /// Spellings must stand in order and be cut at characters.

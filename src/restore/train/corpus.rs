@@ -1,11 +1,16 @@
 //! Text to be counted: files, paragraphs that are left out, words as numbers.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::language::TrainError;
 use crate::restore::lm::{TokenKind, counted_spelling, tokens};
+use crate::restore::sites::begins_item;
+
+/// Characters of a printed line, at most; a text with longer lines has a line for each paragraph.
+const LONGEST_PRINTED: usize = 120;
 
 /// Words that must be shared for a paragraph to be left out.
 const RUN: usize = 8;
@@ -118,9 +123,9 @@ impl Stream {
         if self.words.is_empty() {
             self.words.push(END);
         }
-        for line in text.lines() {
+        for line in paragraphs(text) {
             let mut casing = Vec::new();
-            let words = words_of(line, lexicon, Some(&mut casing));
+            let words = words_of(&line, lexicon, Some(&mut casing));
             if words.is_empty() {
                 continue;
             }
@@ -140,6 +145,27 @@ impl Stream {
             }
         }
     }
+}
+
+/// The paragraphs of a text: its lines, put together where they are lines of print as in text off a scan.
+fn paragraphs(text: &str) -> Vec<Cow<'_, str>> {
+    let mut out: Vec<Cow<'_, str>> = Vec::new();
+    if text.lines().any(|line| line.chars().nth(LONGEST_PRINTED).is_some()) {
+        out.extend(text.lines().map(Cow::Borrowed));
+        return out;
+    }
+    let mut blank = true;
+    for line in text.lines() {
+        let bare = line.trim();
+        let begins = begins_item(line) || blank && !bare.starts_with(char::is_lowercase);
+        blank = bare.is_empty();
+        match out.last_mut() {
+            _ if blank => {}
+            Some(last) if !begins => *last = Cow::Owned(format!("{last} {bare}")),
+            _ => out.push(Cow::Borrowed(bare)),
+        }
+    }
+    out
 }
 
 /// The words of a paragraph, and how those inside a sentence that is not all in capitals are cased.
@@ -189,6 +215,14 @@ mod tests {
         assert_eq!(stream.paragraphs, 2);
         let y = lexicon.numbers["y"] as usize;
         assert_eq!(lexicon.casing[y], [0, 1, 0]);
+    }
+
+    #[test]
+    fn printed_lines_are_put_together() {
+        let printed = "Sở Y tế ban hành kế hoạch\nUBND tỉnh giao.\n\n- Đơn vị\n\nthực hiện.\nb) Sở";
+        assert_eq!(paragraphs(printed), ["Sở Y tế ban hành kế hoạch UBND tỉnh giao.", "- Đơn vị thực hiện.", "b) Sở"]);
+        let long = format!("{}\nhai\nba", "một ".repeat(40));
+        assert_eq!(paragraphs(&long)[1..], ["hai", "ba"]);
     }
 
     #[test]
