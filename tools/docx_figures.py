@@ -26,8 +26,8 @@ def tcvn3(text):
     return "".join(old.get(c, old.get(c.lower(), c)) for c in unicodedata.normalize("NFC", text))
 
 class Writer:
-    def __init__(self, seed, ancient):
-        self.random, self.ancient = random.Random(seed), ancient
+    def __init__(self, seed, ancient, fields):
+        self.random, self.ancient, self.fields = random.Random(seed), ancient, fields
         self.doc = docx.Document()
         numbering = self.doc.part.numbering_part.element
         levels = "".join(f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{f}"/><w:lvlText w:val="{t}"/></w:lvl>' for i, (_, f, t) in enumerate(LEVELS))
@@ -69,7 +69,7 @@ class Writer:
                 ins = OxmlElement("w:ins"); run._r.addprevious(ins); ins.append(run._r)
             elif chance < 0.1:
                 deleted = parse_xml(f'<w:del {nsdecls("w")}><w:r><w:delText>đã xóa</w:delText></w:r></w:del>'); run._r.addprevious(deleted)
-            elif chance < 0.13:
+            elif chance < 0.13 and self.fields:
                 for kind in ("begin", None, "separate"):
                     inner = f'<w:fldChar w:fldCharType="{kind}"/>' if kind else "<w:instrText> REF a </w:instrText>"
                     run._r.addprevious(parse_xml(f'<w:r {nsdecls("w")}>{inner}</w:r>'))
@@ -111,7 +111,7 @@ class Writer:
         for column, lines in enumerate(columns):
             for i, line in enumerate(lines):
                 cell = table.cell(i if len(table.rows) > 1 else 0, column)
-                if cell.text == "" and len(cell.paragraphs) == 1: self.runs(cell.paragraphs[0], line)
+                if i == 0 or len(table.rows) > 1: self.runs(cell.paragraphs[0], line)
                 else: self.paragraph(line, cell)
 
     def table(self, rows):
@@ -126,10 +126,11 @@ class Writer:
                 else: self.runs(paragraph, text)
         self.reached[1] = -1
 
-def made(path, seed):
+def made(path, seed, fields):
     lines = [" ".join(l.split()) for l in open(path, encoding="utf-8").read().replace("\f", "\n").splitlines()]
     lines = [l for l in lines if l]
-    writer = Writer(seed, seed % 3 == 2)
+    if seed % 3 == 2: lines = [l.replace("¹", "(1)") for l in lines]  # the letter ạ in TCVN3
+    writer = Writer(seed, seed % 3 == 2, fields)
     head = next(i for i, l in enumerate(lines) if l in ("KẾ HOẠCH", "QUYẾT ĐỊNH"))
     right = [l for l in lines[:head] if re.search("CỘNG HÒA|CỘNG HOÀ|Độc lập|, ngày|ĐẢNG CỘNG SẢN", l)]
     left = [l for l in lines[:head] if l not in right and not l.startswith("[Văn bản mẫu")]
@@ -160,12 +161,15 @@ def words(text): return Counter(w for w in unicodedata.normalize("NFC", text).lo
 forms, truths = {"docx": []}, {}
 for n, path in enumerate(p for p in sorted(glob.glob("corpus/specimen-*.txt")) if not p.endswith(".ocr.txt")):
     name = os.path.basename(path)[:-4]
-    doc, truths[name] = made(path, n)
+    doc, truths[name] = made(path, n, True)
     doc.save(f"{out}/{name}.docx")
     forms["docx"].append(f"{out}/{name}.docx")
+    # LibreOffice looks up what fields refer to and writes that it is not there.
+    os.makedirs(f"{out}/plain", exist_ok=True)
+    made(path, n, False)[0].save(f"{out}/plain/{name}.docx")
 if shutil.which("soffice"):
     for form in ("odt", "rtf"):
-        subprocess.run(["soffice", "--headless", "--convert-to", form, "--outdir", out] + forms["docx"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(["soffice", "--headless", "--convert-to", form, "--outdir", out] + sorted(glob.glob(f"{out}/plain/*.docx")), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         forms[form] = [f[:-4] + form for f in forms["docx"]]
 for form, files in forms.items():
     with open(f"{out}/{form}.jsonl", "w", encoding="utf-8") as rows:

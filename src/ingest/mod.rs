@@ -60,6 +60,8 @@ pub struct Options {
     pub max_unpacked: usize,
     /// Archives in archives that are opened, the outermost counted.
     pub max_archives: usize,
+    /// Lines of pages go across the whole page, as they are printed; by default columns are read one after the other.
+    pub across: bool,
     /// Pages that are not read, counted from 1: those that ended a reader before.
     pub broken_pages: Vec<usize>,
     /// How pictures are read.
@@ -82,6 +84,7 @@ impl Default for Options {
             max_entries: 10_000,
             max_unpacked: 512_000_000,
             max_archives: 3,
+            across: false,
             broken_pages: Vec::new(),
             ocr: ocr::Options::default(),
             progress: Progress::default(),

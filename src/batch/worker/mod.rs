@@ -274,13 +274,7 @@ impl Worker {
     }
 
     /// Sends a request and waits for the last message about it.
-    fn ask(
-        &mut self,
-        request: &Request,
-        bytes: &[u8],
-        course: &mut Course,
-        bounds: &Bounds,
-    ) -> Result<Message, Death> {
+    fn ask(&mut self, request: &Request, bytes: &[u8], course: &mut Course, bounds: &Bounds) -> Result<Message, Death> {
         let sent = send(&mut self.stdin, request).and_then(|()| self.stdin.write_all(bytes));
         sent.and_then(|()| self.stdin.flush()).map_err(|_| Death::Ended)?;
         // What is left for the page that is being read: no page may use up the time of all.

@@ -5,8 +5,10 @@ use super::Picture;
 
 /// Largest skew looked for, in degrees.
 const WIDEST: f32 = 5.0;
-/// Skew that is left alone: engines follow a base line that falls a little, and turning blurs.
-const LEVEL: f32 = 0.35;
+/// Skew that is left alone: engines follow a base line that falls a little, and turning blurs. A picture in black and
+/// white has less to lose, and gains the greys at the edges of its letters.
+const LEVEL_GREY: f32 = 1.0;
+const LEVEL_BLACK: f32 = 0.5;
 /// Points of ink looked at.
 const POINTS: usize = 20_000;
 /// Columns of ink stand out by this factor more than rows where lines run up or down the page.
@@ -37,10 +39,15 @@ pub(super) fn upright(picture: Picture, turns: u8) -> Upright {
     let across = [-1.0, -0.5, 0.0, 0.5, 1.0].map(|angle| outstanding(&points, true, angle, &mut columns));
     let across = across.into_iter().fold(0.0, f32::max);
     let sideways = across > SIDEWAYS * strength;
-    if skew.abs() < LEVEL || sideways {
+    let level = if is_black_and_white(&picture) { LEVEL_BLACK } else { LEVEL_GREY };
+    if skew.abs() < level || sideways {
         return Upright { picture, turns, skew: 0.0, sideways };
     }
     Upright { picture: rotated(&picture, skew), turns, skew, sideways }
+}
+
+fn is_black_and_white(picture: &Picture) -> bool {
+    picture.pixels.iter().step_by(7).all(|pixel| matches!(pixel, 0 | 255))
 }
 
 /// Takes the grain out of a picture that has much of it: engines take it for letters.
@@ -184,6 +191,9 @@ fn rotated(picture: &Picture, degrees: f32) -> Picture {
     let (width, height) = (picture.width, picture.height);
     let (mx, my) = (width as f32 / 2.0, height as f32 / 2.0);
     let (step_x, step_y) = (fixed(cos), fixed(sin));
+    // The last places that have a pixel to the right and below.
+    let most = |side: usize| i64::try_from(side.saturating_sub(1)).unwrap_or(0);
+    let (most_x, most_y) = (most(width), most(height));
     // The share of the right or lower pixel, in 256ths.
     let share = |place: i64| (place >> (BITS - 8) & 0xFF) as u32;
     let mut pixels = vec![255; width * height];
@@ -192,7 +202,7 @@ fn rotated(picture: &Picture, degrees: f32) -> Picture {
         let (mut fx, mut fy) = (fixed(mx - mx * cos - dy * sin), fixed(my - mx * sin + dy * cos));
         for pixel in row {
             let (left, above) = (fx >> BITS, fy >> BITS);
-            if left >= 0 && above >= 0 && left + 1 < width as i64 && above + 1 < height as i64 {
+            if (0..most_x).contains(&left) && (0..most_y).contains(&above) {
                 let at = above as usize * width + left as usize;
                 let [near, far] = [at, at + 1].map(|at| u32::from(picture.pixels[at]));
                 let [below, beyond] = [at + width, at + width + 1].map(|at| u32::from(picture.pixels[at]));
@@ -226,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_skewed_sheet_is_made_level() {
-        for angle in [-3.0, -0.8, 0.0, 1.4, 4.0] {
+        for angle in [-3.0, -1.2, 0.0, 1.4, 4.0] {
             // Turning the other way makes lines fall.
             let skewed = if angle == 0.0 { ruled() } else { rotated(&ruled(), -angle) };
             let (found, _) = skew(&ink(&skewed));

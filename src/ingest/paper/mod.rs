@@ -205,7 +205,7 @@ impl<'o> Binder<'o> {
         let Page { mut sheet, mut words, rules, skew } = page;
         let number = self.sheets.len() as u32 + 1;
         if sheet.taken != Taken::Nothing {
-            for printed in rows::lines(&mut words, &rules, sheet.width) {
+            for printed in rows::lines(&mut words, &rules, self.options.across) {
                 if self.lines.len() >= self.options.max_lines {
                     return Err(IngestError::TooManyLines { limit: self.options.max_lines });
                 }

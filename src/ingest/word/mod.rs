@@ -110,7 +110,7 @@ fn walked<'o>(
     Ok((reader, Some(encoding)))
 }
 
-/// Lines in old encodings to Unicode, all to NFC and without signs that are not seen.
+/// Lines in old encodings to Unicode, all to NFC, with signs of symbol fonts and without what is not seen.
 fn to_unicode(read: &mut Read) {
     let words = read.lines.iter().flat_map(|l| l.text.split_whitespace());
     if let Some(encoding) = legacy::encoding(words) {
@@ -123,8 +123,14 @@ fn to_unicode(read: &mut Read) {
         }
     }
     for line in &mut read.lines {
-        let shown = line.text.nfc().filter(|c| !is_unseen(*c));
-        line.text = shown.map(|c| if c == '\u{d0}' { 'Đ' } else { c }).collect();
+        let mut text = String::with_capacity(line.text.len());
+        for c in line.text.nfc().filter(|c| !is_unseen(*c)) {
+            match sign(c) {
+                Some(sign) => text.push_str(sign),
+                None => text.push(if c == '\u{d0}' { 'Đ' } else { c }),
+            }
+        }
+        line.text = text;
     }
 }
 
@@ -443,13 +449,7 @@ impl<'o> Reader<'o> {
         if self.chosen.is_none() {
             self.runs.add(paragraph.number, format.font, text);
         }
-        let capitals = format.capitals == Some(true);
-        if text.contains(|c| sign(c).is_some()) {
-            let shown: String = text.chars().map(|c| sign(c).map_or(c.to_string(), str::to_owned)).collect();
-            paragraph.push(&shown, old, capitals);
-        } else {
-            paragraph.push(text, old, capitals);
-        }
+        paragraph.push(text, old, format.capitals == Some(true));
     }
 
     /// A sign of a symbol font, or a letter of any other by its byte.

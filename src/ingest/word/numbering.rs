@@ -197,7 +197,7 @@ impl Level {
 }
 
 /// A bullet that text has; those that it has not are dashes.
-fn bullet(text: &str) -> String {
+pub(super) fn bullet(text: &str) -> String {
     match text.chars().next() {
         Some('\u{b7}' | '\u{f0b7}' | '\u{f0a7}') => "•",
         Some(c @ ('-' | '+' | '*' | '•' | '–')) => return c.to_string(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::numbering::bullet;
 use super::tables::is_side_by_side;
 use super::xml::{Node, Tag, walk};
 use super::{Line, Read, to_unicode};
@@ -14,6 +15,8 @@ use crate::ingest::{IngestError, Kind, Options};
 const SKIPPED: &[&str] = &["text:tracked-changes", "office:annotation", "svg:title", "svg:desc", "text:note-citation"];
 /// Most blanks that a `text:s` stands for.
 const BLANKS: u32 = 1000;
+/// Levels of lists and headings.
+const DEEPEST: usize = 10;
 /// The style of headings that are numbered by themselves.
 const OUTLINE: &str = "\0outline";
 
@@ -43,13 +46,21 @@ pub(in crate::ingest) fn read(bytes: &[u8], options: &Options) -> Result<Read, I
 /// How the items of a level of a list are marked.
 #[derive(Debug, Clone, Default)]
 struct Level {
-    /// `1`, `a`, `A`, `i`, `I`, or a bullet.
+    /// `1`, `a`, `A`, `i`, `I`.
     format: String,
+    bullet: Option<String>,
     prefix: String,
     suffix: String,
     start: u32,
     /// Levels above whose numbers stand before its own: `1.1` has 2.
     shown: usize,
+}
+
+/// An item of a list whose first paragraph is still to come.
+#[derive(Debug, Default)]
+struct Item {
+    /// The number that it is to have.
+    number: Option<u32>,
 }
 
 /// A table being read.
@@ -65,12 +76,12 @@ struct Reader {
     /// Levels of list styles, and the style that is being read.
     levels: HashMap<(String, usize), Level>,
     style: String,
-    /// Styles of the open lists, and how many items each has had.
-    lists: Vec<(String, u32)>,
-    /// Numbers reached in lists that may be continued.
-    reached: HashMap<(String, usize), u32>,
-    /// Mark of the item whose first paragraph is still to come.
-    mark: Option<String>,
+    /// Styles of the open lists.
+    lists: Vec<String>,
+    /// Numbers reached on each level, by the style of the list.
+    counts: HashMap<String, [u32; DEEPEST]>,
+    item: Option<Item>,
+    heading_mark: Option<String>,
     paragraph: Option<String>,
     /// Paragraphs around the text box or note that is being read.
     around: Vec<Option<String>>,
@@ -79,7 +90,7 @@ struct Reader {
     /// Level of the heading that is being read.
     heading: Option<u8>,
     /// Numbers of headings that are in no list.
-    headings: [u32; 10],
+    headings: [u32; DEEPEST],
     tables: Vec<Table>,
     /// Text of the paragraph around a note, and of the note.
     note: Option<(Option<String>, String)>,
@@ -123,9 +134,9 @@ impl Reader {
             "text:outline-style" => OUTLINE.clone_into(&mut self.style),
             "text:list-level-style-number" | "text:list-level-style-bullet" | "text:outline-level-style" => {
                 let level = value("level").parse::<usize>().unwrap_or(1);
-                let bullet = tag.name().ends_with("bullet");
                 let level_of = Level {
-                    format: if bullet { "-".to_owned() } else { value("num-format") },
+                    format: value("num-format"),
+                    bullet: tag.name().ends_with("bullet").then(|| bullet(&value("bullet-char"))),
                     prefix: value("num-prefix"),
                     suffix: value("num-suffix"),
                     start: tag.number("start-value").unwrap_or(1),
@@ -145,23 +156,16 @@ impl Reader {
                     self.heading = Some(level as u8);
                     self.number_heading(level as usize);
                 }
-                let begin = self.mark.take().unwrap_or_default();
+                let begin = self.mark().or_else(|| self.heading_mark.take()).unwrap_or_default();
                 self.around.push(self.paragraph.replace(begin));
             }
             "text:s" => self.push(&" ".repeat(tag.number("c").unwrap_or(1).min(BLANKS) as usize)),
             "text:tab" => self.push(" "),
             "text:line-break" => self.push("\n"),
-            "text:list" => {
-                let style =
-                    tag.get("style-name").or_else(|| self.lists.last().map(|l| l.0.clone())).unwrap_or_default();
-                let level = self.lists.len() + 1;
-                let goes_on =
-                    tag.get("continue-numbering").as_deref() == Some("true") || tag.get("continue-list").is_some();
-                let reached = self.reached.get(&(style.clone(), level)).copied().filter(|_| goes_on);
-                self.lists.push((style, reached.unwrap_or_default()));
-            }
-            "text:list-item" => self.item(tag.number("start-value")),
-            "text:list-header" => self.mark = None,
+            "text:list" => self.begin_list(tag),
+            // Counted when its first paragraph comes: an item that only holds another list has no number.
+            "text:list-item" => self.item = Some(Item { number: tag.number("start-value") }),
+            "text:list-header" => self.item = None,
             "table:table" => self.tables.push(Table::default()),
             "table:table-row" => self.row(|rows| rows.push(Vec::new())),
             "table:table-cell" => self.row(|rows| {
@@ -184,15 +188,34 @@ impl Reader {
         }
     }
 
-    fn item(&mut self, start: Option<u32>) {
+    /// A list goes on with the numbers reached in its style, or begins anew; one in another goes on until an item above
+    /// it is counted.
+    fn begin_list(&mut self, tag: &Tag<'_>) {
+        let around = self.lists.last().cloned();
+        let style = tag.get("style-name").or_else(|| around.clone()).unwrap_or_default();
+        let goes_on = tag.get("continue-numbering").as_deref() == Some("true") || tag.get("continue-list").is_some();
+        if !goes_on && around.is_none_or(|around| around != style) && self.lists.len() < DEEPEST {
+            let counts = self.counts.entry(style.clone()).or_default();
+            counts[self.lists.len()..].fill(0);
+        }
+        self.lists.push(style);
+    }
+
+    /// The mark of the item whose first paragraph begins.
+    fn mark(&mut self) -> Option<String> {
+        let start = self.item.take()?.number;
         let depth = self.lists.len();
-        let Some((style, count)) = self.lists.last_mut() else { return };
-        let first = self.levels.get(&(style.clone(), depth)).map_or(1, |l| l.start);
-        *count = start.unwrap_or(if *count == 0 { first } else { count.saturating_add(1) });
-        let style = style.clone();
-        self.reached.insert((style.clone(), depth), *count);
-        let counts: Vec<u32> = self.lists.iter().map(|list| list.1).collect();
-        self.mark = self.mark_of(&style, &counts);
+        let style = self.lists.last().filter(|_| depth <= DEEPEST)?.clone();
+        let first = |level: usize| self.levels.get(&(style.clone(), level)).map_or(1, |l| l.start);
+        let (own, above): (u32, Vec<u32>) = (first(depth), (1..depth).map(first).collect());
+        let counts = self.counts.entry(style.clone()).or_default();
+        let count = &mut counts[depth - 1];
+        *count = start.unwrap_or(if *count == 0 { own } else { count.saturating_add(1) });
+        counts[depth..].fill(0);
+        let unset = counts.iter_mut().zip(above).filter(|(count, _)| **count == 0);
+        unset.for_each(|(count, first)| *count = first);
+        let counts = counts[..depth].to_vec();
+        self.mark_of(&style, &counts)
     }
 
     /// Counts a heading that no list numbers, and marks it if the style of headings does.
@@ -205,12 +228,15 @@ impl Reader {
         *count = if *count == 0 { first } else { count.saturating_add(1) };
         self.headings[level..].fill(0);
         let counts = self.headings[..level].to_vec();
-        self.mark = self.mark_of(OUTLINE, &counts);
+        self.heading_mark = self.mark_of(OUTLINE, &counts);
     }
 
     /// The mark of an item, from the numbers reached on its level and those above.
     fn mark_of(&self, style: &str, counts: &[u32]) -> Option<String> {
         let level = self.levels.get(&(style.to_owned(), counts.len()))?;
+        if let Some(bullet) = level.bullet.as_deref() {
+            return Some(format!("{bullet} "));
+        }
         let from = counts.len().saturating_sub(level.shown.max(1));
         let number = |at: usize| {
             let format = self.levels.get(&(style.to_owned(), at + 1)).map_or("1", |level| &level.format);
@@ -232,7 +258,7 @@ impl Reader {
             "text:p" | "text:h" => self.end_paragraph(name == "text:h"),
             "text:list" => {
                 self.lists.pop();
-                self.mark = None;
+                self.item = None;
             }
             "text:note" => {
                 if let Some((paragraph, note)) = self.note.take() {
@@ -307,7 +333,6 @@ fn numbered(format: &str, number: u32) -> String {
         "A" => letters(number, b'A'),
         "i" => roman(number).to_lowercase(),
         "I" => roman(number),
-        "-" => "-".to_owned(),
         _ => String::new(),
     }
 }
@@ -365,6 +390,11 @@ mod tests {
             (
                 "<text:h text:outline-level=\"1\">Chung</text:h><text:h text:outline-level=\"2\">Riêng</text:h><text:h text:outline-level=\"2\">Khác</text:h>".to_owned(),
                 &["1. Chung", "1.1. Riêng", "1.2. Khác"],
+            ),
+            // An item that only holds another list has no number; lists go on where they say so.
+            (
+                "<text:list text:style-name=\"L1\"><text:list-item><text:p>a</text:p></text:list-item></text:list><text:list text:style-name=\"L1\" text:continue-numbering=\"true\"><text:list-item><text:list><text:list-item><text:p>b</text:p></text:list-item></text:list></text:list-item></text:list><text:list text:style-name=\"L1\" text:continue-numbering=\"true\"><text:list-item><text:list><text:list-item><text:p>c</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>d</text:p></text:list-item></text:list>".to_owned(),
+                &["I. a", "1) b", "2) c", "II. d"],
             ),
             ("<text:tracked-changes><text:p>xóa</text:p></text:tracked-changes><text:p>còn</text:p>".to_owned(), &["còn"]),
         ] {

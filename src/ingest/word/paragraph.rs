@@ -58,7 +58,7 @@ impl Paragraph {
 
     /// Adds text to its last line.
     pub(super) fn push(&mut self, text: &str, old: Option<Old>, capitals: bool) {
-        let old = old.map(|old| Old { capitals: old.capitals || capitals, ..old });
+        let old = old.map(|old| old.set(capitals));
         let Some(line) = self.lines.last_mut() else { return };
         // Letters of old encodings can't be made capitals before they are read.
         let text = if capitals && old.is_none() { text.to_uppercase() } else { text.to_owned() };

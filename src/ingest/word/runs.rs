@@ -21,7 +21,7 @@ pub(super) struct Runs {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Old {
     encoding: &'static Encoding,
-    pub(super) capitals: bool,
+    capitals: bool,
 }
 
 impl PartialEq for Old {
@@ -31,6 +31,11 @@ impl PartialEq for Old {
 }
 
 impl Old {
+    /// The same, its letters made capitals by the format if `capitals`.
+    pub(super) fn set(self, capitals: bool) -> Self {
+        Self { capitals: self.capitals || capitals, ..self }
+    }
+
     /// A run's text in Unicode.
     pub(super) fn read(self, text: &str) -> String {
         let read = self.encoding.convert(text);
