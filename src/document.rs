@@ -199,6 +199,8 @@ pub enum Reason {
     Garbage,
     /// Asked for on the command line.
     Asked,
+    /// The page is broken: it ended its reader.
+    Broken,
 }
 
 impl Reason {
@@ -211,6 +213,7 @@ impl Reason {
             Self::Stamp => "stamp",
             Self::Garbage => "garbage",
             Self::Asked => "asked",
+            Self::Broken => "broken",
         }
     }
 }

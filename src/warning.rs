@@ -34,6 +34,8 @@ crate::coded::coded! {
     PageUnread = "page-unread", "Trang {} là ảnh, chưa đọc được chữ", "pages {} are pictures, their text was not read";
     /// Pages of a PDF whose text layer is noise.
     PageDoubtful = "page-doubtful", "Lớp chữ của trang {} không đáng tin; cần đối chiếu bản gốc", "the text layer of pages {} can't be trusted; check against the paper";
+    /// Pages that ended their reader; the others were read.
+    PageBroken = "page-broken", "Trang {} bị lỗi nên không đọc được, các trang khác vẫn được đọc; hãy lấy lại tệp gốc", "pages {} are broken and were not read, the others were; get the file again from its source";
     /// Pictures were not read for want of the engine or its model.
     OcrMissing = "ocr-missing", "Trang {} là ảnh; chưa có Tesseract tiếng Việt nên không nhận dạng được, hãy chạy: sudo apt-get install tesseract-ocr tesseract-ocr-vie", "pages {} are pictures and there is no Tesseract with Vietnamese to read them; run: sudo apt-get install tesseract-ocr tesseract-ocr-vie";
     /// The engine took too long for a page.

@@ -212,6 +212,27 @@ fn what_never_ends_is_ended_at_the_deadline() {
     assert_eq!([outcome(&rows[0]), outcome(&rows[1])], ["timeout", "read"]);
 }
 
+#[test]
+fn a_page_that_never_ends_costs_that_page() {
+    let forms = (0..40).map(|n| {
+        let next = if n < 39 { format!("/XObject << /X {} 0 R >>", 7 + n) } else { String::new() };
+        stream(
+            &format!("/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << {next} >>"),
+            b"/X Do /X Do /X Do",
+        )
+    });
+    let mut objects = page(stream("", b"/X Do"), "/XObject << /X 6 0 R >>", forms.collect());
+    let (own, text) = (objects.len() + 1, objects.len() + 2);
+    objects[1] = format!("<< /Type /Pages /Kids [3 0 R {own} 0 R] /Count 2 >>").into_bytes();
+    objects.push(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {text} 0 R /Resources << /Font << /F 5 0 R >> >> >>").into_bytes());
+    objects.push(stream("", b"BT /F 13 Tf 60 700 Td (Ke hoach trien khai phong trao thi dua) Tj ET"));
+    let files = [("half".to_owned(), pdf(&objects, ""))];
+    let rows = rows(&files, &["--timeout", "2", "--page-timeout", "4", "-j", "1"]);
+    assert_eq!(outcome(&rows[0]), "read", "{}", rows[0]);
+    let codes: Vec<_> = rows[0]["warnings"].as_array().unwrap().iter().map(|w| w["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"page-broken"), "{codes:?}");
+}
+
 /// An empty picture with colours and transparency: little in the file, four bytes a pixel in memory.
 fn blank_png(side: u32) -> Vec<u8> {
     let chunk = |kind: &[u8], data: &[u8]| {

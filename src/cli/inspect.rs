@@ -135,6 +135,7 @@ fn why(reason: Reason, lang: Lang) -> &'static str {
         Reason::Stamp => ("chỉ có chữ của con dấu hoặc chữ ký số", "only a stamp has text"),
         Reason::Garbage => ("lớp chữ sai, không phải tiếng Việt", "its text layer is no Vietnamese"),
         Reason::Asked => ("theo yêu cầu", "asked for"),
+        Reason::Broken => ("trang bị lỗi", "the page is broken"),
     };
     if lang == Lang::Vi { vi } else { en }
 }

@@ -63,6 +63,11 @@ enum Ocr {
 }
 
 impl Reading {
+    /// A reader of lines across the whole page.
+    pub fn reader_across(&self, lang: Lang, jobs: usize) -> anyhow::Result<Reader> {
+        self.reader_with(ingest::Options { across: true, ..self.options(lang, jobs).ingest }, lang)
+    }
+
     fn options(&self, lang: Lang, jobs: usize) -> Options {
         let mode = match self.ocr {
             Ocr::Auto => Mode::Auto,
@@ -101,9 +106,13 @@ impl Reading {
 
     /// A reader with workers; `jobs` pages of a document at a time are at the OCR.
     pub fn reader(&self, lang: Lang, jobs: usize) -> anyhow::Result<Reader> {
+        self.reader_with(self.options(lang, jobs).ingest, lang)
+    }
+
+    fn reader_with(&self, ingest: ingest::Options, lang: Lang) -> anyhow::Result<Reader> {
         let [base, page, ocr] = [self.timeout, self.page_timeout, self.ocr_timeout].map(Duration::from_secs);
         let bounds = Bounds { memory: self.max_memory * 1_000_000, base, page, ocr };
-        Ok(Reader::with_workers(self.options(lang, jobs), Workers::new(std::env::current_exe()?, bounds)))
+        Ok(Reader::with_workers(Options { ingest, lang }, Workers::new(std::env::current_exe()?, bounds)))
     }
 }
 

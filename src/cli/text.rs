@@ -25,12 +25,20 @@ pub struct Text {
     /// JSON, one object a file: pages, lines, and words with their boxes in points (left, top, right, bottom)
     #[arg(long)]
     boxes: bool,
+    /// Lines across the whole page, as printed: columns side by side, not one after the other
+    #[arg(long)]
+    across: bool,
 }
 
 impl Text {
     /// Prints the lines of every file.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
-        let reader = self.reading.reader(console.lang, batch::jobs(None, usize::MAX))?;
+        let jobs = batch::jobs(None, usize::MAX);
+        let reader = if self.across {
+            self.reading.reader_across(console.lang, jobs)?
+        } else {
+            self.reading.reader(console.lang, jobs)?
+        };
         let mut output = Output::open(self.output.as_deref())?;
         let (mut printed, mut failed) = (0, 0);
         for input in reader.documents(batch::inputs(&self.paths)) {

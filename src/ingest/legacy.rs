@@ -303,6 +303,11 @@ fn vote(encoding: &Encoding, word: &str) -> i32 {
     }
 }
 
+/// How the words of a text speak for its being in an encoding: above 0 it is, below it is not, 0 can't be told.
+pub(super) fn votes(encoding: &Encoding, text: &str) -> i32 {
+    text.split_whitespace().map(|word| vote(encoding, word)).sum()
+}
+
 /// Which of some words are in the encoding: each run that `same` holds together votes, one without a voice goes with the
 /// one before.
 pub(super) fn chosen<'w>(
@@ -334,7 +339,7 @@ pub(super) fn lines<'l>(
 ) -> impl Iterator<Item = Option<String>> {
     let mut last = true;
     texts.map(move |text| {
-        let sum: i32 = text.split_whitespace().map(|w| vote(encoding, w)).sum();
+        let sum = votes(encoding, text);
         if sum != 0 {
             last = sum > 0;
         }

@@ -12,6 +12,7 @@ mod inline;
 mod kind;
 mod legacy;
 mod markdown;
+mod numerals;
 pub mod ocr;
 mod pages;
 mod paper;
@@ -19,6 +20,7 @@ mod pdf;
 mod pictures;
 mod pieces;
 mod progress;
+mod signs;
 mod table;
 mod text;
 mod word;
@@ -58,6 +60,10 @@ pub struct Options {
     pub max_unpacked: usize,
     /// Archives in archives that are opened, the outermost counted.
     pub max_archives: usize,
+    /// Lines of pages go across the whole page, as they are printed; by default columns are read one after the other.
+    pub across: bool,
+    /// Pages that are not read, counted from 1: those that ended a reader before.
+    pub broken_pages: Vec<usize>,
     /// How pictures are read.
     pub ocr: ocr::Options,
     /// Who is told how far reading is.
@@ -78,6 +84,8 @@ impl Default for Options {
             max_entries: 10_000,
             max_unpacked: 512_000_000,
             max_archives: 3,
+            across: false,
+            broken_pages: Vec::new(),
             ocr: ocr::Options::default(),
             progress: Progress::default(),
         }

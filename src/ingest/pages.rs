@@ -17,8 +17,12 @@ pub(super) fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, Inge
     let opened = pdf::open(bytes, options)?;
     options.progress.tell(Step::Pages(opened.len()));
     let mut document = read("application/pdf", bytes, options, |take| {
-        opened.pages(|drawn, picture| {
+        opened.pages(options, |drawn, picture| {
             let mut page = drawn.page;
+            if page.sheet.reason == Reason::Broken {
+                take(page, picture);
+                return Ok(());
+            }
             page.sheet.legacy = to_unicode(&mut page.words).map(Cow::Borrowed);
             let census = Census::of(&page.words);
             let invisible = page.words.iter().filter(|w| w.invisible).count() * 2 > page.words.len();
@@ -108,7 +112,7 @@ fn read(
 fn wants(mode: Mode, reason: Reason) -> bool {
     match mode {
         Mode::Never => false,
-        Mode::Always => reason != Reason::Blank,
+        Mode::Always => !matches!(reason, Reason::Blank | Reason::Broken),
         Mode::Auto => matches!(reason, Reason::NoText | Reason::Stamp | Reason::Garbage),
     }
 }
@@ -161,6 +165,7 @@ fn warn(document: &mut Document, failures: &[(OcrError, u32)]) {
         (Code::OcrMissing, failed(Code::OcrMissing)),
         (Code::OcrLate, failed(Code::OcrLate)),
         (Code::OcrFailed, failed(Code::OcrFailed)),
+        (Code::PageBroken, unread(&[Reason::Broken])),
         (Code::PageUnread, unread(&[Reason::NoText, Reason::Stamp])),
         (Code::PageDoubtful, unread(&[Reason::Garbage])),
     ];

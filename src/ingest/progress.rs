@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub enum Step {
     /// The document was opened and has so many pages.
     Pages(usize),
+    /// A page, counted from 1, is being read; 0 behind the last one.
+    Page(usize),
     /// A page is at the OCR engine.
     OcrBegins,
     /// A page is back from the OCR engine.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::numerals::{letters, roman};
 use super::pieces::Pieces;
 use crate::document::Line;
 
@@ -52,30 +53,13 @@ impl Attributes {
 
 /// The mark of a numbered list item.
 pub(super) fn numbered(sort: u8, number: u32) -> String {
-    let letter = |first: u8| char::from(first + (number.saturating_sub(1) % 26) as u8);
     match sort {
-        b'a' => format!("{}) ", letter(b'a')),
-        b'A' => format!("{}. ", letter(b'A')),
+        b'a' => format!("{}) ", letters(number, b'a')),
+        b'A' => format!("{}. ", letters(number, b'A')),
         b'I' => format!("{}. ", roman(number)),
         b'i' => format!("{}. ", roman(number).to_lowercase()),
         _ => format!("{number}. "),
     }
-}
-
-fn roman(number: u32) -> String {
-    const DIGITS: &[(u32, &str)] = &[(50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
-    if number > 89 {
-        return number.to_string();
-    }
-    let mut left = number;
-    let mut out = String::new();
-    for (value, digit) in DIGITS {
-        while left >= *value {
-            out.push_str(digit);
-            left -= value;
-        }
-    }
-    out
 }
 
 /// A cell, in its column.

@@ -26,6 +26,8 @@ pub use serve::serve;
 const WORN: u32 = 500;
 /// Bytes kept of what a worker says before it dies.
 const LAST_WORDS: usize = 4096;
+/// Most pages of a document that may end a worker each.
+const BROKEN: usize = 5;
 /// Calls of the engine that a page may take (the other way up) and what is spent between them.
 const CALLS: u32 = 3;
 const BETWEEN: Duration = Duration::from_secs(30);
@@ -85,16 +87,29 @@ impl Workers {
         container: bool,
         options: &Options,
     ) -> Result<Parsed, Failure> {
-        let mut worker = self.hire(path, options)?;
-        let request = Request::Document { container, length: bytes.len() as u64 };
-        let answer = worker.answer(&request, bytes, path, &self.bounds, options);
-        self.release(worker);
-        match answer? {
-            Message::Done { mut document, details, container } => {
-                document.warnings.iter_mut().zip(details).for_each(|(warning, detail)| warning.detail = detail);
-                Ok(Parsed { document: *document, container })
+        let mut course = Course::new(&self.bounds);
+        let mut broken_pages = Vec::new();
+        loop {
+            let mut worker = self.hire(path, options)?;
+            let length = bytes.len() as u64;
+            let request = Request::Document { container, length, broken_pages: broken_pages.clone() };
+            let answer = worker.answer(&request, bytes, path, &mut course, &self.bounds, options);
+            let died = worker.is_dead();
+            self.release(worker);
+            match answer {
+                // A page that ended the worker is left out, so that the others are read.
+                Err(failure) => match course.page.take().filter(|_| died && broken_pages.len() < BROKEN) {
+                    Some(page) if course.pages as usize > broken_pages.len() + 1 && !course.left.is_zero() => {
+                        broken_pages.push(page as usize);
+                    }
+                    _ => return Err(failure),
+                },
+                Ok(Message::Done { mut document, details, container }) => {
+                    document.warnings.iter_mut().zip(details).for_each(|(warning, detail)| warning.detail = detail);
+                    return Ok(Parsed { document: *document, container });
+                }
+                Ok(_) => return Err(Failure::new(path, Reason::Crash, "protocol", options.lang)),
             }
-            _ => Err(Failure::new(path, Reason::Crash, "protocol", options.lang)),
         }
     }
 
@@ -102,7 +117,7 @@ impl Workers {
     pub(super) fn open(&self, path: &str, bytes: &[u8], options: &Options) -> Result<(Worker, Vec<Entry>), Failure> {
         let mut worker = self.hire(path, options)?;
         let request = Request::Archive { length: bytes.len() as u64 };
-        match worker.answer(&request, bytes, path, &self.bounds, options) {
+        match worker.answer(&request, bytes, path, &mut Course::new(&self.bounds), &self.bounds, options) {
             Ok(Message::Entries(entries)) => Ok((worker, entries)),
             answer => {
                 self.release(worker);
@@ -121,7 +136,7 @@ impl Workers {
         options: &Options,
     ) -> Result<Vec<u8>, Failure> {
         let request = Request::Entry { entry: entry.clone(), most: most as u64 };
-        match worker.answer(&request, &[], path, &self.bounds, options)? {
+        match worker.answer(&request, &[], path, &mut Course::new(&self.bounds), &self.bounds, options)? {
             Message::Unpacked(bytes) => Ok(bytes),
             _ => Err(Failure::new(path, Reason::Crash, "protocol", options.lang)),
         }
@@ -193,6 +208,22 @@ enum Death {
     Ended,
 }
 
+/// How far a document has come, over all workers that read it.
+#[derive(Debug)]
+struct Course {
+    /// Time left for it, that of pages at the OCR not counted.
+    left: Duration,
+    pages: u32,
+    /// The page that is being read.
+    page: Option<u32>,
+}
+
+impl Course {
+    fn new(bounds: &Bounds) -> Self {
+        Self { left: bounds.base, pages: 0, page: None }
+    }
+}
+
 /// A child process.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -220,12 +251,13 @@ impl Worker {
         request: &Request,
         bytes: &[u8],
         path: &str,
+        course: &mut Course,
         bounds: &Bounds,
         options: &Options,
     ) -> Result<Message, Failure> {
         let failure = |reason, detail: &str| Failure::new(path, reason, detail, options.lang);
         self.read += 1;
-        match self.ask(request, bytes, bounds) {
+        match self.ask(request, bytes, course, bounds) {
             Ok(Message::Refused { reason, message }) => Err(Failure { reason, message, ..failure(Reason::Crash, "") }),
             Ok(Message::Panicked { text }) if is_starved(&text) => Err(failure(Reason::Memory, "")),
             Ok(Message::Panicked { text }) => Err(failure(Reason::Crash, &text)),
@@ -242,23 +274,38 @@ impl Worker {
     }
 
     /// Sends a request and waits for the last message about it.
-    fn ask(&mut self, request: &Request, bytes: &[u8], bounds: &Bounds) -> Result<Message, Death> {
+    fn ask(&mut self, request: &Request, bytes: &[u8], course: &mut Course, bounds: &Bounds) -> Result<Message, Death> {
         let sent = send(&mut self.stdin, request).and_then(|()| self.stdin.write_all(bytes));
         sent.and_then(|()| self.stdin.flush()).map_err(|_| Death::Ended)?;
-        let (mut left, mut at_ocr) = (bounds.base, 0u32);
+        // What is left for the page that is being read: no page may use up the time of all.
+        let (mut page_left, mut at_ocr) = (course.left, 0u32);
         loop {
             let began = Instant::now();
-            let wait = if at_ocr > 0 { bounds.ocr * CALLS + BETWEEN } else { left };
+            let wait = if at_ocr > 0 { bounds.ocr * CALLS + BETWEEN } else { page_left.min(course.left) };
             let message = match self.messages.recv_timeout(wait) {
                 Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => return Err(Death::Late),
+                Err(RecvTimeoutError::Timeout) => {
+                    course.left = course.left.saturating_sub(wait);
+                    return Err(Death::Late);
+                }
                 Err(RecvTimeoutError::Disconnected) => return Err(Death::Ended),
             };
             if at_ocr == 0 {
-                left = left.saturating_sub(began.elapsed());
+                let took = began.elapsed();
+                course.left = course.left.saturating_sub(took);
+                page_left = page_left.saturating_sub(took);
             }
             match message {
-                Message::Pages(pages) => left += bounds.page * pages,
+                Message::Pages(pages) if course.pages == 0 => {
+                    course.pages = pages;
+                    course.left += bounds.page * pages;
+                    page_left = course.left;
+                }
+                Message::Pages(_) => page_left = course.left,
+                Message::Page(page) => {
+                    course.page = (page > 0).then_some(page);
+                    page_left = bounds.base + bounds.page;
+                }
                 Message::OcrBegins => at_ocr += 1,
                 Message::OcrEnds => at_ocr = at_ocr.saturating_sub(1),
                 answer => return Ok(answer),

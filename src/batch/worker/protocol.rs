@@ -27,18 +27,20 @@ pub(super) struct Setup {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     /// A document to read.
-    Document { container: bool, length: u64 },
+    Document { container: bool, length: u64, broken_pages: Vec<usize> },
     /// An archive to keep until the next document or archive, and to tell the entries of.
     Archive { length: u64 },
     /// An entry of it to unpack, of which there may be `most` bytes.
     Entry { entry: Entry, most: u64 },
 }
 
-/// What a worker tells; all but the first three end its answer.
+/// What a worker tells; all but the first four end its answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Message {
     /// The document has so many pages.
     Pages(u32),
+    /// A page of it, counted from 1, is being read; 0 behind the last one.
+    Page(u32),
     /// A page is at the OCR.
     OcrBegins,
     /// A page is back from the OCR.

@@ -43,6 +43,7 @@ fn documents(setup: Setup) -> io::Result<()> {
                 limits::processor(base + page * pages as u64 + ocr);
                 Message::Pages(pages as u32)
             }
+            Step::Page(page) => Message::Page(page as u32),
             Step::OcrBegins => Message::OcrBegins,
             Step::OcrEnds => Message::OcrEnds,
         };
@@ -61,7 +62,7 @@ fn documents(setup: Setup) -> io::Result<()> {
             Request::Document { length, .. } | Request::Archive { length } => take(length)?,
             Request::Entry { .. } => Vec::new(),
         };
-        let answer = catch_unwind(AssertUnwindSafe(|| answer(request, bytes, &mut archive, &options)));
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(request, bytes, &mut archive, &mut options)));
         tell(&match answer {
             Ok(Ok(message)) => message,
             Ok(Err(error)) => Message::Refused { reason: error.reason().to_owned(), message: error.message(lang) },
@@ -76,11 +77,12 @@ fn answer(
     request: Request,
     bytes: Vec<u8>,
     archive: &mut Option<Archive<Vec<u8>>>,
-    options: &ingest::Options,
+    options: &mut ingest::Options,
 ) -> Result<Message, ingest::IngestError> {
     match request {
-        Request::Document { container, .. } => {
+        Request::Document { container, broken_pages, .. } => {
             *archive = None;
+            options.broken_pages = broken_pages;
             let document = ingest::document(&bytes, options)?;
             let wanted = container && Kind::of(&bytes) == Some(Kind::Pdf);
             let container = wanted.then(|| ingest::container(&bytes)).flatten();

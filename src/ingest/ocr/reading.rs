@@ -1,5 +1,6 @@
 //! Pages through an engine, several at a time.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -49,7 +50,10 @@ pub(in crate::ingest) fn all<R>(
                         let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((page, picture)) = next else { break };
                         progress.tell(Step::OcrBegins);
-                        let reading = read(&**engine, picture);
+                        // A page that ends its reader is one that failed, not the end of the document.
+                        let reading = catch_unwind(AssertUnwindSafe(|| read(&**engine, picture)));
+                        let failed = |_| Err(OcrError::Failed { cause: "panic".to_owned() });
+                        let reading = reading.unwrap_or_else(failed);
                         progress.tell(Step::OcrEnds);
                         readings.lock().unwrap_or_else(PoisonError::into_inner).push((page, reading));
                     }

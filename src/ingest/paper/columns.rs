@@ -17,7 +17,7 @@ pub(super) type Block = Vec<Vec<Row>>;
 
 /// Parts the rows of a page into blocks.
 #[allow(clippy::single_match_else)]
-pub(super) fn blocks(words: &[Word], rows: Vec<Row>, _width: f32) -> Vec<Block> {
+pub(super) fn blocks(words: &[Word], rows: Vec<Row>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
     let mut at = 0;

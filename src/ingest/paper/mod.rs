@@ -8,6 +8,7 @@ pub(super) mod verdict;
 use std::ops::Range;
 
 use crate::document::{Document, Encoding, Line, PlacedWord, Sheet, Style, Taken};
+use crate::ingest::signs::sign;
 use crate::ingest::{IngestError, Options, legacy, pieces::is_normal, text::floor_boundary};
 use crate::plan::TextOrigin;
 use unicode_normalization::UnicodeNormalization;
@@ -140,13 +141,10 @@ fn plain(word: &mut Word) {
             '\u{fb03}' => word.text.push_str("ffi"),
             '\u{fb04}' => word.text.push_str("ffl"),
             '\u{fb05}' | '\u{fb06}' => word.text.push_str("st"),
-            '\u{f02d}' => word.text.push('-'),
-            '\u{f02b}' => word.text.push('+'),
-            '\u{f0b7}' | '\u{f0a7}' | '\u{f06e}' | '\u{f071}' => word.text.push('•'),
-            '\u{f0d8}' | '\u{f0e0}' | '\u{f0e8}' => word.text.push('➢'),
-            '\u{f076}' => word.text.push('❖'),
-            '\u{f0fc}' | '\u{f0fe}' => word.text.push('✓'),
-            c => word.text.push(c),
+            c => match sign(c).filter(|sign| !sign.is_empty()) {
+                Some(sign) => word.text.push_str(sign),
+                None => word.text.push(c),
+            },
         }
     }
 }
@@ -207,7 +205,7 @@ impl<'o> Binder<'o> {
         let Page { mut sheet, mut words, rules, skew } = page;
         let number = self.sheets.len() as u32 + 1;
         if sheet.taken != Taken::Nothing {
-            for printed in rows::lines(&mut words, &rules, sheet.width) {
+            for printed in rows::lines(&mut words, &rules, self.options.across) {
                 if self.lines.len() >= self.options.max_lines {
                     return Err(IngestError::TooManyLines { limit: self.options.max_lines });
                 }

@@ -4,6 +4,8 @@ use super::{Part, Printed, Rule, Turn, Word, columns, tables};
 
 /// Two pieces nearer than this share of the letter size, with no blank drawn between, are one word.
 const JOIN: f32 = 0.12;
+/// Words whose base lines differ by less than this share of the letter size stand on one line of the page.
+const LEVEL: f32 = 0.2;
 /// A distance between rows above this multiple of the usual one parts paragraphs.
 const SPACED: f32 = 1.28;
 
@@ -26,8 +28,8 @@ impl Row {
     }
 }
 
-/// The lines of a page in reading order.
-pub(super) fn lines(words: &mut Vec<Word>, rules: &[Rule], width: f32) -> Vec<Printed> {
+/// The lines of a page in reading order, or across the whole page.
+pub(super) fn lines(words: &mut Vec<Word>, rules: &[Rule], across: bool) -> Vec<Printed> {
     without_doubles(words);
     let main = main_turn(words);
     let mut out = Vec::new();
@@ -36,11 +38,17 @@ pub(super) fn lines(words: &mut Vec<Word>, rules: &[Rule], width: f32) -> Vec<Pr
     let notes = signing_notes(words);
     let running: Vec<usize> =
         (0..words.len()).filter(|w| words[*w].turn == main && !in_table[*w] && !notes[*w]).collect();
-    let rows = rows(words, running);
+    let rows = if across {
+        // The columns' lines are no rows of one text: only what stands on one base line is a line of the page.
+        rows_that(words, running, |row, word| (row.base - word.base).abs() < LEVEL * row.size.max(word.size))
+    } else {
+        rows(words, running)
+    };
     let pitch = Pitch::of(&rows);
     let mut tables = tables.into_iter().peekable();
     let mut above: Option<f32> = None;
-    for block in columns::blocks(words, rows, width) {
+    let blocks = if across { vec![vec![rows]] } else { columns::blocks(words, rows) };
+    for block in blocks {
         let single = block.len() == 1;
         for (index, column) in block.into_iter().enumerate() {
             for (row_index, row) in column.into_iter().enumerate() {
@@ -141,17 +149,21 @@ fn signing_notes(words: &[Word]) -> Vec<bool> {
 }
 
 /// Groups words into rows, top to bottom.
-pub(super) fn rows(words: &[Word], mut chosen: Vec<usize>) -> Vec<Row> {
+pub(super) fn rows(words: &[Word], chosen: Vec<usize>) -> Vec<Row> {
+    rows_that(words, chosen, |row, word| {
+        let shared = row.bottom().min(word.bottom()) - row.top().max(word.top());
+        shared > 0.55 * (0.95 * row.size.min(word.size))
+    })
+}
+
+/// Groups words into rows; `fits` tells whether a word stands in one.
+fn rows_that(words: &[Word], mut chosen: Vec<usize>, fits: impl Fn(&Row, &Word) -> bool) -> Vec<Row> {
     chosen.sort_by(|a, b| words[*a].base.total_cmp(&words[*b].base));
     let mut rows: Vec<Row> = Vec::new();
     for index in chosen {
         let word = &words[index];
-        let fits = |row: &Row| {
-            let shared = row.bottom().min(word.bottom()) - row.top().max(word.top());
-            shared > 0.55 * (0.95 * row.size.min(word.size))
-        };
         let recent = rows.len().saturating_sub(8);
-        match rows[recent..].iter_mut().rev().find(|row| fits(row)) {
+        match rows[recent..].iter_mut().rev().find(|row| fits(row, word)) {
             Some(row) => {
                 row.words.push(index);
                 if word.size > row.size * 1.05 {

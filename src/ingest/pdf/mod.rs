@@ -6,6 +6,7 @@ mod glyphs;
 mod render;
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict};
@@ -18,8 +19,9 @@ use hayro::RenderCache;
 
 use super::ocr::Picture;
 use super::paper::Page;
+use super::progress::Step;
 use super::{IngestError, Kind, Options};
-use crate::document::Sheet;
+use crate::document::{Reason, Sheet};
 pub use container::{Container, Signature, container};
 use glyphs::Ink;
 
@@ -65,17 +67,44 @@ impl Opened {
     }
 
     /// Hands every page to `take` with what is printed on it, and with a way to have it as a picture.
+    ///
+    /// A page that ends its reader, now or when it was read before, comes without anything on it; only where no page can
+    /// be read this ends the document.
     pub(super) fn pages<E>(
         &self,
+        options: &Options,
         mut take: impl FnMut(Drawn, &dyn Fn() -> Option<Picture>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (cache, render_cache) = (InterpreterCache::new(), RenderCache::new());
-        for page in self.pdf.pages().iter() {
-            let drawn = drawn(&self.pdf, page, &cache);
-            let dpi = drawn.dpi;
-            take(drawn, &|| render::picture(page, dpi, &render_cache, &cache))?;
+        let (mut cache, mut render_cache) = (InterpreterCache::new(), RenderCache::new());
+        let mut fault = None;
+        let mut any = false;
+        for (page, number) in self.pdf.pages().iter().zip(1..) {
+            if options.broken_pages.contains(&number) {
+                take(Drawn::broken(), &|| None)?;
+                continue;
+            }
+            options.progress.tell(Step::Page(number));
+            let read = catch_unwind(AssertUnwindSafe(|| drawn(&self.pdf, page, &cache)));
+            match read {
+                Ok(drawn) => {
+                    any = true;
+                    let dpi = drawn.dpi;
+                    let picture = || render::picture(page, dpi, &render_cache, &cache);
+                    take(drawn, &|| catch_unwind(AssertUnwindSafe(picture)).ok().flatten())?;
+                }
+                Err(panic) => {
+                    fault = Some(panic);
+                    // What was left half done in them is not to reach other pages.
+                    (cache, render_cache) = (InterpreterCache::new(), RenderCache::new());
+                    take(Drawn::broken(), &|| None)?;
+                }
+            }
         }
-        Ok(())
+        options.progress.tell(Step::Page(0));
+        match fault {
+            Some(panic) if !any => resume_unwind(panic),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -89,6 +118,14 @@ pub(super) struct Drawn {
     pub(super) paths: usize,
     /// See [`Ink::dpi`].
     dpi: f32,
+}
+
+impl Drawn {
+    /// A page of which nothing is known, as large as most.
+    fn broken() -> Self {
+        let sheet = Sheet { width: 595.0, height: 842.0, reason: Reason::Broken, ..Sheet::default() };
+        Self { page: Page { sheet, ..Page::default() }, unknown: 0, paths: 0, dpi: 0.0 }
+    }
 }
 
 /// Draws one page.

@@ -1,21 +1,31 @@
-//! Word (DOCX, ECMA-376; OpenDocument and RTF in files of their own): paragraphs, tables, text boxes, automatic numbers, footnotes; tracked changes as accepted.
+//! Word (DOCX, ECMA-376; OpenDocument and RTF in files of their own): paragraphs, tables, text boxes, automatic numbers,
+//! footnotes and endnotes, results of fields; tracked changes as accepted.
 //!
-//! A table whose rows belong together is one line a row (`| a | b |`), any other one, as the head of a document, is read
-//! cell by cell. A text box stands behind the paragraph that holds it. Pages are those of the last print.
+//! A text box stands behind the paragraph that holds it. Pages are those of the last print.
 
 mod numbering;
 pub(super) mod odt;
+mod paragraph;
 pub(super) mod rtf;
+mod runs;
 mod styles;
+mod tables;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::archive::Archive;
-use super::{IngestError, Kind, Options, legacy};
+use super::legacy::{self, Encoding};
+use super::signs::{is_symbolic, sign};
+use super::{IngestError, Kind, Options};
 use crate::document::Style;
 use numbering::Numbering;
+use paragraph::{Paragraph, squeezed};
+use runs::{Chosen, Runs};
 use styles::{Format, Styles};
+use tables::{Cell, Table};
 use xml::{Node, Tag, walk};
 
 /// What the namespace of Word's elements is called, in both forms of the standard.
@@ -23,9 +33,12 @@ const NAMESPACES: &[&str] = &[
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
 ];
-/// Elements whose content is not read: deleted and moved text, copies for old programs, formulas' and pictures' names.
-const SKIPPED: &[&str] =
-    &["del", "moveFrom", "mc:Fallback", "instrText", "delText", "delInstrText", "rPrChange", "pPrChange"];
+/// Elements whose content is not read: deleted and moved text, copies for old programs, what fields are made of.
+const SKIPPED: &[&str] = &["del", "moveFrom", "mc:Fallback", "instrText", "delText", "delInstrText", "rt"];
+/// Most notes.
+const NOTES: usize = 10_000;
+/// Most fields in fields.
+const FIELDS: usize = 100;
 
 /// A line of the document.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,6 +57,9 @@ pub(super) struct Read {
     pub(super) legacy: Option<&'static str>,
 }
 
+/// A note that is cited: a footnote or an endnote, and its number in the file.
+type Citation = (&'static str, String);
+
 /// Reads a file.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Read, IngestError> {
     let mut archive = Archive::open(bytes, options)?;
@@ -54,31 +70,47 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Read, IngestError>
     let body = part(&body)?.ok_or(IngestError::NotADocument { kind: Kind::BrokenZip })?;
     let styles = part("word/styles.xml")?.map_or(Ok(Styles::default()), |s| Styles::read(&s, options))?;
     let numbering = part("word/numbering.xml")?.map_or(Ok(Numbering::default()), |s| Numbering::read(&s, options))?;
-    let notes = part("word/footnotes.xml")?;
-    let mut reader = Reader::new(styles, numbering, options);
-    walk(&body, options.max_xml_depth, |node| reader.node(node))?;
-    let mut read = Read::default();
+    let notes = [part("word/footnotes.xml")?, part("word/endnotes.xml")?];
+    let (mut reader, encoding) = walked(&body, Reader::new(styles, numbering, options), None)?;
+    let mut read = Read { legacy: encoding.map(|encoding| encoding.name), ..Read::default() };
     reader.finish(&mut read.lines);
     read.pages = (reader.page > 1).then_some(reader.page);
-    if let Some(notes) = notes.filter(|_| !reader.cited.is_empty()) {
-        let cited = std::mem::take(&mut reader.cited);
-        let last = reader.page;
-        let mut reader = Reader::new(std::mem::take(&mut reader.styles), Numbering::default(), options);
-        (reader.notes, reader.page) = (Some(Vec::new()), last);
-        walk(&notes, options.max_xml_depth, |node| reader.node(node))?;
-        let notes = reader.notes.take().unwrap_or_default();
-        for (index, id) in cited.iter().enumerate() {
-            if let Some((_, text)) = notes.iter().find(|(note, _)| note == id) {
-                let text = format!("[^{}]: {text}", index + 1);
-                read.lines.push(Line { text, page: last, ..Line::default() });
-            }
+    let (cited, last) = (std::mem::take(&mut reader.cited), reader.page);
+    let mut texts = Vec::new();
+    for notes in notes.iter().flatten().filter(|_| !cited.is_empty()) {
+        let of_notes = Reader { notes: Some(Vec::new()), ..Reader::new(reader.styles, Numbering::default(), options) };
+        reader = walked(notes, of_notes, encoding)?.0;
+        texts.extend(reader.notes.take().unwrap_or_default());
+    }
+    for (index, note) in cited.iter().enumerate() {
+        if let Some((_, text)) = texts.iter().find(|(of, _)| of == note) {
+            let text = format!("[^{}]: {text}", index + 1);
+            read.lines.push(Line { text, page: last, ..Line::default() });
         }
     }
     to_unicode(&mut read);
     Ok(read)
 }
 
-/// Lines in old encodings to Unicode, all to NFC.
+/// A reader that has walked over a part; once more, where some of its runs are in an old encoding.
+fn walked<'o>(
+    part: &str,
+    mut reader: Reader<'o>,
+    known: Option<&'static Encoding>,
+) -> Result<(Reader<'o>, Option<&'static Encoding>), IngestError> {
+    let (numbering, depth) = (reader.numbering.clone(), reader.options.max_xml_depth);
+    walk(part, depth, |node| reader.node(node))?;
+    let Some((encoding, chosen)) = reader.runs.in_old_encoding(&reader.styles, known) else {
+        return Ok((reader, None));
+    };
+    let notes = reader.notes.map(|_| Vec::new());
+    let again = Reader::new(reader.styles, numbering, reader.options);
+    let mut reader = Reader { chosen: Some(chosen), notes, ..again };
+    walk(part, depth, |node| reader.node(node))?;
+    Ok((reader, Some(encoding)))
+}
+
+/// Lines in old encodings to Unicode, all to NFC, with signs of symbol fonts and without what is not seen.
 fn to_unicode(read: &mut Read) {
     let words = read.lines.iter().flat_map(|l| l.text.split_whitespace());
     if let Some(encoding) = legacy::encoding(words) {
@@ -91,40 +123,20 @@ fn to_unicode(read: &mut Read) {
         }
     }
     for line in &mut read.lines {
-        line.text = line.text.nfc().map(|c| if c == '\u{d0}' { 'Đ' } else { c }).collect();
+        let mut text = String::with_capacity(line.text.len());
+        for c in line.text.nfc().filter(|c| !is_unseen(*c)) {
+            match sign(c) {
+                Some(sign) => text.push_str(sign),
+                None => text.push(if c == '\u{d0}' { 'Đ' } else { c }),
+            }
+        }
+        line.text = text;
     }
 }
 
-/// A paragraph being read.
-#[derive(Debug, Default)]
-struct Paragraph {
-    /// Its lines; a line break begins a new one.
-    lines: Vec<String>,
-    /// All letters so far are bold, and there are some.
-    bold: Option<bool>,
-    format: Format,
-    list: Option<(u32, usize)>,
-    /// Text boxes anchored in it.
-    boxes: Vec<Line>,
-    /// Its end was deleted: the next paragraph goes on with it.
-    open: bool,
-    page: u32,
-}
-
-/// A table being read.
-#[derive(Debug, Default)]
-struct Table {
-    rows: Vec<Vec<Cell>>,
-    bordered: bool,
-}
-
-#[derive(Debug, Default)]
-struct Cell {
-    lines: Vec<Line>,
-    /// Columns it spans.
-    span: usize,
-    /// It goes on with the cell above.
-    merged: bool,
+/// Signs that tell a program where words may be parted or which way text runs.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// What holds lines.
@@ -148,20 +160,28 @@ struct Reader<'o> {
     carried: Option<Paragraph>,
     run: Format,
     in_text: bool,
-    /// Inside of paragraph or run properties.
+    /// Inside of paragraph or run properties, or of the borders of a cell.
     in_run_properties: bool,
     in_paragraph_properties: bool,
+    in_cell_borders: bool,
+    /// Of the fields that are open: what comes is what the field is made of, not what it shows.
+    fields: Vec<bool>,
     /// Depth inside of a skipped element.
     skipped: usize,
     page: u32,
     /// A page break was written that the last print tells again.
     broken: bool,
     lines: usize,
-    /// Footnotes cited, by their numbers in the file.
-    cited: Vec<String>,
-    /// Texts of footnotes, when those are read.
-    notes: Option<Vec<(String, String)>>,
-    note: Option<String>,
+    /// Paragraphs begun.
+    begun: u32,
+    /// What was written in which font.
+    runs: Runs,
+    /// Which of that is in an old encoding.
+    chosen: Option<Chosen>,
+    cited: Vec<Citation>,
+    /// Texts of notes, when those are read.
+    notes: Option<Vec<(Citation, String)>>,
+    note: Option<Citation>,
 }
 
 impl<'o> Reader<'o> {
@@ -178,10 +198,15 @@ impl<'o> Reader<'o> {
             in_text: false,
             in_run_properties: false,
             in_paragraph_properties: false,
+            in_cell_borders: false,
+            fields: Vec::new(),
             skipped: 0,
             page: 1,
             broken: false,
             lines: 0,
+            begun: 0,
+            runs: Runs::default(),
+            chosen: None,
             cited: Vec::new(),
             notes: None,
             note: None,
@@ -195,7 +220,8 @@ impl<'o> Reader<'o> {
                     self.prefix = Some(tag.prefix_of(NAMESPACES).unwrap_or_else(|| "w".to_owned()));
                 }
                 let name = self.local(tag.name()).to_owned();
-                if self.skipped > 0 || SKIPPED.contains(&name.as_str()) {
+                // What stood there before a tracked change of properties ends so: `rPrChange`, `tcPrChange`.
+                if self.skipped > 0 || SKIPPED.contains(&name.as_str()) || name.ends_with("Change") {
                     if self.skipped == 0 && name == "del" && self.in_run_properties {
                         // The mark of a deleted end of paragraph, not deleted text.
                         if let Some(paragraph) = self.paragraph.as_mut().filter(|_| self.in_paragraph_properties) {
@@ -205,7 +231,13 @@ impl<'o> Reader<'o> {
                     self.skipped += 1;
                     return Ok(());
                 }
-                self.start(&name, &tag);
+                if self.in_run_properties {
+                    self.run_property(&name, &tag);
+                } else if self.in_paragraph_properties {
+                    self.paragraph_property(&name, &tag);
+                } else {
+                    self.start(&name, &tag);
+                }
                 Ok(())
             }
             Node::End(name) => {
@@ -234,6 +266,56 @@ impl<'o> Reader<'o> {
         name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or(name)
     }
 
+    /// How a run is set; inside of a paragraph's properties it is the paragraph mark, which is no text.
+    fn run_property(&mut self, name: &str, tag: &Tag<'_>) {
+        if self.in_paragraph_properties {
+            return;
+        }
+        match name {
+            "rStyle" => self.run = self.styles.format(&tag.get("val").unwrap_or_default()).over(self.run),
+            "rFonts" => self.run.font = self.styles.font(tag).or(self.run.font),
+            "b" => self.run.bold = Some(tag.is_on()),
+            "caps" => self.run.capitals = Some(tag.is_on()),
+            "vanish" => self.run.hidden = Some(tag.is_on()),
+            _ => {}
+        }
+    }
+
+    fn paragraph_property(&mut self, name: &str, tag: &Tag<'_>) {
+        if name == "rPr" {
+            self.in_run_properties = true;
+        }
+        let Some(paragraph) = &mut self.paragraph else { return };
+        match name {
+            "pStyle" => {
+                let style = tag.get("val").unwrap_or_default();
+                paragraph.format = self.styles.format(&style).over(self.styles.usual());
+                paragraph.list = self.styles.list(&style).map(|(number, level)| {
+                    (number, level.or_else(|| self.numbering.level_of(number, &style)).unwrap_or(0))
+                });
+            }
+            "outlineLvl" => {
+                if let Some(level @ 0..=8) = tag.number("val") {
+                    paragraph.format.heading = Some(level as u8 + 1);
+                }
+            }
+            "numId" => {
+                if let Some(number) = tag.number("val") {
+                    // Number 0 takes a number of the style away.
+                    let level = paragraph.list.map_or(0, |(_, level)| level);
+                    paragraph.list = (number > 0).then_some((number, level));
+                }
+            }
+            "ilvl" => {
+                if let Some(level) = tag.number("val") {
+                    let number = paragraph.list.map_or(0, |(number, _)| number);
+                    paragraph.list = Some((number, level as usize));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn start(&mut self, name: &str, tag: &Tag<'_>) {
         match name {
             "p" => self.paragraph = Some(self.begun()),
@@ -241,12 +323,11 @@ impl<'o> Reader<'o> {
             "rPr" => self.in_run_properties = true,
             "r" => self.run = Format::default(),
             "t" => self.in_text = true,
-            "tab" if !self.in_paragraph_properties => self.push(" "),
+            "tab" | "ptab" => self.push(" "),
             "noBreakHyphen" => self.push("-"),
-            "sym" => {
-                let code = tag.get("char").and_then(|c| u32::from_str_radix(&c, 16).ok()).unwrap_or(0);
-                self.push(&numbering_sign(code));
-            }
+            // Not seen, but the letter ư of TCVN3, whose byte is that of a soft hyphen.
+            "softHyphen" => self.push("\u{ad}"),
+            "sym" => self.symbol(tag),
             "cr" => self.line_break(),
             "br" => match tag.get("type").as_deref() {
                 Some("page") => {
@@ -257,81 +338,46 @@ impl<'o> Reader<'o> {
                 _ => self.line_break(),
             },
             "lastRenderedPageBreak" => self.turn_page(false),
-            "pStyle" => {
-                let style = tag.get("val").unwrap_or_default();
-                let (format, list) = (self.styles.format(&style), self.styles.list(&style));
-                if let Some(paragraph) = &mut self.paragraph {
-                    paragraph.format = format;
-                    paragraph.list = paragraph.list.or(list);
-                }
-            }
-            "outlineLvl" => {
-                if let (Some(paragraph), Some(level @ 0..=8)) = (&mut self.paragraph, tag.number("val")) {
-                    paragraph.format.heading = Some(level as u8 + 1);
-                }
-            }
-            "rStyle" => self.run = self.styles.format(&tag.get("val").unwrap_or_default()).over(self.run),
-            "b" if self.in_run_properties && !self.in_paragraph_properties => self.run.bold = Some(tag.is_on()),
-            "caps" if self.in_run_properties => self.run.capitals = Some(tag.is_on()),
-            "vanish" if self.in_run_properties => self.run.hidden = Some(tag.is_on()),
-            "numId" => {
-                if let (Some(paragraph), Some(number)) = (&mut self.paragraph, tag.number("val")) {
-                    // Number 0 takes a number of the style away.
-                    let level = paragraph.list.map_or(0, |(_, level)| level);
-                    paragraph.list = (number > 0).then_some((number, level));
-                }
-            }
-            "ilvl" => {
-                if let (Some(paragraph), Some(level)) = (&mut self.paragraph, tag.number("val")) {
-                    let number = paragraph.list.map_or(0, |(number, _)| number);
-                    paragraph.list = Some((number, level as usize));
-                }
-            }
-            "footnoteReference" => {
-                if let Some(id) = tag.get("id").filter(|_| self.cited.len() < 10_000) {
-                    self.cited.push(id);
-                    let mark = format!("[^{}]", self.cited.len());
-                    self.push(&mark);
-                }
-            }
-            "footnote" => self.note = tag.get("id"),
-            "tbl" => {
-                self.flush_carried();
-                self.holders.push(Holder::Table(Table::default()));
-            }
-            "tr" => {
-                if let Some(Holder::Table(table)) = self.holders.last_mut() {
-                    table.rows.push(Vec::new());
-                }
-            }
-            "tc" => {
-                if let Some(Holder::Table(table)) = self.holders.last_mut()
-                    && let Some(row) = table.rows.last_mut()
-                {
-                    row.push(Cell { span: 1, ..Cell::default() });
-                }
-            }
-            "gridSpan" | "vMerge" => {
-                if let Some(cell) = self.cell() {
-                    if name == "gridSpan" {
-                        cell.span = (tag.number("val").unwrap_or(1) as usize).clamp(1, 100);
-                    } else {
-                        cell.merged = tag.get("val").as_deref() != Some("restart");
-                    }
-                }
-            }
-            "tblStyle" => {
-                let grid = tag.get("val").is_some_and(|s| s.to_ascii_lowercase().contains("grid"));
-                self.border(grid);
-            }
-            "insideV" | "insideH" => {
-                let drawn = tag.is_on() && tag.get("val").as_deref() != Some("nil");
-                self.border(drawn);
-            }
+            "fldChar" => match tag.get("fldCharType").as_deref() {
+                Some("begin") if self.fields.len() < FIELDS => self.fields.push(true),
+                Some("separate") => self.fields.last_mut().into_iter().for_each(|made_of| *made_of = false),
+                Some("end") => drop(self.fields.pop()),
+                _ => {}
+            },
+            "footnoteReference" => self.cite("footnote", tag),
+            "endnoteReference" => self.cite("endnote", tag),
+            "footnote" => self.note = tag.get("id").map(|id| ("footnote", id)),
+            "endnote" => self.note = tag.get("id").map(|id| ("endnote", id)),
             "txbxContent" => {
                 let outer = self.paragraph.take();
                 self.holders.push(Holder::Box(Vec::new(), outer));
             }
+            "tbl" => {
+                self.flush_carried();
+                self.holders.push(Holder::Table(Table::default()));
+            }
+            _ => self.in_table(name, tag),
+        }
+    }
+
+    /// Parts and properties of the table that is being read.
+    fn in_table(&mut self, name: &str, tag: &Tag<'_>) {
+        let Some(Holder::Table(table)) = self.holders.last_mut() else { return };
+        match name {
+            "tr" => table.rows.push(Vec::new()),
+            "tc" => table.rows.last_mut().into_iter().for_each(|row| row.push(Cell::default())),
+            "gridSpan" => {
+                let span = tag.number("val").unwrap_or(1) as usize;
+                table.cell().into_iter().for_each(|cell| cell.span = span.clamp(1, 100));
+            }
+            "vMerge" => {
+                let goes_on = tag.get("val").as_deref() != Some("restart");
+                table.cell().into_iter().for_each(|cell| cell.merged = goes_on);
+            }
+            "tblStyle" => table.styled = self.styles.is_ruled(&tag.get("val").unwrap_or_default()),
+            "insideV" | "insideH" => table.drawn = Some(table.drawn == Some(true) || tag.is_drawn()),
+            "tcBorders" => self.in_cell_borders = true,
+            "left" | "right" | "start" | "end" if self.in_cell_borders => table.boxed |= tag.is_drawn(),
             _ => {}
         }
     }
@@ -341,6 +387,7 @@ impl<'o> Reader<'o> {
             "p" => self.end_paragraph()?,
             "pPr" => self.in_paragraph_properties = false,
             "rPr" => self.in_run_properties = false,
+            "tcBorders" => self.in_cell_borders = false,
             "t" => self.in_text = false,
             "tbl" => {
                 if let Some(Holder::Table(_)) = self.holders.last()
@@ -361,14 +408,14 @@ impl<'o> Reader<'o> {
                     }
                 }
             }
-            "footnote" => {
+            "footnote" | "endnote" => {
                 let lines = match self.holders.first_mut() {
                     Some(Holder::Body(lines)) => std::mem::take(lines),
                     _ => Vec::new(),
                 };
-                if let (Some(notes), Some(id)) = (&mut self.notes, self.note.take()) {
+                if let (Some(notes), Some(note)) = (&mut self.notes, self.note.take()) {
                     let text = lines.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>();
-                    notes.push((id, text.join(" ")));
+                    notes.push((note, text.join(" ")));
                 }
             }
             _ => {}
@@ -376,19 +423,18 @@ impl<'o> Reader<'o> {
         Ok(())
     }
 
-    /// A new paragraph, or the one whose end was deleted.
+    /// A new paragraph, or the text of the one whose end was deleted: how it is set is told by the end that is left.
     fn begun(&mut self) -> Paragraph {
-        self.carried.take().unwrap_or_else(|| Paragraph {
-            lines: vec![String::new()],
-            page: self.page,
-            ..Paragraph::default()
-        })
+        self.begun = self.begun.saturating_add(1);
+        let mut paragraph = self.carried.take().unwrap_or_else(|| Paragraph::new(self.page));
+        (paragraph.number, paragraph.format, paragraph.list) = (self.begun, self.styles.usual(), None);
+        paragraph
     }
 
     fn push(&mut self, text: &str) {
         let Some(paragraph) = &mut self.paragraph else { return };
         let format = self.run.over(paragraph.format);
-        if format.hidden == Some(true) {
+        if format.hidden == Some(true) || self.fields.contains(&true) {
             return;
         }
         if text.chars().any(char::is_alphanumeric) {
@@ -396,20 +442,42 @@ impl<'o> Reader<'o> {
             let bold = format.bold == Some(true);
             paragraph.bold = Some(paragraph.bold.unwrap_or(true) && bold);
         }
-        if paragraph.lines.iter().all(|l| l.trim().is_empty()) {
+        if paragraph.is_empty() {
             paragraph.page = self.page;
         }
-        let Some(line) = paragraph.lines.last_mut() else { return };
-        if format.capitals == Some(true) {
-            line.push_str(&text.to_uppercase());
+        let old = self.chosen.as_ref().and_then(|chosen| chosen.old(paragraph.number, format.font));
+        if self.chosen.is_none() {
+            self.runs.add(paragraph.number, format.font, text);
+        }
+        paragraph.push(text, old, format.capitals == Some(true));
+    }
+
+    /// A sign of a symbol font, or a letter of any other by its byte.
+    fn symbol(&mut self, tag: &Tag<'_>) {
+        let code = tag.get("char").and_then(|c| u32::from_str_radix(&c, 16).ok()).unwrap_or(0);
+        let symbolic = tag.get("font").is_none_or(|font| is_symbolic(&font));
+        let code = if symbolic && code < 0x100 {
+            code | 0xf000
+        } else if !symbolic && code & 0xff00 == 0xf000 {
+            code & 0xff
         } else {
-            line.push_str(text);
+            code
+        };
+        let text = char::from_u32(code).map(String::from).unwrap_or_default();
+        self.push(&text);
+    }
+
+    fn cite(&mut self, kind: &'static str, tag: &Tag<'_>) {
+        if let Some(id) = tag.get("id").filter(|_| self.cited.len() < NOTES) {
+            self.cited.push((kind, id));
+            let mark = format!("[^{}]", self.cited.len());
+            self.push(&mark);
         }
     }
 
     fn line_break(&mut self) {
-        if let Some(paragraph) = self.paragraph.as_mut().filter(|p| p.lines.len() < 10_000) {
-            paragraph.lines.push(String::new());
+        if let Some(paragraph) = &mut self.paragraph {
+            paragraph.line_break();
         }
     }
 
@@ -421,42 +489,32 @@ impl<'o> Reader<'o> {
         self.broken = written;
     }
 
-    /// The cell that is being read.
-    fn cell(&mut self) -> Option<&mut Cell> {
-        match self.holders.last_mut() {
-            Some(Holder::Table(table)) => table.rows.last_mut()?.last_mut(),
-            _ => None,
-        }
-    }
-
-    fn border(&mut self, drawn: bool) {
-        if let Some(Holder::Table(table)) = self.holders.last_mut() {
-            table.bordered |= drawn;
-        }
-    }
-
     fn end_paragraph(&mut self) -> Result<(), IngestError> {
+        // What a field is made of ends with its paragraph at the latest, also where a cut file does not say so.
+        self.fields.iter_mut().for_each(|made_of| *made_of = false);
         let Some(mut paragraph) = self.paragraph.take() else { return Ok(()) };
         if paragraph.open {
             paragraph.open = false;
             self.carried = Some(paragraph);
             return Ok(());
         }
-        let has_text = paragraph.lines.iter().any(|l| !l.trim().is_empty());
-        if let Some((number, level)) = paragraph.list.filter(|_| has_text)
-            && let Some(mark) = self.numbering.next(number, level)
-            && let Some(first) = paragraph.lines.first_mut()
-        {
-            *first = format!("{mark} {}", first.trim_start());
-        }
+        let has_text = !paragraph.is_empty();
+        let mark = paragraph.list.and_then(|(number, level)| self.numbering.next(number, level));
         let style = Style {
             heading: paragraph.format.heading.filter(|_| has_text),
             bold: paragraph.bold == Some(true),
             run_in: 0,
         };
         let page = paragraph.page;
-        let own = paragraph.lines.into_iter().map(|text| Line { text: squeezed(&text), style, page });
-        let lines = own.chain(paragraph.boxes).collect();
+        let boxes = std::mem::take(&mut paragraph.boxes);
+        let mut texts = paragraph.texts();
+        // A number without text is seen on paper too, but only in tables it is more than a slip.
+        let in_cell = matches!(self.holders.last(), Some(Holder::Table(_)));
+        if let (Some(mark), Some(first)) = (mark.filter(|_| has_text || in_cell), texts.first_mut()) {
+            first.insert_str(0, &mark);
+        }
+        let own = texts.into_iter().map(|text| Line { text: squeezed(&text), style, page });
+        let lines = own.chain(boxes).collect();
         self.put(lines)
     }
 
@@ -477,7 +535,7 @@ impl<'o> Reader<'o> {
         match self.holders.last_mut() {
             Some(Holder::Body(out) | Holder::Box(out, _)) => out.extend(lines),
             Some(Holder::Table(table)) => {
-                if let Some(cell) = table.rows.last_mut().and_then(|row| row.last_mut()) {
+                if let Some(cell) = table.cell() {
                     cell.lines.extend(lines);
                 }
             }
@@ -503,58 +561,3 @@ impl<'o> Reader<'o> {
         }
     }
 }
-
-impl Table {
-    /// Rows as lines where they belong together, else the lines of each cell.
-    fn lines(self) -> Vec<Line> {
-        let filled = |cell: &Cell| cell.lines.iter().any(|l| !l.text.trim().is_empty());
-        let width = self.rows.iter().map(|row| row.iter().filter(|c| filled(c)).count()).max().unwrap_or(0);
-        let rows = self.rows.iter().filter(|row| row.iter().any(filled)).count();
-        let nested = self.rows.iter().flatten().any(|c| c.lines.iter().any(|l| l.text.starts_with('|')));
-        let data = rows > 1 && !nested && (width > 2 || width == 2 && rows > 2 && self.bordered);
-        if !data {
-            return self.rows.into_iter().flatten().flat_map(|cell| cell.lines).collect();
-        }
-        let mut out = Vec::with_capacity(rows);
-        for row in self.rows.iter().filter(|row| row.iter().any(filled)) {
-            let mut line = Line { text: "|".to_owned(), ..Line::default() };
-            line.page = row.iter().flat_map(|c| &c.lines).map(|l| l.page).next().unwrap_or(1);
-            for cell in row {
-                if !cell.merged {
-                    for part in cell.lines.iter().filter(|l| !l.text.trim().is_empty()) {
-                        line.text.push(' ');
-                        line.text.push_str(part.text.trim());
-                    }
-                }
-                line.text.push_str(" |");
-                for _ in 1..cell.span {
-                    line.text.push_str(" |");
-                }
-            }
-            out.push(line);
-        }
-        out
-    }
-}
-
-/// Blanks in a row as one: tabs and blanks set words apart on paper.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A sign of a symbol font.
-fn numbering_sign(code: u32) -> String {
-    match code {
-        0xF0B7 | 0xF0A7 => "•".to_owned(),
-        0xF02D => "-".to_owned(),
-        0xF0B3 => "≥".to_owned(),
-        0xF0A3 => "≤".to_owned(),
-        0xF0E0 | 0xF0E8 => "→".to_owned(),
-        0xF0FC | 0xF0FE => "✓".to_owned(),
-        0xE000..=0xF8FF => String::new(),
-        code => char::from_u32(code).map(String::from).unwrap_or_default(),
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 
+use super::numbering::bullet;
+use super::tables::is_side_by_side;
 use super::xml::{Node, Tag, walk};
 use super::{Line, Read, to_unicode};
 use crate::document::Style;
-use crate::fold::fold;
 use crate::ingest::archive::Archive;
+use crate::ingest::numerals::{letters, roman};
 use crate::ingest::{IngestError, Kind, Options};
 
 /// Elements whose content is not read: deleted text, comments, what pictures are called.
 const SKIPPED: &[&str] = &["text:tracked-changes", "office:annotation", "svg:title", "svg:desc", "text:note-citation"];
-/// Words of tables that only place the parts of a paper side by side, folded: its head and its signature.
-const SIDE_BY_SIDE: &[&str] = &["doc lap", "cong hoa xa hoi", "dang cong san", "noi nhan"];
 /// Most blanks that a `text:s` stands for.
 const BLANKS: u32 = 1000;
+/// Levels of lists and headings.
+const DEEPEST: usize = 10;
+/// The style of headings that are numbered by themselves.
+const OUTLINE: &str = "\0outline";
 
 /// Reads a file.
 pub(in crate::ingest) fn read(bytes: &[u8], options: &Options) -> Result<Read, IngestError> {
@@ -42,11 +46,21 @@ pub(in crate::ingest) fn read(bytes: &[u8], options: &Options) -> Result<Read, I
 /// How the items of a level of a list are marked.
 #[derive(Debug, Clone, Default)]
 struct Level {
-    /// `1`, `a`, `A`, `i`, `I`, or a bullet.
+    /// `1`, `a`, `A`, `i`, `I`.
     format: String,
+    bullet: Option<String>,
     prefix: String,
     suffix: String,
     start: u32,
+    /// Levels above whose numbers stand before its own: `1.1` has 2.
+    shown: usize,
+}
+
+/// An item of a list whose first paragraph is still to come.
+#[derive(Debug, Default)]
+struct Item {
+    /// The number that it is to have.
+    number: Option<u32>,
 }
 
 /// A table being read.
@@ -62,13 +76,21 @@ struct Reader {
     /// Levels of list styles, and the style that is being read.
     levels: HashMap<(String, usize), Level>,
     style: String,
-    /// Styles of the open lists, and how many items each has had.
-    lists: Vec<(String, u32)>,
-    /// Numbers reached in lists that may be continued.
-    reached: HashMap<(String, usize), u32>,
-    /// Mark of the item whose first paragraph is still to come.
-    mark: Option<String>,
+    /// Styles of the open lists.
+    lists: Vec<String>,
+    /// Numbers reached on each level, by the style of the list.
+    counts: HashMap<String, [u32; DEEPEST]>,
+    item: Option<Item>,
+    heading_mark: Option<String>,
     paragraph: Option<String>,
+    /// Paragraphs around the text box or note that is being read.
+    around: Vec<Option<String>>,
+    /// Paragraphs of text boxes: they stand behind the paragraph that holds the box.
+    boxed: Vec<String>,
+    /// Level of the heading that is being read.
+    heading: Option<u8>,
+    /// Numbers of headings that are in no list.
+    headings: [u32; DEEPEST],
     tables: Vec<Table>,
     /// Text of the paragraph around a note, and of the note.
     note: Option<(Option<String>, String)>,
@@ -109,12 +131,17 @@ impl Reader {
         let value = |name: &str| tag.get(name).unwrap_or_default();
         match tag.name() {
             "text:list-style" => self.style = value("name"),
-            "text:list-level-style-number" | "text:list-level-style-bullet" => {
+            "text:outline-style" => OUTLINE.clone_into(&mut self.style),
+            "text:list-level-style-number" | "text:list-level-style-bullet" | "text:outline-level-style" => {
                 let level = value("level").parse::<usize>().unwrap_or(1);
-                let number = tag.name().ends_with("number");
-                let format = if number { value("num-format") } else { "-".to_owned() };
-                let start = tag.number("start-value").unwrap_or(1);
-                let level_of = Level { format, prefix: value("num-prefix"), suffix: value("num-suffix"), start };
+                let level_of = Level {
+                    format: value("num-format"),
+                    bullet: tag.name().ends_with("bullet").then(|| bullet(&value("bullet-char"))),
+                    prefix: value("num-prefix"),
+                    suffix: value("num-suffix"),
+                    start: tag.number("start-value").unwrap_or(1),
+                    shown: tag.number("display-levels").unwrap_or(1) as usize,
+                };
                 self.levels.insert((self.style.clone(), level), level_of);
             }
             _ => {}
@@ -123,20 +150,22 @@ impl Reader {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag.name() {
-            "text:p" | "text:h" => self.paragraph = Some(String::new()),
+            "text:p" | "text:h" => {
+                if tag.name() == "text:h" {
+                    let level = tag.number("outline-level").unwrap_or(1).clamp(1, 9);
+                    self.heading = Some(level as u8);
+                    self.number_heading(level as usize);
+                }
+                let begin = self.mark().or_else(|| self.heading_mark.take()).unwrap_or_default();
+                self.around.push(self.paragraph.replace(begin));
+            }
             "text:s" => self.push(&" ".repeat(tag.number("c").unwrap_or(1).min(BLANKS) as usize)),
             "text:tab" => self.push(" "),
             "text:line-break" => self.push("\n"),
-            "text:list" => {
-                let style =
-                    tag.get("style-name").or_else(|| self.lists.last().map(|l| l.0.clone())).unwrap_or_default();
-                let level = self.lists.len() + 1;
-                let goes_on =
-                    tag.get("continue-numbering").as_deref() == Some("true") || tag.get("continue-list").is_some();
-                let reached = self.reached.get(&(style.clone(), level)).copied().filter(|_| goes_on);
-                self.lists.push((style, reached.unwrap_or_default()));
-            }
-            "text:list-item" => self.item(tag.number("start-value")),
+            "text:list" => self.begin_list(tag),
+            // Counted when its first paragraph comes: an item that only holds another list has no number.
+            "text:list-item" => self.item = Some(Item { number: tag.number("start-value") }),
+            "text:list-header" => self.item = None,
             "table:table" => self.tables.push(Table::default()),
             "table:table-row" => self.row(|rows| rows.push(Vec::new())),
             "table:table-cell" => self.row(|rows| {
@@ -159,17 +188,63 @@ impl Reader {
         }
     }
 
-    fn item(&mut self, start: Option<u32>) {
+    /// A list goes on with the numbers reached in its style, or begins anew; one in another goes on until an item above
+    /// it is counted.
+    fn begin_list(&mut self, tag: &Tag<'_>) {
+        let around = self.lists.last().cloned();
+        let style = tag.get("style-name").or_else(|| around.clone()).unwrap_or_default();
+        let goes_on = tag.get("continue-numbering").as_deref() == Some("true") || tag.get("continue-list").is_some();
+        if !goes_on && around.is_none_or(|around| around != style) && self.lists.len() < DEEPEST {
+            let counts = self.counts.entry(style.clone()).or_default();
+            counts[self.lists.len()..].fill(0);
+        }
+        self.lists.push(style);
+    }
+
+    /// The mark of the item whose first paragraph begins.
+    fn mark(&mut self) -> Option<String> {
+        let start = self.item.take()?.number;
         let depth = self.lists.len();
-        let Some((style, count)) = self.lists.last_mut() else { return };
-        let level = self.levels.get(&(style.clone(), depth));
-        let first = level.map_or(1, |l| l.start);
-        *count = start.unwrap_or(if *count == 0 { first } else { *count + 1 });
-        self.reached.insert((style.clone(), depth), *count);
-        self.mark = level.map(|level| {
-            let number = numbered(&level.format, *count);
-            if number.is_empty() { String::new() } else { format!("{}{number}{} ", level.prefix, level.suffix) }
-        });
+        let style = self.lists.last().filter(|_| depth <= DEEPEST)?.clone();
+        let first = |level: usize| self.levels.get(&(style.clone(), level)).map_or(1, |l| l.start);
+        let (own, above): (u32, Vec<u32>) = (first(depth), (1..depth).map(first).collect());
+        let counts = self.counts.entry(style.clone()).or_default();
+        let count = &mut counts[depth - 1];
+        *count = start.unwrap_or(if *count == 0 { own } else { count.saturating_add(1) });
+        counts[depth..].fill(0);
+        let unset = counts.iter_mut().zip(above).filter(|(count, _)| **count == 0);
+        unset.for_each(|(count, first)| *count = first);
+        let counts = counts[..depth].to_vec();
+        self.mark_of(&style, &counts)
+    }
+
+    /// Counts a heading that no list numbers, and marks it if the style of headings does.
+    fn number_heading(&mut self, level: usize) {
+        if !self.lists.is_empty() || !self.tables.is_empty() {
+            return;
+        }
+        let first = self.levels.get(&(OUTLINE.to_owned(), level)).map_or(1, |l| l.start);
+        let count = &mut self.headings[level - 1];
+        *count = if *count == 0 { first } else { count.saturating_add(1) };
+        self.headings[level..].fill(0);
+        let counts = self.headings[..level].to_vec();
+        self.heading_mark = self.mark_of(OUTLINE, &counts);
+    }
+
+    /// The mark of an item, from the numbers reached on its level and those above.
+    fn mark_of(&self, style: &str, counts: &[u32]) -> Option<String> {
+        let level = self.levels.get(&(style.to_owned(), counts.len()))?;
+        if let Some(bullet) = level.bullet.as_deref() {
+            return Some(format!("{bullet} "));
+        }
+        let from = counts.len().saturating_sub(level.shown.max(1));
+        let number = |at: usize| {
+            let format = self.levels.get(&(style.to_owned(), at + 1)).map_or("1", |level| &level.format);
+            numbered(format, counts[at].max(1))
+        };
+        let numbers: Vec<String> = (from..counts.len()).map(number).filter(|number| !number.is_empty()).collect();
+        let own = numbered(&level.format, 1);
+        (!own.is_empty()).then(|| format!("{}{}{} ", level.prefix, numbers.join("."), level.suffix))
     }
 
     fn push(&mut self, text: &str) {
@@ -180,23 +255,10 @@ impl Reader {
 
     fn end(&mut self, name: &str) {
         match name {
-            "text:p" | "text:h" => {
-                let text = self.paragraph.take().unwrap_or_default();
-                if let Some((_, note)) = &mut self.note {
-                    let gap = if note.is_empty() { "" } else { " " };
-                    note.push_str(gap);
-                    note.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-                    return;
-                }
-                let text = self.mark.take().unwrap_or_default() + &text;
-                match self.tables.last_mut().and_then(|t| t.rows.last_mut()?.last_mut()) {
-                    Some(cell) => cell.push(text),
-                    None => self.put(&text),
-                }
-            }
+            "text:p" | "text:h" => self.end_paragraph(name == "text:h"),
             "text:list" => {
                 self.lists.pop();
-                self.mark = None;
+                self.item = None;
             }
             "text:note" => {
                 if let Some((paragraph, note)) = self.note.take() {
@@ -209,12 +271,34 @@ impl Reader {
         }
     }
 
+    fn end_paragraph(&mut self, heading: bool) {
+        let text = self.paragraph.take().unwrap_or_default();
+        self.paragraph = self.around.pop().flatten();
+        if let Some((_, note)) = &mut self.note {
+            let gap = if note.is_empty() { "" } else { " " };
+            note.push_str(gap);
+            note.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+            return;
+        }
+        if self.paragraph.is_some() {
+            self.boxed.push(text);
+            return;
+        }
+        let heading = self.heading.take().filter(|_| heading);
+        let texts = std::iter::once(text).chain(std::mem::take(&mut self.boxed));
+        match self.tables.last_mut().and_then(|t| t.rows.last_mut()?.last_mut()) {
+            Some(cell) => cell.extend(texts),
+            None => texts.zip(std::iter::once(heading).chain(std::iter::repeat(None))).for_each(|(text, heading)| {
+                self.put(&text, heading);
+            }),
+        }
+    }
+
     /// A table goes where it stands: into the cell of another one, or into the text.
     fn table(&mut self) {
         let Some(table) = self.tables.pop() else { return };
-        let all: String = table.rows.iter().flatten().flatten().map(|text| fold(text) + " ").collect();
         let columns = table.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let apart = columns <= 2 && SIDE_BY_SIDE.iter().any(|words| all.contains(words));
+        let apart = columns <= 2 && is_side_by_side(table.rows.iter().flatten().flatten().map(String::as_str));
         let lines: Vec<String> = if apart {
             table.rows.into_iter().flatten().flatten().collect()
         } else {
@@ -227,56 +311,30 @@ impl Reader {
         };
         match self.tables.last_mut().and_then(|t| t.rows.last_mut()?.last_mut()) {
             Some(outer) => outer.extend(lines),
-            None => lines.iter().for_each(|line| self.put(line)),
+            // A table in a text box has come to its place: behind the paragraph around it.
+            None if self.paragraph.is_some() => self.boxed.extend(lines),
+            None => lines.iter().for_each(|line| self.put(line, None)),
         }
     }
 
-    fn put(&mut self, text: &str) {
+    fn put(&mut self, text: &str, heading: Option<u8>) {
         for line in text.split('\n') {
-            self.lines.push(Line { text: line.trim_end().to_owned(), page: 1, style: Style::default() });
+            let style = Style { heading: heading.filter(|_| !line.trim().is_empty()), ..Style::default() };
+            self.lines.push(Line { text: line.trim_end().to_owned(), page: 1, style });
         }
     }
 }
 
 /// A number in a format of lists.
 fn numbered(format: &str, number: u32) -> String {
-    let letter = |first: u8| char::from(first + (number.saturating_sub(1) % 26) as u8).to_string();
     match format {
         "1" => number.to_string(),
-        "a" => letter(b'a'),
-        "A" => letter(b'A'),
+        "a" => letters(number, b'a'),
+        "A" => letters(number, b'A'),
         "i" => roman(number).to_lowercase(),
         "I" => roman(number),
-        "-" => "-".to_owned(),
         _ => String::new(),
     }
-}
-
-fn roman(number: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut rest = number.min(3999);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            out.push_str(sign);
-            rest -= value;
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -293,7 +351,7 @@ mod tests {
         zip.start_file("mimetype", stored).unwrap();
         zip.write_all(b"application/vnd.oasis.opendocument.text").unwrap();
         zip.start_file("content.xml", SimpleFileOptions::default()).unwrap();
-        let style = "<text:list-style style:name=\"L1\"><text:list-level-style-number text:level=\"1\" style:num-format=\"I\" style:num-suffix=\".\"/><text:list-level-style-number text:level=\"2\" style:num-format=\"1\" style:num-suffix=\")\"/></text:list-style>";
+        let style = "<text:list-style style:name=\"L1\"><text:list-level-style-number text:level=\"1\" style:num-format=\"I\" style:num-suffix=\".\"/><text:list-level-style-number text:level=\"2\" style:num-format=\"1\" style:num-suffix=\")\"/></text:list-style><text:outline-style><text:outline-level-style text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/><text:outline-level-style text:level=\"2\" style:num-format=\"1\" style:num-suffix=\".\" text:display-levels=\"2\"/></text:outline-style>";
         zip.write_all(
             format!("<office:document-content>{style}<office:text>{body}</office:text></office:document-content>")
                 .as_bytes(),
@@ -324,6 +382,19 @@ mod tests {
             (
                 "<text:p>Căn cứ<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Số 12</text:p></text:note-body></text:note> Luật</text:p>".to_owned(),
                 &["Căn cứ[^1] Luật", "[^1]: Số 12"],
+            ),
+            (
+                "<text:p>Số:<draw:frame><draw:text-box><text:p>khung</text:p></draw:text-box></draw:frame> 12</text:p>".to_owned(),
+                &["Số: 12", "khung"],
+            ),
+            (
+                "<text:h text:outline-level=\"1\">Chung</text:h><text:h text:outline-level=\"2\">Riêng</text:h><text:h text:outline-level=\"2\">Khác</text:h>".to_owned(),
+                &["1. Chung", "1.1. Riêng", "1.2. Khác"],
+            ),
+            // An item that only holds another list has no number; lists go on where they say so.
+            (
+                "<text:list text:style-name=\"L1\"><text:list-item><text:p>a</text:p></text:list-item></text:list><text:list text:style-name=\"L1\" text:continue-numbering=\"true\"><text:list-item><text:list><text:list-item><text:p>b</text:p></text:list-item></text:list></text:list-item></text:list><text:list text:style-name=\"L1\" text:continue-numbering=\"true\"><text:list-item><text:list><text:list-item><text:p>c</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>d</text:p></text:list-item></text:list>".to_owned(),
+                &["I. a", "1) b", "2) c", "II. d"],
             ),
             ("<text:tracked-changes><text:p>xóa</text:p></text:tracked-changes><text:p>còn</text:p>".to_owned(), &["còn"]),
         ] {

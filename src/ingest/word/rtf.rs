@@ -170,6 +170,8 @@ impl Reader {
                 b'*' => self.starred = true,
                 b'~' => self.put("\u{a0}"),
                 b'_' => self.put("-"),
+                // Not seen, but the letter ư of TCVN3.
+                b'-' => self.put("\u{ad}"),
                 b'\\' | b'{' | b'}' => self.byte(first),
                 b'\n' | b'\r' => self.paragraph(),
                 _ => {}
@@ -335,6 +337,7 @@ mod tests {
                 r"{\rtf1\ansi{\fonttbl{\f0 Times;}}K\u7871?  ho\u7841?ch\par m\u432 \'fai\par}",
                 &["Kế  hoạch", "mưi"][..],
             ),
+            (r"{\rtf1 K\u7871?\-t qu\u7843?\u-4053?\par}", &["Kết quả+"]),
             (r"{\rtf1\ansicpg1258 ti\'eanng \'ea\'ecm\line c\{1\}\par}", &["tiênng ếm", "c{1}"]),
             (r"{\rtf1{\fonttbl{\f0\fcharset0 A;}{\f5\fcharset163 B;}}\f5 \'fd\f0 \'fd\par}", &["ưý"]),
             (

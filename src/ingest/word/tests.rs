@@ -70,6 +70,42 @@ fn text_is_what_word_shows() {
             ),
             &["| x | x | x |", "| x | y | |"],
         ),
+        // What a field shows, not what it is made of; a field in what another is made of shows nothing.
+        (
+            p(&format!(
+                "{}<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>IF</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>{}",
+                run("a "),
+                run("ẩn"),
+                run("b"),
+                run(" c")
+            )),
+            &["a b c"],
+        ),
+        // Signs by their numbers, hyphens that are not seen.
+        (
+            p(
+                "<w:r><w:sym w:font=\"Wingdings\" w:char=\"F0D8\"/><w:t> thi</w:t><w:softHyphen/><w:t>\u{ad}\u{200b} đua</w:t><w:sym w:font=\"Arial\" w:char=\"F041\"/></w:r>",
+            ),
+            &["➢ thi đuaA"],
+        ),
+        // The head in the style with lines, which are taken away again.
+        (
+            format!(
+                "<w:tbl><w:tblPr><w:tblStyle w:val=\"G\"/><w:tblBorders><w:insideV w:val=\"none\"/></w:tblBorders></w:tblPr><w:tr>{0}{1}</w:tr><w:tr>{0}{1}</w:tr><w:tr>{0}{1}</w:tr></w:tbl>",
+                cell("a"),
+                cell("b")
+            ),
+            &["a", "b", "a", "b", "a", "b"],
+        ),
+        // Lines are those of the cells.
+        (
+            format!(
+                "<w:tbl><w:tr>{0}{0}</w:tr><w:tr>{0}{0}</w:tr><w:tr><w:tc><w:tcPr><w:tcBorders><w:left w:val=\"single\"/></w:tcBorders></w:tcPr>{1}</w:tc>{0}</w:tr></w:tbl>",
+                cell("a"),
+                p(&run("b"))
+            ),
+            &["| a | a |", "| a | a |", "| b | a |"],
+        ),
         // Letters of pictures are no text of the document.
         (p(&format!("<a:t>no</a:t>{}", run("có"))), &["có"]),
     ] {
@@ -100,6 +136,56 @@ fn numbers_and_footnotes_come_from_their_parts() {
     let texts: Vec<&str> = read.lines.iter().map(|l| l.text.as_str()).collect();
     assert_eq!(texts, ["I. MỤC ĐÍCH", "1. Nâng cao[^1]", "[^1]: Theo Quyết định"]);
     assert_eq!((read.lines[0].style.heading, read.lines[0].style.bold), (Some(2), true));
+}
+
+#[test]
+fn empty_numbered_paragraphs_count_and_are_seen_in_tables() {
+    let numbered = |text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
+    let cell = |inner: &str| format!("<w:tc>{inner}</w:tc>");
+    let row = |text: &str| {
+        let said = format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+        format!("<w:tr>{}{}{}</w:tr>", cell(&numbered("")), cell(&said), cell(&said))
+    };
+    let body = format!(
+        "{HEAD}{}{}{}<w:tbl>{}{}</w:tbl></w:body></w:document>",
+        numbered("a"),
+        numbered(""),
+        numbered("b"),
+        row("x"),
+        row("y")
+    );
+    let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"3\"><w:lvl w:ilvl=\"0\"><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"3\"/></w:num></w:numbering>";
+    let bytes = zipped(&[("word/document.xml", &body), ("word/numbering.xml", numbering)]);
+    let texts: Vec<String> = read(&bytes, &Options::default()).unwrap().lines.into_iter().map(|l| l.text).collect();
+    assert_eq!(texts, ["1. a", "", "3. b", "| 4. | x | x |", "| 5. | y | y |"]);
+}
+
+#[test]
+fn runs_of_an_old_encoding_are_told_by_what_they_say() {
+    // One paragraph in three fonts: TCVN3, Unicode, TCVN3 in capitals; words parted anywhere.
+    let run = |font: &str, text: &str| {
+        format!(
+            "<w:r><w:rPr><w:rFonts w:ascii=\"{font}\" w:hAnsi=\"{font}\"/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>"
+        )
+    };
+    let body = format!(
+        "<w:p>{}{}{}</w:p><w:p>{}<w:r><w:softHyphen/></w:r>{}{}</w:p><w:p>{}</w:p>",
+        run(".VnTime", "QuyÕt ®Þn"),
+        run(".VnTime", "h cña ChÝnh phñ vÒ viÖc söa ®æi, "),
+        run("Arial", "Quyết định của Thủ tướng "),
+        run(".VnTime", "Thñ t"),
+        run(".VnTime", "íng "),
+        run(".VnTimeH", "kÕ ho¹ch"),
+        run(".VnTime", "Thủ tướng Chính phủ"),
+    );
+    let texts = lines(&body);
+    assert_eq!(texts[0], "Quyết định của Chính phủ về việc sửa đổi, Quyết định của Thủ tướng");
+    assert!(texts[1].ends_with("KẾ HOẠCH"), "{}", texts[1]);
+    assert_eq!(texts[2], "Thủ tướng Chính phủ");
 }
 
 #[test]

@@ -36,6 +36,11 @@ impl Tag<'_> {
         !matches!(self.get("val").as_deref(), Some("0" | "false" | "off" | "none"))
     }
 
+    /// A line of a border: there unless its value says otherwise.
+    pub(super) fn is_drawn(&self) -> bool {
+        self.is_on() && self.get("val").as_deref() != Some("nil")
+    }
+
     pub(super) fn number(&self, name: &str) -> Option<u32> {
         self.get(name)?.parse().ok()
     }
