@@ -77,6 +77,8 @@ pub struct Coverage {
     pub threshold: f64,
     /// Where they are: `criteria[3]`, `document.number`; at most twenty.
     pub doubtful: Vec<String>,
+    /// Provinces named in it that are not its own: left from a copy, or meant.
+    pub other_provinces: Vec<OtherProvince>,
 }
 
 /// A list whose items are aligned.
@@ -186,7 +188,12 @@ pub struct FactValue {
     pub value: Option<String>,
     /// Value, blank, absent or unreadable.
     pub state: State,
-    /// More about it: rhythm, who, to whom, date of an act.
+    /// Which of the row's values it is: those of one number say the same in other letters.
+    pub variant: usize,
+    /// Rhythm of a deadline, occasions of an award.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<String>,
+    /// More about it: who, to whom, date of an act.
     pub detail: Option<String>,
     /// How sure, 0..1.
     pub confidence: f64,
@@ -230,6 +237,8 @@ pub struct Pair {
     pub only_a: Vec<Place>,
     /// Items of the second alone.
     pub only_b: Vec<Place>,
+    /// Share of the words of each that stand in the other's matched items, the lesser of the two, 0..1.
+    pub copied: f64,
 }
 
 /// Where an item stands in its plan.
@@ -357,8 +366,6 @@ pub struct Child {
     pub copied: f64,
     /// It is little more than a copy.
     pub near_copy: bool,
-    /// Names of other provinces left in it.
-    pub leftovers: Vec<Leftover>,
 }
 
 /// An item taken over with changes.
@@ -374,9 +381,9 @@ pub struct ChangedItem {
 
 /// The name of another province.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Leftover {
-    /// Where.
-    pub place: Place,
+pub struct OtherProvince {
+    /// Where: `criteria[3]`, `purposes[0]`.
+    pub field: String,
     /// The province named.
     pub province: String,
     /// The words around it.

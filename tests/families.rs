@@ -1,8 +1,9 @@
-//! Families found on the seven shared plans, against the annotation of `tests/families/`.
+//! Families found, against the annotations of `tests/families/`.
 
 use std::path::Path;
 
 use kehoach::compare::{Options, compare};
+use kehoach::comparison::List;
 use kehoach::{Knowledge, Plan};
 use sha2::{Digest, Sha256};
 
@@ -23,14 +24,22 @@ fn read(file: &Path) -> Plan {
     kehoach::read_plan(&bytes, Knowledge::embedded(), &kehoach::Options::default()).unwrap()
 }
 
-fn found(plans: &[Plan], family_threshold: f32) -> Pairs {
-    material::found_pairs(&compare(plans, Knowledge::embedded(), &Options { family_threshold, ..Options::default() }))
+fn found(plans: &[Plan], family_threshold: f32, group: List) -> Pairs {
+    let options = Options { family_threshold, ..Options::default() };
+    material::found_pairs(&compare(plans, Knowledge::embedded(), &options), group)
 }
 
 /// Thresholds that are tried when one is learnt.
 fn thresholds() -> Vec<f32> {
     (20..60).map(|hundredths| hundredths as f32 / 100.0).collect()
 }
+
+/// Criteria and award standards of the seven plans.
+const SEVEN: &str = include_str!("families/gold.tsv");
+/// The same of the specimens.
+const SPECIMENS: &str = include_str!("families/specimens.tsv");
+/// Other lists of the seven plans.
+const OTHER_LISTS: &str = include_str!("families/other_lists.tsv");
 
 /// Letters and digits of the folded text, one blank between.
 fn hash(text: &str) -> String {
@@ -47,23 +56,15 @@ fn families_agree_with_the_annotation() {
         return;
     };
     let plans = material::plans(shared, true, read);
-    let (rows, gold) = (material::annotated(), material::gold_pairs());
+    let gold = material::gold_pairs(SEVEN);
+    assert_fresh(SEVEN, &plans);
 
-    let text = |key: &Key| {
-        let plan = plans.iter().find(|plan| plan.source.path.as_deref() == Some(&key.0))?;
-        let list = if key.1.name() == "criteria" { &plan.criteria } else { &plan.award_standards };
-        list.get(key.2).map(|item| item.text.as_str())
-    };
-    let stale = rows.iter().filter(|(key, known, _)| text(key).map(hash).as_ref() != Some(known)).count();
-    println!("{} items annotated, {stale} read otherwise since", rows.len());
-    assert!(stale * 10 < rows.len(), "the annotation is stale; see tests/families/guideline.md");
-
-    let at_default = found(&plans, Options::default().family_threshold);
+    let at_default = found(&plans, Options::default().family_threshold, List::Criteria);
     let (precision, recall, f1) = material::figures(&at_default, &gold, |_| true);
     println!("all: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", gold.len());
-    assert!(f1 >= 0.92, "F1 {f1:.3}");
+    assert!(f1 >= 0.95, "F1 {f1:.3}");
 
-    let runs: Vec<Pairs> = thresholds().into_iter().map(|threshold| found(&plans, threshold)).collect();
+    let runs: Vec<Pairs> = thresholds().into_iter().map(|threshold| found(&plans, threshold, List::Criteria)).collect();
     for campaign in ['A', 'B', 'C', 'D'] {
         let of_it = |pair: &(Key, Key)| [&pair.0, &pair.1].iter().any(|key| material::campaign(&key.0) == campaign);
         let learnt = learnt(&runs, &gold, |pair| !of_it(pair));
@@ -76,6 +77,56 @@ fn families_agree_with_the_annotation() {
             held_out.1,
             held_out.2
         );
+    }
+}
+
+/// Most items are still read as they were when their families were annotated.
+fn assert_fresh(annotation: &str, plans: &[Plan]) {
+    let rows = material::annotated(annotation);
+    let text = |key: &Key| -> Option<String> {
+        let plan = plans.iter().find(|plan| plan.source.path.as_deref() == Some(&key.0))?;
+        let topic = |topic: &kehoach::plan::Topic| format!("{} {}", topic.text, topic.items.join(" "));
+        match key.1 {
+            List::Criteria => plan.criteria.get(key.2).map(|item| item.text.clone()),
+            List::AwardStandards => plan.award_standards.get(key.2).map(|item| item.text.clone()),
+            List::Themes => plan.themes.get(key.2).map(topic),
+            List::Solutions => plan.solutions.get(key.2).map(topic),
+            List::Targets => plan.targets.get(key.2).map(|item| item.text.clone()),
+            List::Assignments => plan.assignments.get(key.2).map(|item| item.tasks.join(" ")),
+        }
+    };
+    let stale = rows.iter().filter(|(key, known, _)| text(key).map(|text| hash(&text)).as_ref() != Some(known)).count();
+    println!("{} items annotated, {stale} read otherwise since", rows.len());
+    assert!(stale * 10 < rows.len(), "the annotation is stale; see tests/families/guideline.md");
+}
+
+#[test]
+fn families_of_fourteen_campaigns() {
+    let plans = material::specimens(read);
+    assert_fresh(SPECIMENS, &plans);
+    let found = found(&plans, Options::default().family_threshold, List::Criteria);
+    let gold = material::gold_pairs(SPECIMENS);
+    let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
+    println!("specimens: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", gold.len());
+    assert!(f1 >= 0.75, "F1 {f1:.3}");
+}
+
+#[test]
+fn families_of_the_other_lists() {
+    let Some(shared) = shared() else {
+        println!("skipped: ../shared is missing");
+        return;
+    };
+    let plans = material::plans(shared, true, read);
+    assert_fresh(OTHER_LISTS, &plans);
+    let gold = material::gold_pairs(OTHER_LISTS);
+    // A body's part in the campaign is told by many tasks in words of its own: few assignments are found to be one.
+    for (list, wanted) in [(List::Themes, 0.8), (List::Solutions, 0.8), (List::Assignments, 0.1)] {
+        let found = found(&plans, Options::default().family_threshold, list);
+        let gold = gold.iter().filter(|pair| pair.0.1 == list).cloned().collect();
+        let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
+        println!("{}: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", list.name(), gold.len());
+        assert!(f1 >= wanted, "F1 {f1:.3}");
     }
 }
 
@@ -95,14 +146,14 @@ fn families_hold_on_texts_as_they_are_read() {
     };
     // Items that extraction reads otherwise have other places: each is known by its text or the gold text next to it.
     let (as_read, from_gold) = (material::plans(shared, false, read), material::plans(shared, true, read));
-    let found = found(&as_read, Options::default().family_threshold);
+    let found = found(&as_read, Options::default().family_threshold, List::Criteria);
     let known = |key: &Key| material::same_item(key, &as_read, &from_gold);
     let moved: Pairs = found
         .iter()
         .filter_map(|(a, b)| Some((known(a)?, known(b)?)))
         .map(|(a, b)| if a <= b { (a, b) } else { (b, a) })
         .collect();
-    let (precision, recall, f1) = material::figures(&moved, &material::gold_pairs(), |_| true);
+    let (precision, recall, f1) = material::figures(&moved, &material::gold_pairs(SEVEN), |_| true);
     println!("as read: precision {precision:.3} recall {recall:.3} F1 {f1:.3}");
-    assert!(f1 >= 0.90, "F1 {f1:.3}");
+    assert!(f1 >= 0.92, "F1 {f1:.3}");
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Made-up plans as JSON Lines, for measuring comparison: same duties in each province's own words, some of its own.
 
-Usage: tools/made_up_plans.py PLANS [hostile] > plans.jsonl
+Usage: tools/made_up_plans.py PLANS [hostile] [long] > plans.jsonl
+
+hostile: markup, formulas and turned text in every item; long: some 500 items a plan instead of 60.
 """
 import csv
 import hashlib
@@ -61,7 +63,7 @@ def support(line, text):
     return {"evidence": [{"page": 1 + line // 40, "lines": [line, line + 1], "bytes": None, "quote": text}], "confidence": 0.95}
 
 
-def plan(at, province, hostile):
+def plan(at, province, hostile, times):
     rng = random.Random(at)
     full = f"{province}-{at}"
     out = {
@@ -73,7 +75,7 @@ def plan(at, province, hostile):
     line = 10
     for kind, count in LISTS:
         rows = []
-        for number in range(count):
+        for number in range(count * times):
             if rng.random() < 0.08:
                 continue
             text, line = item_text(rng, kind, number, province), line + 2
@@ -102,12 +104,12 @@ def plan(at, province, hostile):
 
 
 def main():
-    count, hostile = int(sys.argv[1]), "hostile" in sys.argv[2:]
+    count, hostile, times = int(sys.argv[1]), "hostile" in sys.argv[2:], 9 if "long" in sys.argv[2:] else 1
     table = Path(__file__).parent.parent / "data" / "provinces.csv"
     rows = [row for row in csv.DictReader(table.open(encoding="utf-8")) if not row["valid_to"]]
     names = [row["name"] for row in rows]
     for at in range(count):
-        print(json.dumps(plan(at, names[at % len(names)], hostile), ensure_ascii=False))
+        print(json.dumps(plan(at, names[at % len(names)], hostile, times), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 //! What was read of each plan: a finding that is missing must not look like a criterion that is missing.
 
 use super::notes::{Code, Notes};
-use crate::Plan;
+use super::other_provinces::other_provinces;
 use crate::comparison::{Coverage, List};
 use crate::plan::{Fact, State, TextOrigin};
+use crate::{Knowledge, Plan};
 
 /// How many doubtful places are named.
 const NAMED: usize = 20;
@@ -26,11 +27,17 @@ pub(super) fn compared(plan: &Plan, group: List) -> bool {
 }
 
 /// Coverage of each plan, and the notes about it.
-pub(super) fn coverage(plans: &[&Plan], ids: &[&str], threshold: f64, notes: &mut Notes) -> Vec<Coverage> {
-    plans.iter().zip(ids).map(|(plan, id)| of(plan, id, threshold, notes)).collect()
+pub(super) fn coverage(
+    plans: &[&Plan],
+    ids: &[&str],
+    threshold: f64,
+    knowledge: &Knowledge,
+    notes: &mut Notes,
+) -> Vec<Coverage> {
+    plans.iter().zip(ids).map(|(plan, id)| of(plan, id, threshold, knowledge, notes)).collect()
 }
 
-fn of(plan: &Plan, id: &str, threshold: f64, notes: &mut Notes) -> Coverage {
+fn of(plan: &Plan, id: &str, threshold: f64, knowledge: &Knowledge, notes: &mut Notes) -> Coverage {
     let (present, absent): (Vec<List>, Vec<List>) = List::ALL.iter().partition(|&&list| count(plan, list) > 0);
     if matches!(plan.source.text_origin, TextOrigin::Ocr | TextOrigin::Mixed) {
         notes.add(Code::TextRestored, Some(id), "");
@@ -62,6 +69,7 @@ fn of(plan: &Plan, id: &str, threshold: f64, notes: &mut Notes) -> Coverage {
         below_threshold: doubtful.len(),
         threshold,
         doubtful: doubtful.into_iter().take(NAMED).collect(),
+        other_provinces: other_provinces(plan, id, knowledge, notes),
     }
 }
 

@@ -6,11 +6,10 @@ use serde::Serialize;
 
 use super::items::Item;
 use super::notes::{Code, Notes};
-use super::{Grouped, unit_kinds};
+use super::{Grouped, unit_kinds, words};
 use crate::Knowledge;
 use crate::comparison::{FactRow, FactValue, List};
-use crate::fold::fold;
-use crate::plan::{Award, Comparator, Deadline, Fact, Measure, Plan, State, Support};
+use crate::plan::{Award, Comparator, Deadline, DeadlineKind, Fact, Level, Measure, Plan, State, Support};
 
 /// The rows, in the order of a plan's fields.
 pub(super) fn facts(
@@ -26,30 +25,34 @@ pub(super) fn facts(
         campaign(&mut table, plan, id);
         for phase in &plan.phases {
             let span = [phase.from.as_deref(), phase.to.as_deref()].map(|end| end.unwrap_or("…")).join("/");
-            table.add(Field::Phase(phase.ordinal), id, &span, Some(phase.label.clone()), &phase.support);
+            table.add(Field::Phase(phase.ordinal), id, &span, &[], Some(phase.label.clone()), &phase.support);
         }
         for deadline in &plan.deadlines {
-            let when = deadline.date.as_deref().or(deadline.event.as_deref());
-            let when = when.map_or_else(|| name(&deadline.recurrence), str::to_owned);
-            table.add(Field::Deadline(name(&deadline.kind)), id, &when, manner(deadline), &deadline.support);
+            let rhythm: Vec<String> = deadline.recurrence.iter().map(name).collect();
+            let date = deadline.date.as_deref().or(deadline.event.as_deref());
+            let date = date.or(rhythm.first().map(String::as_str)).unwrap_or_default();
+            let field = Field::Deadline(deadline.kind, name(&deadline.kind));
+            table.add(field, id, date, &rhythm, manner(deadline), &deadline.support);
         }
         for award in &plan.awards {
             let value = award.authority.clone().unwrap_or_else(|| notes.say("không nêu", "not said").to_owned());
-            let field = Field::Award(award.form.clone(), name(&award.level));
-            table.add(field, id, &value, Some(occasions(award)), &award.support);
+            let occasions: Vec<String> = award.occasion.iter().map(name).collect();
+            let level = name(&award.level);
+            let field = Field::Award(award.level.is_none(), award.level, award.form.clone(), level);
+            table.add(field, id, &value, &occasions, None, &award.support);
             power(award, id, knowledge, notes);
         }
         for cited in &plan.citations {
             let detail = [cited.date.as_deref(), cited.issuer.as_deref()].into_iter().flatten().collect::<Vec<_>>();
             let detail = (!detail.is_empty()).then(|| detail.join(", "));
-            table.add(Field::Citation(cited.code.clone()), id, &name(&cited.relation), detail, &cited.support);
+            table.add(Field::Citation(cited.code.clone()), id, &name(&cited.relation), &[], detail, &cited.support);
         }
         for duty in &plan.assignments {
             if let Some(unit) = &duty.unit
                 && let Some(kind) = unit_kinds::kind(unit)
             {
                 let first = duty.tasks.first().map(|task| shortened(task));
-                table.add(Field::Assignment(kind.name.to_owned()), id, unit, first, &duty.support);
+                table.add(Field::Assignment(kind.name.to_owned()), id, unit, &[], first, &duty.support);
             }
         }
     }
@@ -62,8 +65,9 @@ pub(super) fn facts(
 enum Field {
     Campaign(usize, &'static str),
     Phase(u32),
-    Deadline(String),
-    Award(String, String),
+    Deadline(DeadlineKind, String),
+    /// Without a level, level, form.
+    Award(bool, Option<Level>, String, String),
     Citation(String),
     /// Family of the targets.
     Target(usize),
@@ -75,9 +79,9 @@ impl Field {
         match self {
             Self::Campaign(_, name) => format!("campaign.{name}"),
             Self::Phase(ordinal) => format!("phases.{ordinal}"),
-            Self::Deadline(kind) => format!("deadlines.{kind}"),
-            Self::Award(form, level) if level.is_empty() => format!("awards.{form}"),
-            Self::Award(form, level) => format!("awards.{form}.{level}"),
+            Self::Deadline(_, kind) => format!("deadlines.{kind}"),
+            Self::Award(_, _, form, level) if level.is_empty() => format!("awards.{form}"),
+            Self::Award(_, _, form, level) => format!("awards.{form}.{level}"),
             Self::Citation(code) => format!("citations.{code}"),
             Self::Target(family) => format!("targets.{family}"),
             Self::Assignment(kind) => format!("assignments.{kind}"),
@@ -91,11 +95,21 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, field: Field, plan: &str, value: &str, detail: Option<String>, support: &Support) {
+    fn add(
+        &mut self,
+        field: Field,
+        plan: &str,
+        value: &str,
+        when: &[String],
+        detail: Option<String>,
+        support: &Support,
+    ) {
         self.rows.entry(field).or_default().push(FactValue {
             plan: plan.to_owned(),
             value: Some(value.to_owned()),
             state: State::Value,
+            variant: 0,
+            when: when.to_vec(),
             detail: detail.filter(|detail| !detail.is_empty()),
             confidence: support.confidence,
             evidence: support.evidence.clone(),
@@ -103,13 +117,29 @@ impl Table {
     }
 
     fn rows(self, ids: &[&str]) -> Vec<FactRow> {
-        let row = |(field, values): (Field, Vec<FactValue>)| FactRow {
-            field: field.name(),
-            agree: agree(&values, ids.len()),
-            absent: lacking(&values, ids),
-            values,
+        let row = |(field, mut values): (Field, Vec<FactValue>)| {
+            number_variants(&mut values);
+            FactRow { field: field.name(), agree: agree(&values, ids.len()), absent: lacking(&values, ids), values }
         };
-        self.rows.into_iter().map(row).collect()
+        let mut rows: Vec<FactRow> = self.rows.into_iter().map(row).collect();
+        // The acts that most plans rest on come first.
+        let citations = rows.iter().position(|row| row.field.starts_with("citations.")).unwrap_or(rows.len());
+        let behind =
+            rows.iter().rposition(|row| row.field.starts_with("citations.")).map_or(citations, |last| last + 1);
+        rows[citations..behind].sort_by_key(|row| row.absent.len());
+        rows
+    }
+}
+
+/// The same value in other letters has the same number.
+fn number_variants(values: &mut [FactValue]) {
+    let mut known: Vec<String> = Vec::new();
+    for value in values {
+        let spelled = value.value.as_deref().map(words::spelled_out).unwrap_or_default();
+        value.variant = known.iter().position(|other| *other == spelled).unwrap_or_else(|| {
+            known.push(spelled);
+            known.len() - 1
+        });
     }
 }
 
@@ -122,10 +152,12 @@ fn lacking(values: &[FactValue], ids: &[&str]) -> Vec<String> {
 
 /// Every plan states the same values.
 fn agree(values: &[FactValue], plans: usize) -> bool {
-    let mut of_plan: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut of_plan: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for value in values {
-        let Some(stated) = &value.value else { return false };
-        of_plan.entry(&value.plan).or_default().push(fold(stated));
+        if value.value.is_none() {
+            return false;
+        }
+        of_plan.entry(&value.plan).or_default().push(value.variant);
     }
     for stated in of_plan.values_mut() {
         stated.sort();
@@ -153,6 +185,8 @@ fn campaign(table: &mut Table, plan: &Plan, id: &str) {
         table.rows.entry(Field::Campaign(at, name)).or_default().push(FactValue {
             plan: id.to_owned(),
             value: value.clone(),
+            variant: 0,
+            when: Vec::new(),
             state: known.map_or(if value.is_some() { State::Value } else { State::Absent }, |fact| fact.state),
             detail: None,
             confidence: known.map_or(0.0, |fact| fact.confidence),
@@ -161,16 +195,11 @@ fn campaign(table: &mut Table, plan: &Plan, id: &str) {
     }
 }
 
-/// Rhythm, who, to whom.
+/// Who, to whom.
 fn manner(deadline: &Deadline) -> Option<String> {
     let to = deadline.recipient.as_ref().map(|recipient| format!("→ {recipient}"));
-    let rhythm = deadline.recurrence.as_ref().map(name);
-    let parts: Vec<String> = [rhythm, deadline.who.clone(), to].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
-}
-
-fn occasions(award: &Award) -> String {
-    award.occasion.iter().map(name).collect::<Vec<_>>().join(", ")
+    let parts: Vec<String> = [deadline.who.clone(), to].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Says it when the law gives the form to others, with the articles.
@@ -191,7 +220,7 @@ fn quantities(table: &mut Table, plans: &[&Plan], ids: &[&str], items: &[Item], 
             let target = &plans[item.plan].targets[item.index];
             for measure in &target.measures {
                 let (value, detail) = (quantity(measure), Some(shortened(&target.text)));
-                table.add(Field::Target(family + 1), ids[item.plan], &value, detail, &target.support);
+                table.add(Field::Target(family + 1), ids[item.plan], &value, &[], detail, &target.support);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::provisions::{self, Provision};
 use super::words::{self, Word};
 use crate::comparison::List;
 use crate::plan::{Criterion, Plan, Subject, Support};
@@ -42,8 +43,8 @@ pub(super) struct Features {
     pub syllable_sum: f32,
     /// Sum of the weights of `pairs`.
     pub pair_sum: f32,
-    /// Occasion of an award standard.
-    pub occasion: Option<&'static str>,
+    /// What an award standard provides for.
+    pub provision: Option<Provision>,
     /// Kind of the unit of an assignment.
     pub unit: Option<&'static str>,
 }
@@ -73,7 +74,7 @@ impl Interner {
             pair_sum: sum(&pairs),
             syllables,
             pairs,
-            occasion: None,
+            provision: None,
             unit: None,
         }
     }
@@ -118,8 +119,7 @@ pub(super) fn items<'p>(plans: &[&'p Plan]) -> Vec<Item<'p>> {
         let mut push = |list, index, subject, group: Option<String>, text: String, support: &'p Support| {
             let mut features = interner.features(&text);
             if list == List::AwardStandards {
-                let heading = group.as_deref().unwrap_or_default();
-                features.occasion = words::occasion(heading).or_else(|| words::occasion(&text));
+                features.provision = provisions::provision(group.as_deref().unwrap_or_default(), &text);
             }
             if list == List::Assignments {
                 features.unit = group.as_deref().and_then(super::unit_kinds::kind).map(|kind| kind.name);

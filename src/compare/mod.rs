@@ -18,8 +18,10 @@ mod families;
 mod items;
 mod matching;
 mod notes;
+mod other_provinces;
 mod pairs;
 mod parent;
+mod provisions;
 mod same_plan;
 mod similarity;
 mod timeline;
@@ -78,11 +80,11 @@ pub fn compare(plans: &[Plan], knowledge: &Knowledge, options: &Options) -> Comp
         item.plan = order[item.plan];
     }
 
-    let coverage = coverage::coverage(&plans, &ids, options.doubtful_below, &mut notes);
+    let coverage = coverage::coverage(&plans, &ids, options.doubtful_below, knowledge, &mut notes);
     let grouped = grouped(&items, options.family_threshold);
     let wanted = options.pairs || plans.len() <= PAIRS_UP_TO;
-    let pairs = if wanted { pairs::pairs(&plans, &ids, &items, &grouped) } else { Vec::new() };
-    let base = parent.map(|parent| parent::base(&plans, &ids, &items, &grouped, parent, knowledge, &mut notes));
+    let pairs = if wanted { pairs::pairs(&ids, &items, &grouped, parent, &mut notes) } else { Vec::new() };
+    let base = parent.map(|parent| parent::base(&ids, &items, &grouped, parent, &mut notes));
     notes.of_pairs(plans.len(), pairs.is_empty());
     Comparison {
         schema: COMPARISON_SCHEMA.to_owned(),

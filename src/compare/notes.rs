@@ -14,6 +14,10 @@ crate::coded::coded! {
     SamePlan = "same-plan",
         "Cùng một kế hoạch trong nhiều tệp; dùng {}",
         "the same plan in several files; taken: {}";
+    /// The file has no plan.
+    NoPlan = "no-plan",
+        "Không thấy kế hoạch nào trong tệp này",
+        "no plan was found in this file";
     /// Number and day are missing.
     Draft = "draft",
         "Bản dự thảo hoặc chưa ký số: chưa có số và ngày ban hành",
@@ -48,12 +52,12 @@ crate::coded::coded! {
         "a period ends before it begins: {}";
     /// Another province's name.
     OtherProvince = "other-province",
-        "Còn tên địa phương khác: {}",
-        "the name of another province is left: {}";
-    /// Little more than a copy of its parent.
+        "Nêu tên tỉnh khác, cần xem có phải sót khi chép: {}",
+        "names another province, perhaps left from a copy: {}";
+    /// Little more than a copy of another plan.
     NearCopy = "near-copy",
-        "Gần như chép lại kế hoạch cấp trên ({} số từ)",
-        "little more than a copy of its parent ({} of the words)";
+        "Gần như trùng với kế hoạch khác: {} số từ",
+        "little more than a copy of another plan: {} of the words";
     /// Too many plans for pairs.
     PairsLeftOut = "pairs-left-out",
         "Không đối chiếu từng cặp vì có {} kế hoạch; thêm --pairs nếu cần",
@@ -88,6 +92,11 @@ impl Notes {
         if !self.all.contains(&note) {
             self.all.push(note);
         }
+    }
+
+    /// One plan is little more than a copy of another.
+    pub fn near_copy(&mut self, plan: &str, of: &str, share: f64) {
+        self.add(Code::NearCopy, Some(plan), &format!("{of}, {:.0} %", share * 100.0));
     }
 
     /// Whether pairs were left out.

@@ -1,19 +1,40 @@
 //! Two plans at a time: which items stand for each other, how they differ, what each has alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::families::may_match;
 use super::items::Item;
-use super::similarity::similarity;
+use super::notes::Notes;
+use super::similarity::{containment, similarity};
 use super::{Grouped, hundredths, matching, verdict};
-use crate::Plan;
 use crate::comparison::{Match, Pair, Place};
 
-/// Every two plans, in the order given.
-pub(super) fn pairs(plans: &[&Plan], ids: &[&str], items: &[Item], families: &[Grouped]) -> Vec<Pair> {
-    let by_plan = by_plan(plans.len(), items, families);
-    let two = |a: usize| (a + 1..plans.len()).map(move |b| (a, b));
-    (0..plans.len()).flat_map(two).map(|(a, b)| pair(ids, items, &by_plan, a, b)).collect()
+/// Share of common words at which a plan is little more than a copy of another.
+pub(super) const NEAR_COPY: f64 = 0.9;
+
+/// Every two plans, in the order given; near copies are noted, those of the parent elsewhere.
+pub(super) fn pairs(
+    ids: &[&str],
+    items: &[Item],
+    families: &[Grouped],
+    parent: Option<usize>,
+    notes: &mut Notes,
+) -> Vec<Pair> {
+    let by_plan = by_plan(ids.len(), items, families);
+    let two = |a: usize| (a + 1..ids.len()).map(move |b| (a, b));
+    let pairs: Vec<Pair> = (0..ids.len()).flat_map(two).map(|(a, b)| pair(ids, items, &by_plan, a, b)).collect();
+    let of_parent = |pair: &Pair| parent.is_some_and(|parent| [&pair.a, &pair.b].iter().any(|id| *id == ids[parent]));
+    // Of many copies each is told once, with the plan before it that it is nearest to.
+    let mut nearest: BTreeMap<usize, &Pair> = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.copied >= NEAR_COPY && !of_parent(pair)) {
+        let at = ids.iter().position(|id| *id == pair.b).unwrap_or_default();
+        let known = nearest.entry(at).or_insert(pair);
+        if pair.copied > known.copied {
+            *known = pair;
+        }
+    }
+    nearest.values().for_each(|pair| notes.near_copy(&pair.b, &pair.a, pair.copied));
+    pairs
 }
 
 /// Items of each plan by family.
@@ -59,6 +80,18 @@ pub(super) fn matched(
     out
 }
 
+/// Share of a plan's words that stand in the items that it shares with another, 0..1: its item first.
+pub(super) fn copied(items: &[Item], plan: usize, shared: impl Iterator<Item = (usize, usize)>) -> f64 {
+    let weight = |item: &Item, share: f32| f64::from(item.features.syllable_sum * share);
+    let all: f64 = items.iter().filter(|item| item.plan == plan).map(|item| weight(item, 1.0)).sum();
+    let taken = shared.map(|(own, other)| {
+        let (own, other) = (&items[own], &items[other]);
+        weight(own, containment(&own.features, &other.features))
+    });
+    let taken: f64 = taken.sum();
+    if all > 0.0 { (taken / all * 100.0).round() / 100.0 } else { 0.0 }
+}
+
 /// Where an item stands.
 pub(super) fn place(item: &Item) -> Place {
     Place { list: item.list, index: item.index }
@@ -77,6 +110,11 @@ fn pair(ids: &[&str], items: &[Item], by_plan: &[HashMap<usize, Vec<usize>>], a:
         b: ids[b].to_owned(),
         only_a: rest(a, &|at| matched.iter().any(|&(x, _, _)| x == at)),
         only_b: rest(b, &|at| matched.iter().any(|&(_, y, _)| y == at)),
+        copied: copied(items, a, matched.iter().map(|&(x, y, _)| (x, y))).min(copied(
+            items,
+            b,
+            matched.iter().map(|&(x, y, _)| (y, x)),
+        )),
         matched: matched.iter().map(|&(x, y, near)| of(&items[x], &items[y], near)).collect(),
     }
 }

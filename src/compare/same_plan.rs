@@ -6,6 +6,7 @@ use super::notes::{Code, Notes};
 use crate::comparison::PlanEntry;
 use crate::fold::fold;
 use crate::plan::{Plan, State, TextOrigin};
+use crate::warning;
 
 /// Share of common words at which two texts of one issuer are one plan.
 const NEARLY_EQUAL: f64 = 0.9;
@@ -34,6 +35,9 @@ pub(super) fn once<'p>(
             let detail = format!("{}; {}: {}", path(plan), notes.say("bỏ", "left aside"), entry.other_files.join(", "));
             notes.add(Code::SamePlan, Some(&entry.id), &detail);
         }
+        if no_plan(plan) {
+            notes.add(Code::NoPlan, Some(&entry.id), "");
+        }
         if entry.draft {
             notes.add(Code::Draft, Some(&entry.id), "");
         }
@@ -59,7 +63,12 @@ fn rank(plan: &Plan) -> (bool, u8, std::cmp::Reverse<usize>) {
 fn draft(plan: &Plan) -> bool {
     let open = |field: &str| plan.document.facts.get(field).is_some_and(|fact| fact.state == State::Blank);
     let no_day = open("date") || plan.document.date.as_deref().is_none_or(|date| date.len() < 10);
-    plan.document.number.is_none() && no_day
+    plan.document.number.is_none() && no_day && !no_plan(plan)
+}
+
+/// The text was read, but it is none.
+fn no_plan(plan: &Plan) -> bool {
+    plan.warnings.iter().any(|warning| warning.code == warning::Code::NoPlanFound.name())
 }
 
 fn path(plan: &Plan) -> String {

@@ -3,35 +3,37 @@
 use super::items::{Features, Item};
 use crate::plan::Subject;
 
-/// Items whose shared pairs weigh less are apart: words without any common order say nothing.
-pub(super) const PAIRS_AT_LEAST: f32 = 0.08;
-/// The same for what stands outside formula phrases: a shared formula alone ties nothing.
-const OWN_AT_LEAST: f32 = 0.2;
 /// Share of the order-aware part; the order-free one has the rest.
 const ORDER: f32 = 0.5;
-/// What is left when the items ask other subjects, are for other occasions, or for other kinds of units.
-const OTHER_SUBJECT: f32 = 0.3;
-const OTHER_OCCASION: f32 = 0.5;
+/// How near award standards are at least when they provide for the same.
+pub(super) const SAME_PROVISION: f32 = 0.3;
+/// What is left when the items ask other subjects, provide for other awards, or are for other kinds of units.
+const OTHER_SUBJECT: f32 = 0.2;
+const OTHER_PROVISION: f32 = 0.5;
 const OTHER_UNIT: f32 = 0.7;
 
 /// The similarity of two items of lists that are compared with each other.
 pub(super) fn similarity(a: &Item, b: &Item) -> f32 {
     let words = of_words(&a.features, &b.features);
     let subject = if compatible(a.subject, b.subject) { 1.0 } else { OTHER_SUBJECT };
-    words * subject * circumstances(&a.features, &b.features)
+    let (a, b) = (&a.features, &b.features);
+    let unit = if a.unit.is_none() || b.unit.is_none() || a.unit == b.unit { 1.0 } else { OTHER_UNIT };
+    let near = match (a.provision, b.provision) {
+        (None, None) => words,
+        (Some(one), Some(other)) if one.agrees(other) => SAME_PROVISION + (1.0 - SAME_PROVISION) * words,
+        _ => OTHER_PROVISION * words,
+    };
+    near * subject * unit
 }
 
 /// Of the words alone: shared pairs of neighbours and shared syllables, each as Dice's share of the weights.
+///
+/// Never more than what stands outside formula phrases has in common: a shared formula alone ties nothing.
 pub(super) fn of_words(a: &Features, b: &Features) -> f32 {
     let order = dice(shared(&a.pairs, &b.pairs), a.pair_sum, b.pair_sum);
-    if order < PAIRS_AT_LEAST && a.pair_sum > 0.0 && b.pair_sum > 0.0 {
-        return 0.0;
-    }
-    if dice(shared(&a.own, &b.own), a.own_sum, b.own_sum) < OWN_AT_LEAST && a.own_sum + b.own_sum > 0.0 {
-        return 0.0;
-    }
     let free = dice(shared(&a.syllables, &b.syllables), a.syllable_sum, b.syllable_sum);
-    (ORDER * order + (1.0 - ORDER) * free).min(1.0)
+    let words = (ORDER * order + (1.0 - ORDER) * free).min(1.0);
+    if a.own_sum + b.own_sum > 0.0 { words.min(dice(shared(&a.own, &b.own), a.own_sum, b.own_sum)) } else { words }
 }
 
 /// How much of `part` stands in `whole`, 0..1, by syllables and their neighbours.
@@ -40,12 +42,6 @@ pub(super) fn containment(part: &Features, whole: &Features) -> f32 {
     let order = share(shared(&part.pairs, &whole.pairs), part.pair_sum);
     let free = share(shared(&part.syllables, &whole.syllables), part.syllable_sum);
     0.5 * order + 0.5 * free
-}
-
-fn circumstances(a: &Features, b: &Features) -> f32 {
-    let occasion = if a.occasion == b.occasion { 1.0 } else { OTHER_OCCASION };
-    let unit = if a.unit.is_none() || b.unit.is_none() || a.unit == b.unit { 1.0 } else { OTHER_UNIT };
-    occasion * unit
 }
 
 /// Both ask the same subject, or one asks nobody in particular.

@@ -48,7 +48,9 @@ fn span(id: &str, kind: &str, label: &str, days: (String, String), printed: &str
 fn campaign(plan: &Plan, id: &str, out: &mut Vec<Span>) {
     let of = &plan.campaign;
     if let Some(days) = both(of.from.as_deref(), of.to.as_deref()) {
-        let printed = [of.from.as_deref(), of.to.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" – ");
+        // An end that is an event has no day: the words stand for it.
+        let ends = [of.from.as_deref().or(of.from_event.as_deref()), of.to.as_deref().or(of.to_event.as_deref())];
+        let printed = ends.into_iter().flatten().collect::<Vec<_>>().join(" – ");
         let known = of.facts.get("to").or_else(|| of.facts.get("from"));
         let support = known.map_or((0.0, Vec::new()), |fact| (fact.confidence, fact.evidence.clone()));
         out.push(span(id, "campaign", of.name.as_deref().unwrap_or_default(), days, &printed, support));
@@ -56,15 +58,13 @@ fn campaign(plan: &Plan, id: &str, out: &mut Vec<Span>) {
 }
 
 fn deadlines(plan: &Plan, id: &str, out: &mut Vec<Span>) {
-    let starts = [plan.campaign.from.as_deref(), plan.document.date.as_deref()];
-    let year = starts.into_iter().flatten().find_map(|date| date.get(..4).filter(|year| year.parse::<i32>().is_ok()));
     for deadline in &plan.deadlines {
         let Some(printed) = deadline.date.as_deref() else { continue };
-        let date = match (printed.strip_prefix("--"), year) {
-            (Some(day), Some(year)) => format!("{year}-{day}"),
-            (Some(_), None) => continue,
-            (None, _) => printed.to_owned(),
+        let date = match printed.strip_prefix("--") {
+            Some(day) => first_time(plan, day),
+            None => Some(printed.to_owned()),
         };
+        let Some(date) = date else { continue };
         if let Some(days) = days(&date) {
             let support = (deadline.support.confidence, deadline.support.evidence.clone());
             let label = if deadline.text.is_empty() { printed } else { &deadline.text };
@@ -76,6 +76,17 @@ fn deadlines(plan: &Plan, id: &str, out: &mut Vec<Span>) {
             out.push(new);
         }
     }
+}
+
+/// The first day of this name that is not before the campaign and not before the plan.
+fn first_time(plan: &Plan, day: &str) -> Option<String> {
+    let starts = [plan.campaign.from.as_deref(), plan.document.date.as_deref()];
+    let (start, _) = starts.into_iter().flatten().find_map(days)?;
+    let issued = plan.document.date.as_deref().and_then(days).map_or(start.clone(), |(first, _)| first);
+    let year: i32 = start.max(issued.clone()).get(..4)?.parse().ok()?;
+    let date = format!("{year}-{day}");
+    // A plan that comes out behind the day asks for it from the next year on.
+    Some(if date < issued { format!("{}-{day}", year + 1) } else { date })
 }
 
 /// Overlaps and gaps of phases that follow each other.

@@ -1,6 +1,6 @@
 //! What is different between two items that ask for the same, and the words that differ.
 
-use similar::{Algorithm, DiffOp};
+use similar::{Algorithm, DiffTag};
 
 use super::items::Item;
 use super::similarity::{compatible, containment};
@@ -65,7 +65,10 @@ fn number_changes(a: &[String], b: &[String]) -> Vec<NumberChange> {
     (0..only_a.len().max(only_b.len())).map(|i| NumberChange { a: at(&only_a, i), b: at(&only_b, i) }).collect()
 }
 
-/// The words of `b` against those of `a`, by syllables as they are printed; the same both ways but for the sign.
+/// The words of `b` against those of `a`, as they are printed; the same both ways but for the sign.
+///
+/// Marks of punctuation are words of their own. Runs carry the blanks before their words: what is equal or deleted, one
+/// run behind the other, is `a`; what is equal or inserted is `b`.
 pub(super) fn changes(a: &str, b: &str) -> Vec<Change> {
     // The method may find another shortest way from the other side: it is always asked from the same one.
     if a <= b {
@@ -87,37 +90,115 @@ pub(super) fn changes(a: &str, b: &str) -> Vec<Change> {
 }
 
 fn one_way(a: &str, b: &str) -> Vec<Change> {
-    let (mut left, mut right) = (syllables(a), syllables(b));
+    let (mut left, mut right) = (tokens(a), tokens(b));
     if left.len() > LONG && right.len() > LONG {
-        (left, right) = (long_parts(a), long_parts(b));
+        (left, right) = (sentences(a), sentences(b));
     }
-    let mut out: Vec<Change> = Vec::new();
-    let mut push = |op, words: &[&str]| {
-        if !words.is_empty() {
-            out.push(Change { op, text: words.join(" ") });
-        }
-    };
+    let mut runs = Runs::default();
     for op in similar::capture_diff_slices(Algorithm::Myers, &left, &right) {
-        match op {
-            DiffOp::Equal { old_index, len, .. } => push(Op::Equal, &left[old_index..old_index + len]),
-            DiffOp::Delete { old_index, old_len, .. } => push(Op::Delete, &left[old_index..old_index + old_len]),
-            DiffOp::Insert { new_index, new_len, .. } => push(Op::Insert, &right[new_index..new_index + new_len]),
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                push(Op::Delete, &left[old_index..old_index + old_len]);
-                push(Op::Insert, &right[new_index..new_index + new_len]);
-            }
+        let (old, new) = (&left[op.old_range()], &right[op.new_range()]);
+        if op.tag() == DiffTag::Equal {
+            runs.equal(old);
+        } else {
+            runs.changed(old, new);
         }
+    }
+    runs.done()
+}
+
+/// Runs of a diff as they come up.
+#[derive(Default)]
+struct Runs<'t> {
+    out: Vec<Change>,
+    /// What changed since the last equal run.
+    gone: Vec<Token<'t>>,
+    new: Vec<Token<'t>>,
+}
+
+impl<'t> Runs<'t> {
+    /// Equal words; a single one between two changes is easier to read as a part of them.
+    fn equal(&mut self, words: &[Token<'t>]) {
+        if words.len() == 1 && !self.gone.is_empty() && !self.new.is_empty() {
+            self.gone.extend(words);
+            self.new.extend(words);
+        } else {
+            self.end_of_change();
+            self.push(Op::Equal, words);
+        }
+    }
+
+    fn changed(&mut self, gone: &[Token<'t>], new: &[Token<'t>]) {
+        self.gone.extend(gone);
+        self.new.extend(new);
+    }
+
+    fn end_of_change(&mut self) {
+        let (gone, new) = (std::mem::take(&mut self.gone), std::mem::take(&mut self.new));
+        // Words that were held back in hope of another change are equal again.
+        let same = gone.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+        self.push(Op::Delete, &gone[..gone.len() - same]);
+        self.push(Op::Insert, &new[..new.len() - same]);
+        self.push(Op::Equal, &gone[gone.len() - same..]);
+    }
+
+    fn push(&mut self, op: Op, words: &[Token<'t>]) {
+        if words.is_empty() {
+            return;
+        }
+        let text: String = words.iter().flat_map(|word| [if word.blank { " " } else { "" }, word.text]).collect();
+        match self.out.last_mut() {
+            Some(last) if last.op == op => last.text.push_str(&text),
+            _ => self.out.push(Change { op, text }),
+        }
+    }
+
+    fn done(mut self) -> Vec<Change> {
+        self.end_of_change();
+        // No blank before the first word of either side.
+        let replaced = matches!(self.out.as_slice(), [gone, new, ..] if gone.op == Op::Delete && new.op == Op::Insert);
+        for change in self.out.iter_mut().take(1 + usize::from(replaced)) {
+            change.text.drain(..change.text.len() - change.text.trim_start().len());
+        }
+        self.out
+    }
+}
+
+/// A word or a mark of punctuation, and whether a blank stands before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Token<'t> {
+    text: &'t str,
+    blank: bool,
+}
+
+/// Words and marks. A blank is taken to stand before the first one, so that it is the same word as in mid text.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    const MARKS: &[char] =
+        &['.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '"', '\'', '“', '”', '‘', '’', '«', '»', '…'];
+    let mut out = Vec::new();
+    for word in text.split_whitespace() {
+        let core = word.trim_start_matches(MARKS);
+        let (before, core) = word.split_at(word.len() - core.len());
+        let (core, after) = core.split_at(core.trim_end_matches(MARKS).len());
+        let parts = before.split_inclusive(MARKS).chain([core]).chain(after.split_inclusive(MARKS));
+        let first = out.len();
+        out.extend(parts.filter(|part| !part.is_empty()).map(|text| Token { text, blank: false }));
+        out[first].blank = true;
     }
     out
 }
 
-fn syllables(text: &str) -> Vec<&str> {
-    text.split_whitespace().collect()
-}
-
 /// Parts up to a full stop or semicolon.
-fn long_parts(text: &str) -> Vec<&str> {
-    text.split_inclusive([';', '.']).map(str::trim).filter(|part| !part.is_empty()).collect()
+fn sentences(text: &str) -> Vec<Token<'_>> {
+    let (mut out, mut from) = (Vec::new(), 0);
+    let ends = text.match_indices([';', '.']).map(|(at, mark)| at + mark.len());
+    for end in ends.filter(|&end| text[end..].starts_with(char::is_whitespace)).chain([text.len()]) {
+        let part = text[from..end].trim();
+        if !part.is_empty() {
+            out.push(Token { text: part, blank: true });
+        }
+        from = end;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -135,10 +216,27 @@ mod tests {
 
     #[test]
     fn words_that_differ() {
-        assert_eq!(shown(&changes("a b c", "a b c")), "=a b c");
-        assert_eq!(shown(&changes("đạt 95% trở lên", "đạt 90% trở lên")), "=đạt|-95%|+90%|=trở lên");
-        assert_eq!(shown(&changes("đạt 90% trở lên", "đạt 95% trở lên")), "=đạt|-90%|+95%|=trở lên");
-        assert_eq!(shown(&changes("", "x")), "+x");
+        for (a, b, wanted) in [
+            ("a b c", "a b c", "=a b c"),
+            ("đạt 95% trở lên", "đạt 90% trở lên", "=đạt|- 95%|+ 90%|= trở lên"),
+            ("đạt 90% trở lên", "đạt 95% trở lên", "=đạt|- 90%|+ 95%|= trở lên"),
+            ("", "x", "+x"),
+            // A comma is no other word.
+            ("sạch, đẹp làng", "sạch đẹp, làng", "=sạch|-,|= đẹp|+,|= làng"),
+            ("xanh, sạch", "xanh; sạch", "=xanh|-,|+;|= sạch"),
+            ("nhà sạch.", "Nhà sạch", "-nhà sạch.|+Nhà sạch"),
+            // A single word between two changes goes with them, but not behind the last one.
+            (
+                "gom rác và nhặt lá mỗi tuần",
+                "gom đất và đào ao mỗi tuần",
+                "=gom|- rác và nhặt lá|+ đất và đào ao|= mỗi tuần",
+            ),
+            ("gom rác xã", "gom đất xã", "=gom|- rác|+ đất|= xã"),
+        ] {
+            assert_eq!(shown(&changes(a, b)), wanted, "{a} {b}");
+        }
+        let long = |last: &str| format!("{}{last}", "một việc; ".repeat(2_000));
+        assert_eq!(changes(&long("hai việc"), &long("ba việc")).len(), 3);
     }
 
     #[test]

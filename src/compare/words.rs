@@ -7,7 +7,7 @@ use crate::fold::fold;
 
 /// Sentence counts of syllables and pairs; made by `tools/word_weights.py`, see `data/words.md`.
 const WORDS: &str = include_str!("../../data/words.tsv");
-/// Formula phrases, words of purpose, occasions of awards.
+/// Formula phrases, words of purpose.
 const PHRASES: &str = include_str!("../../data/phrases.csv");
 /// Abbreviations that stand for the words behind them.
 const ABBREVIATIONS: &str = include_str!("../../data/abbreviations.csv");
@@ -70,23 +70,14 @@ struct Phrases {
     /// The longest first.
     formulas: Vec<Vec<String>>,
     purposes: Vec<Vec<String>>,
-    occasions: Vec<(Vec<String>, &'static str)>,
 }
 
 static PHRASE: LazyLock<Phrases> = LazyLock::new(|| {
-    let mut phrases = Phrases { formulas: Vec::new(), purposes: Vec::new(), occasions: Vec::new() };
+    let mut phrases = Phrases { formulas: Vec::new(), purposes: Vec::new() };
     for (cue, kind) in cells(PHRASES) {
         let words = letters(&fold(&cue));
-        match kind.as_str() {
-            "formula" => phrases.formulas.push(words),
-            "purpose" => phrases.purposes.push(words),
-            "occasion:annual" => phrases.occasions.push((words, "annual")),
-            "occasion:interim" => phrases.occasions.push((words, "interim")),
-            "occasion:final" => phrases.occasions.push((words, "final")),
-            "occasion:regular" => phrases.occasions.push((words, "regular")),
-            "occasion:thematic" => phrases.occasions.push((words, "thematic")),
-            _ => phrases.occasions.push((words, "ad-hoc")),
-        }
+        let all = if kind == "purpose" { &mut phrases.purposes } else { &mut phrases.formulas };
+        all.push(words);
     }
     phrases.formulas.sort_by_key(|words| std::cmp::Reverse(words.len()));
     phrases
@@ -98,7 +89,7 @@ static SHORT: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
 });
 
 /// The first two cells of each row of a table.
-fn cells(table: &'static str) -> impl Iterator<Item = (String, String)> {
+pub(super) fn cells(table: &'static str) -> impl Iterator<Item = (String, String)> {
     csv::Reader::from_reader(table.as_bytes())
         .into_records()
         .flatten()
@@ -111,7 +102,7 @@ fn runs(folded: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Runs without digits.
-fn letters(folded: &str) -> Vec<String> {
+pub(super) fn letters(folded: &str) -> Vec<String> {
     runs(folded).filter(|run| !run.contains(|c: char| c.is_numeric())).map(str::to_owned).collect()
 }
 
@@ -120,18 +111,17 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     sentences(&fold(text)).into_iter().flat_map(sentence).collect()
 }
 
+/// Folded letters and digits with abbreviations in full: values that are written differently only become equal.
+pub(super) fn spelled_out(text: &str) -> String {
+    let folded = fold(text);
+    let runs = runs(&folded).flat_map(|run| SHORT.get(run).cloned().unwrap_or_else(|| vec![run.to_owned()]));
+    runs.collect::<Vec<_>>().join(" ")
+}
+
 /// Numbers and codes in the text, in their order: `95`, `15/6/2022`, `41-ct/tw`.
 pub(super) fn numbers(text: &str) -> Vec<String> {
     let trimmed = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
     fold(text).split(' ').filter(|part| part.contains(|c: char| c.is_ascii_digit())).map(trimmed).collect()
-}
-
-/// The occasion of awards that is named first: `annual`, `interim`, …
-pub(super) fn occasion(text: &str) -> Option<&'static str> {
-    let words = letters(&fold(text));
-    (0..words.len()).find_map(|at| {
-        PHRASE.occasions.iter().find(|(cue, _)| words[at..].starts_with(cue)).map(|(_, occasion)| *occasion)
-    })
 }
 
 /// Parts between full stops and semicolons.
@@ -201,9 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_occasions() {
+    fn numbers_and_codes() {
         assert_eq!(numbers("Đạt trên 95% theo Chỉ thị 41-CT/TW (năm 2026)."), ["95%", "41-ct/tw", "2026"]);
-        assert_eq!(occasion("b) Khen thưởng sơ kết"), Some("interim"));
-        assert_eq!(occasion("Khen thưởng"), None);
     }
 }

@@ -1,9 +1,12 @@
 //! Deadlines for a calendar: iCalendar (RFC 5545). Yearly ones come again until the campaign ends.
 
+use std::collections::HashSet;
+
 use sha2::{Digest, Sha256};
 
 use super::labels::{Labels, name_of};
 use super::safe::visible;
+use super::timeline_svg;
 use crate::Lang;
 use crate::compare::{day_after, day_in_ics};
 use crate::comparison::{Comparison, Span};
@@ -22,22 +25,31 @@ pub fn calendar(comparison: &Comparison, lang: Lang) -> String {
         folded(&mut out, line);
     }
     folded(&mut out, &format!("X-WR-CALNAME:{}", escaped(name)));
+    let mut known = HashSet::new();
     for span in comparison.timeline.iter().filter(|span| !matches!(span.kind.as_str(), "campaign" | "phase")) {
-        event(&mut out, comparison, span, labels);
+        // Two bodies with the same duty on the same day are one event: a calendar takes each UID once.
+        let uid = uid(span);
+        if known.insert(uid.clone()) {
+            event(&mut out, comparison, span, &uid, labels);
+        }
     }
     folded(&mut out, "END:VCALENDAR");
     out
 }
 
-fn event(out: &mut String, comparison: &Comparison, span: &Span, labels: Labels) {
-    let plan = comparison.plans.iter().find(|plan| plan.id == span.plan);
+/// The same deadline has the same name in every calendar.
+fn uid(span: &Span) -> String {
     let hash = Sha256::digest(format!("{}\n{}\n{}\n{}", span.plan, span.kind, span.printed, span.label));
-    let uid = hash[..12].iter().fold(String::new(), |uid, byte| format!("{uid}{byte:02x}"));
+    hash[..12].iter().fold(String::new(), |uid, byte| format!("{uid}{byte:02x}"))
+}
+
+fn event(out: &mut String, comparison: &Comparison, span: &Span, uid: &str, labels: Labels) {
+    let plan = comparison.plans.iter().find(|plan| plan.id == span.plan);
     // No clock: the same comparison gives the same calendar. The stamp is the plan's own day, or the deadline's.
     let stamp = plan.and_then(|plan| plan.date.clone());
     let stamp = day_in_ics(stamp.as_deref().unwrap_or(&span.from));
     let summary = format!("{} – {}", labels.kind(&span.kind), name_of(comparison, &span.plan));
-    let printed = format!("{}: {}", labels.say("Trong văn bản", "As printed"), span.printed);
+    let printed = format!("{}: {}", labels.say("Trong văn bản", "As printed"), timeline_svg::printed(span, labels));
     let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{uid}@kehoach"),
@@ -68,7 +80,16 @@ fn rule(comparison: &Comparison, span: &Span) -> Option<String> {
     };
     let campaign = comparison.timeline.iter().find(|other| other.plan == span.plan && other.kind == "campaign");
     let until = campaign.filter(|campaign| campaign.to >= span.to).map(|c| format!(";UNTIL={}", day_in_ics(&c.to)));
-    Some(format!("RRULE:{every}{}", until.unwrap_or_default()))
+    // Months are of unequal length: what falls on a last day stays on last days.
+    let last_day = day_after(&span.to).ends_with("-01");
+    let which = match (last_day, span.to.get(5..7)) {
+        (true, Some(month)) if every == "FREQ=YEARLY" => {
+            format!(";BYMONTH={};BYMONTHDAY=-1", month.trim_start_matches('0'))
+        }
+        (true, _) => ";BYMONTHDAY=-1".to_owned(),
+        (false, _) => String::new(),
+    };
+    Some(format!("RRULE:{every}{which}{}", until.unwrap_or_default()))
 }
 
 /// A value of text.

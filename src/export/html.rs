@@ -1,17 +1,16 @@
 //! One page for a browser, all in one file: works from a disk, asks no network, runs no script but its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::labels::{Labels, name_of, plan_name};
+use super::labels::{Labels, file_name, name_of, plan_name, variants};
 use super::safe::{html as safe, shortened, visible};
-use super::timeline_svg;
+use super::{summary, timeline_svg};
 use crate::Lang;
-use crate::comparison::{Change, Comparison, FactRow, List, Op, Place, Verdict};
-use crate::fold::fold;
+use crate::comparison::{Comparison, FactRow, FactValue, List, Match, Pair, Place, Verdict};
 use crate::plan::{Evidence, State, Subject};
 
 const STYLE: &str = include_str!("page/style.css");
@@ -44,6 +43,7 @@ pub fn html(comparison: &Comparison, lang: Lang) -> String {
         hash(SCRIPT),
     );
     coverage(&mut out, comparison, labels);
+    short(&mut out, comparison, labels);
     notes(&mut out, comparison, labels);
     base(&mut out, comparison, labels);
     tabs(&mut out, comparison, labels);
@@ -61,33 +61,33 @@ pub fn html(comparison: &Comparison, lang: Lang) -> String {
 
 fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) {
     let heads = match labels.code() {
-        "vi" => [
-            "Kế hoạch",
-            "Cơ quan ban hành",
-            "Ngày",
-            "Nguồn chữ",
-            "Số mục đã đọc",
-            "Không có",
-            "Dưới ngưỡng tin cậy",
-            "Tệp",
-        ],
-        _ => ["Plan", "Issuer", "Date", "Text from", "Items read", "Lacks", "Below the threshold", "File"],
+        "vi" => ["Kế hoạch", "Cơ quan ban hành", "Ngày", "Nguồn chữ", "Số mục đã đọc", "Không có", "Chưa chắc", "Tệp"],
+        _ => ["Plan", "Issuer", "Date", "Text from", "Items read", "Lacks", "Doubtful", "File"],
     };
     let _ = write!(out, "<section><h2 id=\"read\">{}</h2>", labels.say("Phạm vi đã đọc", "What was read"));
     let remark = labels.say(
         "Không thấy một nội dung ở đây nghĩa là chương trình không đọc thấy, không có nghĩa là kế hoạch không quy định.",
         "What is not found here was not read; that does not mean that the plan does not set it.",
     );
+    // A long table must not push the rest out of sight.
+    let tall = if comparison.plans.len() > 12 { " tall" } else { "" };
+    let threshold = comparison.coverage.first().map(|read| read.threshold).unwrap_or_default();
+    let doubtful = labels
+        .say("Chưa chắc: số dữ kiện và mục có độ tin cậy dưới", "Doubtful: facts and items with a confidence below");
     let _ = write!(
         out,
-        "<p>{remark}</p><div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-labelledby=\"read\"><table><thead><tr>"
+        "<p>{remark} {doubtful} {threshold}.</p><div class=\"scroll{tall}\" tabindex=\"0\" role=\"region\" aria-labelledby=\"read\"><table><thead><tr>"
     );
     for head in heads {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }
     out.push_str("</tr></thead><tbody>");
     for (plan, read) in comparison.plans.iter().zip(&comparison.coverage) {
-        let items: Vec<String> = read.items.iter().map(|(list, n)| format!("{}: {n}", labels.list(*list))).collect();
+        let items: Vec<String> = read
+            .items
+            .iter()
+            .map(|(list, n)| format!("{}&nbsp;{n}", labels.list(*list).replace(' ', "&nbsp;")))
+            .collect();
         let lacks: Vec<&str> = read.absent_lists.iter().map(|list| labels.list(*list)).collect();
         let draft = if plan.draft {
             labels.say(" <span class=\"tag\">dự thảo</span>", " <span class=\"tag\">draft</span>")
@@ -105,45 +105,53 @@ fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) {
         };
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}{draft}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td title=\"{}\">{} (&lt; {})</td><td>{}{others}</td></tr>",
+            "<tr><th scope=\"row\">{}{draft}</th><td>{}</td><td class=\"date\">{}</td><td>{}</td><td>{}</td><td>{}</td><td title=\"{}\">{}</td><td title=\"{}\">{}{others}</td></tr>",
             safe(&plan_name(plan)),
             safe(plan.issuer.as_deref().unwrap_or("?")),
-            safe(plan.date.as_deref().unwrap_or("?")),
+            plan.date.as_deref().map_or_else(|| "?".to_owned(), |date| safe(&labels.date(date))),
             labels.origin(read.text_origin),
-            if items.is_empty() { "–".to_owned() } else { items.join(", ") },
+            if items.is_empty() { "–".to_owned() } else { items.join(" · ") },
             if lacks.is_empty() { "–".to_owned() } else { lacks.join(", ") },
             safe(&read.doubtful.join(", ")),
             read.below_threshold,
-            read.threshold,
             safe(plan.path.as_deref().unwrap_or("–")),
+            safe(plan.path.as_deref().map_or("–", file_name)),
         );
     }
     out.push_str("</tbody></table></div></section>\n");
+}
+
+fn short(out: &mut String, comparison: &Comparison, labels: Labels) {
+    let _ = write!(out, "<section><h2>{}</h2><ul>", labels.say("Tóm tắt", "In short"));
+    for point in summary::points(comparison, labels) {
+        let _ = write!(out, "<li>{}</li>", safe(&point));
+    }
+    out.push_str("</ul></section>\n");
 }
 
 fn notes(out: &mut String, comparison: &Comparison, labels: Labels) {
     if comparison.warnings.is_empty() {
         return;
     }
-    let open = if comparison.warnings.len() <= 12 { " open" } else { "" };
+    let notes = summary::notes(comparison);
+    let open = if notes.len() <= 8 { " open" } else { "" };
     let head = labels.say("Cần lưu ý", "To know");
-    let _ = write!(
-        out,
-        "<section><details id=\"notes\"{open}><summary>{head} ({})</summary><ul>",
-        comparison.warnings.len()
-    );
-    for note in &comparison.warnings {
-        let plan = note
-            .plan
-            .as_deref()
-            .map(|id| format!("<strong>{}</strong>: ", safe(&name_of(comparison, id))))
-            .unwrap_or_default();
-        let _ = write!(
-            out,
-            "<li class=\"note\">{plan}{} <span class=\"tag\">{}</span></li>",
-            safe(&note.message),
-            note.code
-        );
+    let _ =
+        write!(out, "<section><details id=\"notes\"{open}><summary><h2>{head} ({})</h2></summary><ul>", notes.len());
+    for note in notes {
+        let names: Vec<String> = note.plans.iter().map(|id| safe(&name_of(comparison, id))).collect();
+        let names = if names.is_empty() { String::new() } else { format!(": <strong>{}</strong>", names.join("; ")) };
+        let _ =
+            write!(out, "<li class=\"note\">{}{names} <span class=\"tag\">{}</span>", safe(note.message), note.code);
+        if note.code == "other-province" {
+            let of_plan = comparison.coverage.iter().filter(|read| note.plans.contains(&read.plan.as_str()));
+            out.push_str("<ul>");
+            for named in of_plan.flat_map(|read| &read.other_provinces) {
+                let _ = write!(out, "<li>{}: “…{}…”</li>", safe(&named.field), safe(&named.text));
+            }
+            out.push_str("</ul>");
+        }
+        out.push_str("</li>");
     }
     out.push_str("</ul></details></section>\n");
 }
@@ -152,8 +160,8 @@ fn base(out: &mut String, comparison: &Comparison, labels: Labels) {
     let Some(base) = &comparison.base else { return };
     let head = labels.say("So với kế hoạch cấp trên", "Against the parent");
     let heads = match labels.code() {
-        "vi" => ["Kế hoạch", "Giữ nguyên", "Sửa", "Thêm", "Bỏ", "Chép lại", "Tên tỉnh khác còn sót"],
-        _ => ["Plan", "Taken over", "Changed", "Added", "Dropped", "Copied", "Names of other provinces"],
+        "vi" => ["Kế hoạch", "Giữ nguyên", "Sửa", "Thêm", "Bỏ", "Chép lại"],
+        _ => ["Plan", "Taken over", "Changed", "Added", "Dropped", "Copied"],
     };
     let _ = write!(
         out,
@@ -165,19 +173,16 @@ fn base(out: &mut String, comparison: &Comparison, labels: Labels) {
     }
     out.push_str("</tr></thead><tbody>");
     for child in &base.children {
-        let left: Vec<String> =
-            child.leftovers.iter().map(|left| safe(&format!("{}: …{}…", left.province, left.text))).collect();
         let copy = if child.near_copy { labels.say(" (gần như chép)", " (near copy)") } else { "" };
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.0} %{copy}</td><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.0} %{copy}</td></tr>",
             safe(&name_of(comparison, &child.plan)),
             child.taken_over.len(),
             child.changed.len(),
             child.added.len(),
             child.dropped.len(),
             child.copied * 100.0,
-            left.join("<br>")
         );
     }
     out.push_str("</tbody></table></div></section>\n");
@@ -239,8 +244,8 @@ fn tabs(out: &mut String, comparison: &Comparison, labels: Labels) {
         comparison.plans.len(),
         say("Bỏ hết", "None"),
         say(
-            "● gần như nhau · ◕ gần · ◑ xa hơn · – không thấy · n/a không có danh mục. Bấm vào ô để xem trích dẫn; phím mũi tên để đi giữa các ô.",
-            "● nearly the same · ◕ near · ◑ farther · – not found · n/a no such list. Press a cell for its evidence; arrow keys go from cell to cell."
+            "● gần như nhau · ◕ gần · ◑ xa hơn · – không thấy · ô gạch chéo: không có danh mục. Bấm vào ô để xem trích dẫn; phím mũi tên để đi giữa các ô.",
+            "● nearly the same · ◕ near · ◑ farther · – not found · hatched: no such list. Press a cell for its evidence; arrow keys go from cell to cell."
         ),
         say("Ma trận nhóm nội dung và kế hoạch", "Matrix of families and plans"),
     );
@@ -267,22 +272,20 @@ fn tabs(out: &mut String, comparison: &Comparison, labels: Labels) {
         out,
         "<div role=\"tabpanel\" id=\"panel-time\" aria-labelledby=\"tab-time\" hidden><p class=\"soft\">{}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{drawing}</div></div>",
         say(
-            "▲ báo cáo · ◆ sơ kết · ★ tổng kết · ■ kết thúc · ● khác · ↻ lặp lại. Mốc chỉ ghi tháng, quý, năm đứng ở ngày cuối.",
-            "▲ report · ◆ interim review · ★ final review · ■ end · ● other · ↻ comes again. A month, quarter or year stands at its last day."
+            "▲ báo cáo · ◆ sơ kết · ★ tổng kết · ■ kết thúc · ● khác · ↻ lặp lại. Mốc chỉ ghi tháng, quý, năm đứng ở ngày cuối; mốc trùng ngày đứng cạnh nhau.",
+            "▲ report · ◆ interim review · ★ final review · ■ end · ● other · ↻ comes again. A month, quarter or year stands at its last day; marks of one day stand side by side."
         ),
         say("Thời gian", "Time line"),
     );
     let _ = writeln!(
         out,
-        "<div role=\"tabpanel\" id=\"panel-facts\" aria-labelledby=\"tab-facts\" hidden><div class=\"filters\">{}<label><input type=\"checkbox\" id=\"k-differ\"> {}</label></div>\
-         <div id=\"facts-pager\" class=\"pager\"></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"facts\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody id=\"facts-body\"></tbody></table></div></div></section>",
+        "<div role=\"tabpanel\" id=\"panel-facts\" aria-labelledby=\"tab-facts\" hidden><div class=\"filters\">{}<label class=\"tick\"><input type=\"checkbox\" id=\"k-differ\"> {}</label></div>\
+         <div id=\"facts-pager\" class=\"pager\"></div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"facts\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody id=\"facts-body\"></tbody></table></div></div></section>",
         select("k-section", say("Loại", "Group"), ""),
         say("Chỉ xem chỗ khác nhau", "Only what differs"),
         say("Dữ kiện", "Facts"),
-        say("Loại", "Group"),
         say("Dữ kiện", "Fact"),
-        say("Thống nhất", "Agreement"),
-        say("Giá trị", "Values"),
+        say("Giá trị · kế hoạch (bấm để xem trích dẫn)", "Value · plans (press for the quote)"),
         say("Không đọc thấy ở", "Not found in"),
     );
 }
@@ -298,114 +301,140 @@ const SUBJECTS: [Option<Subject>; 6] = [
 const VERDICTS: [Verdict; 6] =
     [Verdict::Same, Verdict::Reworded, Verdict::Numbers, Verdict::Narrower, Verdict::Wider, Verdict::Moved];
 
-/// The model as arrays: names of fields would be most of it.
+/// The model as arrays: names of fields would be most of it. Texts stand once, in `texts`, and are named by number.
 fn data(comparison: &Comparison, labels: Labels) -> Value {
     let plan_at: HashMap<&str, usize> =
         comparison.plans.iter().enumerate().map(|(at, p)| (p.id.as_str(), at)).collect();
     let plan = |id: &str| plan_at.get(id).copied().unwrap_or_default();
-    let list_at = |list: List| List::ALL.iter().position(|other| *other == list).unwrap_or_default();
-    let mut items = Vec::new();
-    let mut item_at: HashMap<(usize, Place), usize> = HashMap::new();
-    let mut families = Vec::new();
+    let mut texts = Texts::default();
+    let (mut items, mut families) = (Vec::new(), Vec::new());
     for family in &comparison.families {
         let first = items.len();
         for member in &family.members {
-            item_at.insert((plan(&member.plan), Place { list: member.list, index: member.index }), items.len());
             let subject = SUBJECTS.iter().position(|other| *other == member.subject).unwrap_or(5);
             items.push(json!([
                 plan(&member.plan),
-                list_at(member.list),
+                List::ALL.iter().position(|other| *other == member.list),
                 member.index,
                 subject,
-                member.group.as_deref().map(visible),
-                visible(&member.text),
-                member.similarity,
-                member.confidence,
+                member.group.as_deref().map(|group| texts.number(visible(group))),
+                texts.number(visible(&member.text)),
+                hundredths(member.similarity),
+                hundredths(member.confidence),
                 evidence(&member.evidence, &member.text),
             ]));
         }
         let middle = family.members.iter().position(|member| member.text == family.text).unwrap_or_default();
         let without: Vec<usize> = family.not_compared.iter().map(|id| plan(id)).collect();
-        families.push((family.id, first + middle, first..items.len(), without));
+        families.push(json!([family.id, first, family.members.len(), middle, without]));
     }
-    let mut verdicts: HashMap<usize, Vec<usize>> = HashMap::new();
-    let mut pairs = Vec::new();
-    for pair in &comparison.pairs {
-        let (a, b) = (plan(&pair.a), plan(&pair.b));
-        let at = |plan: usize, place: &Place| item_at.get(&(plan, *place)).copied().unwrap_or_default();
-        let mut matched = Vec::new();
-        for one in &pair.matched {
-            let verdict = VERDICTS.iter().position(|other| *other == one.verdict).unwrap_or_default();
-            let known = verdicts.entry(at(a, &one.a)).or_default();
-            if !known.contains(&verdict) {
-                known.push(verdict);
-            }
-            let run = |change: &Change| {
-                let sign = match change.op {
-                    Op::Equal => '=',
-                    Op::Insert => '+',
-                    Op::Delete => '-',
-                };
-                format!("{sign}{}", change.text.split_whitespace().count())
-            };
-            let ops = one.diff.iter().map(run).collect::<Vec<_>>().concat();
-            matched.push(json!([at(a, &one.a), at(b, &one.b), one.similarity, verdict, ops]));
-        }
-        let only = |plan: usize, places: &[Place]| places.iter().map(|place| at(plan, place)).collect::<Vec<_>>();
-        pairs.push(json!([a, b, matched, only(a, &pair.only_a), only(b, &pair.only_b)]));
-    }
-    let families: Vec<Value> = families
-        .into_iter()
-        .map(|(id, middle, members, without)| {
-            let mut found: Vec<usize> = members.clone().filter_map(|at| verdicts.get(&at)).flatten().copied().collect();
-            found.sort_unstable();
-            found.dedup();
-            json!([id, middle, members.collect::<Vec<_>>(), found, without])
-        })
-        .collect();
     json!({
         "labels": words(labels),
-        "plans": comparison.plans.iter().map(|p| json!({"id": p.id, "name": visible(&plan_name(p))})).collect::<Vec<_>>(),
+        "plans": comparison.plans.iter().map(|p| visible(&plan_name(p))).collect::<Vec<_>>(),
         "items": items,
         "families": families,
-        "pairs": pairs,
+        "pairs": pairs(comparison, &plan),
         "facts": comparison.facts.iter().map(|row| fact(row, &plan, labels)).collect::<Vec<_>>(),
         "timeline": comparison.timeline.iter().map(|span| json!([
             plan(&span.plan),
             labels.kind(&span.kind),
             visible(&shortened(&span.label, QUOTE)),
-            visible(&span.printed),
-            span.confidence,
+            visible(&timeline_svg::printed(span, labels)),
+            hundredths(span.confidence),
             evidence(&span.evidence, &span.label),
         ])).collect::<Vec<_>>(),
+        "texts": texts.all,
     })
 }
 
-fn fact(row: &FactRow, plan: &impl Fn(&str) -> usize, labels: Labels) -> Value {
-    let values: Vec<Value> = row
-        .values
-        .iter()
-        .map(|v| {
-            let state = match v.state {
-                State::Value => 0,
-                State::Blank => 1,
-                State::Absent => 2,
-                State::Unreadable => 3,
-            };
-            let value = v.value.as_deref().map(visible);
-            let detail = v.detail.as_deref().map(visible);
-            json!([plan(&v.plan), value, state, detail, v.confidence, evidence(&v.evidence, "")])
-        })
-        .collect();
-    let absent: Vec<usize> = row.absent.iter().map(|id| plan(id)).collect();
-    json!([labels.section(&row.field), visible(&labels.field(row)), row.agree, values, absent])
+/// Texts that stand once in the page.
+#[derive(Default)]
+struct Texts {
+    all: Vec<String>,
+    known: HashMap<String, usize>,
 }
 
-/// Page, lines, quote; 0 for a quote that only repeats the text.
+impl Texts {
+    fn number(&mut self, text: String) -> usize {
+        *self.known.entry(text).or_insert_with_key(|text| {
+            self.all.push(text.clone());
+            self.all.len() - 1
+        })
+    }
+}
+
+/// What stands for each other in every two plans: for each family that both have, and each item of the first plan in it,
+/// one number: which of the second's items there, the verdict, the similarity; -1 for none.
+///
+/// Two plans of some hundred items have a few kilobytes so: all of it would be most of the page. The words that differ
+/// are found when they are looked at.
+fn pairs(comparison: &Comparison, plan: &impl Fn(&str) -> usize) -> Vec<Value> {
+    let mut of_plan: Vec<BTreeMap<u32, Vec<Place>>> = vec![BTreeMap::new(); comparison.plans.len()];
+    for family in &comparison.families {
+        for member in &family.members {
+            let place = Place { list: member.list, index: member.index };
+            of_plan[plan(&member.plan)].entry(family.id).or_default().push(place);
+        }
+    }
+    let pair = |pair: &Pair| {
+        let (a, b) = (plan(&pair.a), plan(&pair.b));
+        let matched: HashMap<Place, &Match> = pair.matched.iter().map(|one| (one.a, one)).collect();
+        let code = |x: &Place, of_b: &[Place]| -> i64 {
+            let Some(one) = matched.get(x) else { return -1 };
+            let at = of_b.iter().position(|y| *y == one.b).unwrap_or_default();
+            let verdict = VERDICTS.iter().position(|other| *other == one.verdict).unwrap_or_default();
+            (at * VERDICTS.len() + verdict) as i64 * 101 + hundredths(one.similarity)
+        };
+        let both = of_plan[a].iter().filter_map(|(family, of_a)| Some((of_a, of_plan[b].get(family)?)));
+        let codes: Vec<i64> = both.flat_map(|(of_a, of_b)| of_a.iter().map(move |x| code(x, of_b))).collect();
+        json!([a, b, codes])
+    };
+    comparison.pairs.iter().map(pair).collect()
+}
+
+/// As a whole number, 0 to 100.
+fn hundredths(value: f64) -> i64 {
+    (value.clamp(0.0, 1.0) * 100.0).round() as i64
+}
+
+/// Group, name, how far plans agree, values with those who state them, plans where it can't be read, plans without it.
+fn fact(row: &FactRow, plan: &impl Fn(&str) -> usize, labels: Labels) -> Value {
+    let stated = |value: &&FactValue| {
+        let detail = visible(&labels.detail(value));
+        json!([plan(&value.plan), detail, hundredths(value.confidence), evidence(&value.evidence, "")])
+    };
+    let variants = variants(row);
+    let values: Vec<Value> = variants
+        .iter()
+        .map(|same| {
+            let value = labels.value(row, same[0].value.as_deref().unwrap_or_default());
+            json!([visible(&value), same.iter().map(stated).collect::<Vec<_>>()])
+        })
+        .collect();
+    let unread = |value: &&FactValue| value.value.is_none() && unread_state(value.state);
+    let unread: Vec<Value> = row
+        .values
+        .iter()
+        .filter(unread)
+        .map(|value| json!([plan(&value.plan), if value.state == State::Blank { 0 } else { 1 }]))
+        .collect();
+    let told = |id: &&String| !row.values.iter().any(|value| value.plan == **id && unread_state(value.state));
+    let absent: Vec<usize> = row.absent.iter().filter(told).map(|id| plan(id)).collect();
+    json!([labels.section(&row.field), visible(&labels.field(row)), labels.standing(row), values, unread, absent])
+}
+
+fn unread_state(state: State) -> bool {
+    matches!(state, State::Blank | State::Unreadable)
+}
+
+/// Page, lines, quote; 0 for a quote that is the text itself but for its line breaks.
 fn evidence(evidence: &[Evidence], text: &str) -> Vec<Value> {
     let one = |e: &Evidence| {
-        let same = !text.is_empty() && fold(&e.quote) == fold(text);
-        let quote = if same { json!(0) } else { json!(lines(&shortened(&e.quote, QUOTE))) };
+        let quote = if e.quote.split_whitespace().eq(text.split_whitespace()) {
+            json!(0)
+        } else {
+            json!(lines(&shortened(&e.quote, QUOTE)))
+        };
         json!([e.page, e.lines[0], e.lines[1], quote])
     };
     evidence.iter().map(one).collect()
@@ -422,7 +451,7 @@ fn words(labels: Labels) -> Value {
         "lists": List::ALL.map(|list| labels.list(list)),
         "subjects": SUBJECTS.map(|subject| labels.subject(subject)),
         "verdicts": VERDICTS.map(|verdict| labels.verdict(verdict)),
-        "states": ["", say("để trống", "left blank"), say("không nêu", "not stated"), say("không đọc được", "can't be read")],
+        "states": [say("để trống", "left blank"), say("không đọc được", "can't be read")],
         "family": say("Nhóm nội dung", "Family"),
         "subject": say("Đối tượng", "Subject"),
         "page": say("trang", "page"),
@@ -441,8 +470,6 @@ fn words(labels: Labels) -> Value {
         "matched": say("Khớp", "Matched"),
         "onlyA": say("chỉ có ở A", "only in A"),
         "onlyB": say("chỉ có ở B", "only in B"),
-        "agree": say("thống nhất", "all agree"),
-        "differ": say("khác nhau", "differ"),
         "plans": say("kế hoạch", "plans"),
     })
 }

@@ -1,8 +1,10 @@
 //! Words of the reports in Vietnamese and English.
 
+use std::collections::BTreeSet;
+
 use crate::Lang;
 use crate::compare::unit_kinds;
-use crate::comparison::{Comparison, FactRow, List, PlanEntry, Verdict};
+use crate::comparison::{Comparison, FactRow, FactValue, List, PlanEntry, Verdict};
 use crate::plan::{Subject, TextOrigin};
 
 /// Words in one language.
@@ -114,6 +116,88 @@ impl Labels {
         }
     }
 
+    /// A date as people write it: `10/11/2025`, `quý IV/2025`, `10/11 hằng năm`; anything else as it stands.
+    pub fn date(self, date: &str) -> String {
+        let number =
+            |part: &str| (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.to_owned());
+        let written = || -> Option<String> {
+            if let Some(day) = date.strip_prefix("--") {
+                let (month, day) = day.split_once('-')?;
+                let day = format!("{}/{}", number(day)?, number(month)?);
+                return Some(format!("{day} {}", self.say("hằng năm", "each year")));
+            }
+            let mut parts = date.split('-');
+            let year = number(parts.next()?).filter(|year| year.len() == 4)?;
+            match (parts.next(), parts.next(), parts.next()) {
+                (None, ..) => Some(year),
+                (Some(quarter), None, _) if quarter.starts_with('Q') => {
+                    let roman = ["I", "II", "III", "IV"].get(quarter[1..].parse::<usize>().ok()?.checked_sub(1)?)?;
+                    Some(format!("{} {roman}/{year}", self.say("quý", "quarter")))
+                }
+                (Some(month), None, _) => Some(format!("{}/{year}", number(month)?)),
+                (Some(month), Some(day), None) => Some(format!("{}/{}/{year}", number(day)?, number(month)?)),
+                _ => None,
+            }
+        };
+        written().unwrap_or_else(|| date.to_owned())
+    }
+
+    /// A rhythm, an occasion, a relation of citations by its code; anything else as it stands.
+    pub fn word(self, code: &str) -> &str {
+        match code {
+            "yearly" | "annual" => self.say("hằng năm", "yearly"),
+            "half-yearly" => self.say("06 tháng", "half-yearly"),
+            "quarterly" => self.say("hằng quý", "quarterly"),
+            "monthly" => self.say("hằng tháng", "monthly"),
+            "interim" => self.say("sơ kết", "interim review"),
+            "final" => self.say("tổng kết", "final review"),
+            "thematic" => self.say("chuyên đề", "thematic"),
+            "regular" => self.say("thường xuyên", "regular"),
+            "ad-hoc" => self.say("đột xuất", "ad hoc"),
+            "any" => self.say("không nêu dịp", "no occasion named"),
+            "implements" => self.say("thực hiện", "implements"),
+            "basis" => self.say("căn cứ", "basis"),
+            "mention" => self.say("nhắc đến", "mentions"),
+            other => other,
+        }
+    }
+
+    /// A value of a row of facts.
+    pub fn value(self, row: &FactRow, value: &str) -> String {
+        match row.field.split('.').next().unwrap_or_default() {
+            "phases" => value.split('/').map(|end| self.date(end)).collect::<Vec<_>>().join(" – "),
+            "campaign" | "deadlines" => self.word(&self.date(value)).to_owned(),
+            "citations" => self.word(value).to_owned(),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// What goes with a value: rhythm or occasions, then the rest.
+    pub fn detail(self, value: &FactValue) -> String {
+        // A day of every year says its rhythm itself.
+        let yearly = value.value.as_deref().is_some_and(|stated| stated.starts_with("--"));
+        let when = value.when.iter().filter(|code| !(yearly && *code == "yearly"));
+        let words = when.map(|code| self.word(code).to_owned()).collect::<Vec<_>>().join(", ");
+        [Some(words), value.detail.clone()]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+
+    /// Whether the plans agree, in words.
+    pub fn standing(self, row: &FactRow) -> &'static str {
+        let one =
+            row.values.iter().filter(|value| value.value.is_some()).all(|value| value.variant == row.values[0].variant);
+        match (row.agree, one, row.values.iter().map(|value| &value.plan).collect::<BTreeSet<_>>().len()) {
+            (true, ..) => self.say("thống nhất", "all agree"),
+            (false, _, 1) => self.say("chỉ một kế hoạch nêu", "one plan only"),
+            (false, true, _) => self.say("nơi có nêu thì giống nhau", "same where stated"),
+            _ => self.say("khác nhau", "differ"),
+        }
+    }
+
     fn level(self, level: &str) -> &str {
         match level {
             "state" => self.say("Nhà nước", "state"),
@@ -148,11 +232,50 @@ pub(super) fn plan_name(plan: &PlanEntry) -> String {
         (Some(place), Some(code)) => format!("{place} · {code}"),
         (Some(place), None) => format!("{place} · {}", plan.date.as_deref().unwrap_or("?")),
         (None, Some(code)) => code.to_owned(),
-        (None, None) => plan.id.clone(),
+        (None, None) => plan.path.as_deref().map_or_else(|| plan.id.clone(), |path| file_name(path).to_owned()),
     }
+}
+
+/// The last part of a path, whatever system it comes from.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The name of the plan of this id.
 pub(super) fn name_of(comparison: &Comparison, id: &str) -> String {
     comparison.plans.iter().find(|plan| plan.id == id).map_or_else(|| id.to_owned(), plan_name)
+}
+
+/// The values of a row that say the same, each with those who state it, in the order of the first.
+pub(super) fn variants(row: &FactRow) -> Vec<Vec<&FactValue>> {
+    let mut out: Vec<Vec<&FactValue>> = Vec::new();
+    for value in row.values.iter().filter(|value| value.value.is_some()) {
+        match out.iter_mut().find(|known| known[0].variant == value.variant) {
+            Some(known) => known.push(value),
+            None => out.push(vec![value]),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_people_write_them() {
+        let labels = Labels::new(Lang::Vi);
+        for (date, wanted) in [
+            ("2025-10-24", "24/10/2025"),
+            ("2025-10", "10/2025"),
+            ("2025", "2025"),
+            ("2025-Q4", "quý IV/2025"),
+            ("--11-10", "10/11 hằng năm"),
+            ("đến khi tổng kết", "đến khi tổng kết"),
+            ("2025-Q9", "2025-Q9"),
+            ("--", "--"),
+        ] {
+            assert_eq!(labels.date(date), wanted);
+        }
+    }
 }

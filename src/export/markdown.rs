@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::labels::{Labels, name_of, plan_name};
+use super::labels::{Labels, name_of, plan_name, variants};
 use super::safe::{markdown as safe, shortened};
+use super::summary;
 use crate::Lang;
-use crate::comparison::{Change, Comparison, List, Op, Pair, Place, Verdict};
+use crate::comparison::{Change, Comparison, FactValue, List, Op, Pair, Place, Verdict};
 
 /// Pairs are told item by item only while there are few plans.
 const PAIRS_IN_FULL: usize = 3;
@@ -25,17 +26,24 @@ fn write(out: &mut String, comparison: &Comparison, labels: Labels) -> std::fmt:
     let plans = comparison.plans.len();
     writeln!(out, "# {} {plans} {}\n", labels.say("Đối chiếu", "Comparison of"), labels.say("kế hoạch", "plans"))?;
     coverage(out, comparison, labels)?;
+    writeln!(out, "## {}\n", labels.say("Tóm tắt", "In short"))?;
+    for point in summary::points(comparison, labels) {
+        writeln!(out, "- {}", safe(&point))?;
+    }
+    writeln!(out)?;
     warnings(out, comparison, labels)?;
     base(out, comparison, labels)?;
-    facts(out, comparison, labels)?;
     families(out, comparison, labels)?;
+    facts(out, comparison, labels)?;
     pairs(out, comparison, labels)
 }
 
 fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) -> std::fmt::Result {
     writeln!(out, "## {}\n", labels.say("Phạm vi đã đọc", "What was read"))?;
     let heads = match labels.code() {
-        "vi" => "| Kế hoạch | Cơ quan ban hành | Ngày | Nguồn chữ | Số mục | Không có | Dưới ngưỡng tin cậy |",
+        "vi" => {
+            "| Kế hoạch | Cơ quan ban hành | Ngày | Nguồn chữ | Số mục | Không có | Chưa chắc (tin cậy dưới ngưỡng) |"
+        }
         _ => "| Plan | Issuer | Date | Text from | Items | Lacks | Below the threshold |",
     };
     writeln!(out, "{heads}\n| --- | --- | --- | --- | --- | --- | --- |")?;
@@ -48,7 +56,7 @@ fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) -> std::f
             "| {}{draft} | {} | {} | {} | {} | {} | {} (< {}) |",
             safe(&plan_name(plan)),
             safe(plan.issuer.as_deref().unwrap_or("?")),
-            safe(plan.date.as_deref().unwrap_or("?")),
+            safe(&plan.date.as_deref().map_or_else(|| "?".to_owned(), |date| labels.date(date))),
             labels.origin(read.text_origin),
             or_dash(&items),
             or_dash(&lacks.into_iter().map(str::to_owned).collect::<Vec<_>>()),
@@ -68,9 +76,10 @@ fn warnings(out: &mut String, comparison: &Comparison, labels: Labels) -> std::f
         return Ok(());
     }
     writeln!(out, "## {}\n", labels.say("Cần lưu ý", "To know"))?;
-    for note in &comparison.warnings {
-        let plan = note.plan.as_deref().map(|id| format!("{}: ", safe(&name_of(comparison, id)))).unwrap_or_default();
-        writeln!(out, "- {plan}{} (`{}`)", safe(&note.message), note.code)?;
+    for note in summary::notes(comparison) {
+        let names: Vec<String> = note.plans.iter().map(|id| safe(&name_of(comparison, id))).collect();
+        let names = if names.is_empty() { String::new() } else { format!(": {}", names.join("; ")) };
+        writeln!(out, "- {}{names} (`{}`)", safe(note.message), note.code)?;
     }
     writeln!(out)
 }
@@ -80,15 +89,14 @@ fn base(out: &mut String, comparison: &Comparison, labels: Labels) -> std::fmt::
     let parent = safe(&name_of(comparison, &base.plan));
     writeln!(out, "## {}: {parent}\n", labels.say("So với kế hoạch cấp trên", "Against the parent"))?;
     let heads = match labels.code() {
-        "vi" => "| Kế hoạch | Giữ nguyên | Sửa | Thêm | Bỏ | Chép lại | Tên tỉnh khác |",
-        _ => "| Plan | Taken over | Changed | Added | Dropped | Copied | Other provinces |",
+        "vi" => "| Kế hoạch | Giữ nguyên | Sửa | Thêm | Bỏ | Chép lại |",
+        _ => "| Plan | Taken over | Changed | Added | Dropped | Copied |",
     };
-    writeln!(out, "{heads}\n| --- | --- | --- | --- | --- | --- | --- |")?;
+    writeln!(out, "{heads}\n| --- | --- | --- | --- | --- | --- |")?;
     for child in &base.children {
-        let left: Vec<String> = child.leftovers.iter().map(|left| safe(&left.province)).collect();
         writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {:.0} %{} | {} |",
+            "| {} | {} | {} | {} | {} | {:.0} %{} |",
             safe(&name_of(comparison, &child.plan)),
             child.taken_over.len(),
             child.changed.len(),
@@ -96,7 +104,6 @@ fn base(out: &mut String, comparison: &Comparison, labels: Labels) -> std::fmt::
             child.dropped.len(),
             child.copied * 100.0,
             if child.near_copy { labels.say(" (gần như chép)", " (near copy)") } else { "" },
-            or_dash(&left)
         )?;
     }
     writeln!(out)
@@ -108,17 +115,18 @@ fn facts(out: &mut String, comparison: &Comparison, labels: Labels) -> std::fmt:
     for row in &comparison.facts {
         let this = labels.section(&row.field);
         if this != section {
-            writeln!(out, "### {this}\n")?;
+            writeln!(out, "\n### {this}\n")?;
             section = this;
         }
-        let agree =
-            if row.agree { labels.say("thống nhất", "all agree") } else { labels.say("khác nhau", "differ") };
-        writeln!(out, "- **{}** ({agree})", safe(&labels.field(row)))?;
-        for value in &row.values {
-            let Some(stated) = &value.value else { continue };
-            let detail =
-                value.detail.as_deref().map(|d| format!(" ({})", safe(&shortened(d, 120)))).unwrap_or_default();
-            writeln!(out, "  - {}: {}{detail}", safe(&name_of(comparison, &value.plan)), safe(stated))?;
+        writeln!(out, "- **{}** ({})", safe(&labels.field(row)), labels.standing(row))?;
+        for same in variants(row) {
+            let who = |value: &&FactValue| {
+                let detail = labels.detail(value);
+                let detail = if detail.is_empty() { detail } else { format!(" ({})", safe(&shortened(&detail, 120))) };
+                format!("{}{detail}", safe(&name_of(comparison, &value.plan)))
+            };
+            let value = labels.value(row, same[0].value.as_deref().unwrap_or_default());
+            writeln!(out, "  - {}: {}", safe(&value), same.iter().map(who).collect::<Vec<_>>().join("; "))?;
         }
         if !row.absent.is_empty() && row.absent.len() <= 10 {
             let names: Vec<String> = row.absent.iter().map(|id| safe(&name_of(comparison, id))).collect();
@@ -220,10 +228,15 @@ fn text_of<'c>(comparison: &'c Comparison, plan: &str, place: Place) -> &'c str 
 
 /// The words that differ, with signs.
 fn signed(diff: &[Change]) -> String {
-    let one = |change: &Change| match change.op {
-        Op::Equal => safe(&change.text),
-        Op::Delete => format!("~~−{}~~", safe(&change.text)),
-        Op::Insert => format!("**+{}**", safe(&change.text)),
+    let one = |change: &Change| {
+        // Marks of emphasis stand next to words.
+        let text = safe(change.text.trim());
+        let before = if change.text.starts_with(' ') { " " } else { "" };
+        match change.op {
+            Op::Equal => format!("{before}{text}"),
+            Op::Delete => format!("{before}~~−{text}~~"),
+            Op::Insert => format!("{before}**+{text}**"),
+        }
     };
-    diff.iter().map(one).collect::<Vec<_>>().join(" ")
+    diff.iter().map(one).collect()
 }

@@ -6,6 +6,7 @@ mod html;
 mod labels;
 mod markdown;
 mod safe;
+mod summary;
 pub mod tables;
 mod timeline_svg;
 mod workbook;

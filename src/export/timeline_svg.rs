@@ -12,6 +12,8 @@ const NAMES: f64 = 210.0;
 const WIDTH: f64 = 900.0;
 const ROW: f64 = 46.0;
 const HEAD: f64 = 28.0;
+/// Room behind the last day for marks.
+const MARGIN: f64 = 14.0;
 
 /// The drawing; empty when nothing is dated.
 pub(super) fn svg(comparison: &Comparison, labels: Labels) -> String {
@@ -36,7 +38,7 @@ pub(super) fn svg(comparison: &Comparison, labels: Labels) -> String {
     let _ = writeln!(
         out,
         "<svg id=\"drawing\" role=\"group\" aria-label=\"{title}\" viewBox=\"0 0 {:.0} {height:.0}\">",
-        NAMES + WIDTH + 10.0
+        NAMES + WIDTH + MARGIN
     );
     let step = ((last - first) / 14 + 1).max(1);
     for year in (first..=last + 1).step_by(step as usize) {
@@ -55,18 +57,43 @@ pub(super) fn svg(comparison: &Comparison, labels: Labels) -> String {
         for (at, span, from, to) in of_plan.iter().filter(|s| matches!(s.1.kind.as_str(), "campaign" | "phase")) {
             bar(&mut out, *at, span, (x(*from), x(*to)), y, labels);
         }
-        for (at, span, _, to) in of_plan.iter().filter(|s| !matches!(s.1.kind.as_str(), "campaign" | "phase")) {
-            mark(&mut out, *at, span, x(*to), y, labels);
+        let mut marks: Vec<(f64, usize, &Span)> = of_plan
+            .iter()
+            .filter(|s| !matches!(s.1.kind.as_str(), "campaign" | "phase"))
+            .map(|(at, span, _, to)| (x(*to), *at, *span))
+            .collect();
+        marks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        keep_apart(&mut marks);
+        for (x, at, span) in marks {
+            mark(&mut out, at, span, x, y, labels);
         }
     }
     out.push_str("</svg>\n");
     out
 }
 
+/// Moves marks that would cover each other, the later ones first to the right, then back from the edge.
+fn keep_apart(marks: &mut [(f64, usize, &Span)]) {
+    let width = |span: &Span| if span.recurrence.is_some() { 27.0 } else { 15.0 };
+    for at in 1..marks.len() {
+        marks[at].0 = marks[at].0.max(marks[at - 1].0 + width(marks[at - 1].2));
+    }
+    let mut edge = NAMES + WIDTH + MARGIN;
+    for (x, _, span) in marks.iter_mut().rev() {
+        *x = x.min(edge - width(span) + 6.0);
+        edge = *x - 6.0;
+    }
+}
+
 /// What is read out and shown over it.
 fn title(span: &Span, labels: Labels) -> String {
     let label = shortened(&span.label, 120);
-    safe(&format!("{}: {} ({})", labels.kind(&span.kind), label, span.printed))
+    safe(&format!("{}: {label} ({})", labels.kind(&span.kind), printed(span, labels)))
+}
+
+/// The dates as people write them.
+pub(super) fn printed(span: &Span, labels: Labels) -> String {
+    span.printed.split(" – ").map(|end| labels.date(end)).collect::<Vec<_>>().join(" – ")
 }
 
 fn bar(out: &mut String, at: usize, span: &Span, (from, to): (f64, f64), y: f64, labels: Labels) {
@@ -90,6 +117,15 @@ fn bar(out: &mut String, at: usize, span: &Span, (from, to): (f64, f64), y: f64,
         );
     }
     out.push_str("</g>\n");
+    // A campaign without a last day ends with an event.
+    if kind == "campaign"
+        && to - from < 10.0
+        && let Some((_, event)) = span.printed.split_once(" – ")
+    {
+        let room = ((NAMES + WIDTH - to) / 7.0).max(12.0) as usize;
+        let event = safe(&shortened(event, room));
+        let _ = writeln!(out, "<text class=\"event\" x=\"{:.1}\" y=\"{:.1}\">→ {event}</text>", to + 6.0, y + 14.0);
+    }
 }
 
 fn mark(out: &mut String, at: usize, span: &Span, x: f64, y: f64, labels: Labels) {

@@ -1,11 +1,13 @@
-//! The workbook: coverage, matrix of families and plans, facts, awards, time line, notes. Cells hold text, no formulas.
+//! The workbook: coverage, main points, matrix of families and plans, facts, awards, time line, pairs, notes. Cells hold
+//! text, no formulas.
 
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::labels::{Labels, name_of, plan_name};
 use super::safe::visible;
+use super::{summary, timeline_svg};
 use crate::Lang;
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, Verdict};
 
 /// The most characters that a cell may have.
 const CELL: usize = 32_767;
@@ -19,16 +21,17 @@ const COLUMNS: usize = 16_000;
 pub fn xlsx(comparison: &Comparison, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let labels = Labels::new(lang);
     let mut book = Workbook::new();
-    coverage(&mut Sheet::new(&mut book, labels.say("Phạm vi", "Coverage"))?, comparison, labels)?;
-    matrix(&mut Sheet::new(&mut book, labels.say("Ma trận", "Matrix"))?, comparison, labels)?;
-    facts(&mut Sheet::new(&mut book, labels.say("Dữ kiện", "Facts"))?, comparison, labels, |field| {
-        !field.starts_with("awards.")
+    let of_awards = |field: &str| field.starts_with("awards.");
+    sheet(&mut book, labels.say("Phạm vi", "Coverage"), |sheet| coverage(sheet, comparison, labels))?;
+    sheet(&mut book, labels.say("Tóm tắt", "In short"), |sheet| short(sheet, comparison, labels))?;
+    sheet(&mut book, labels.say("Ma trận", "Matrix"), |sheet| matrix(sheet, comparison, labels))?;
+    sheet(&mut book, labels.say("Dữ kiện", "Facts"), |sheet| {
+        facts(sheet, comparison, labels, |field| !of_awards(field))
     })?;
-    facts(&mut Sheet::new(&mut book, labels.say("Khen thưởng", "Awards"))?, comparison, labels, |field| {
-        field.starts_with("awards.")
-    })?;
-    timeline(&mut Sheet::new(&mut book, labels.say("Thời gian", "Time line"))?, comparison, labels)?;
-    notes(&mut Sheet::new(&mut book, labels.say("Lưu ý", "Notes"))?, comparison, labels)?;
+    sheet(&mut book, labels.say("Khen thưởng", "Awards"), |sheet| facts(sheet, comparison, labels, of_awards))?;
+    sheet(&mut book, labels.say("Thời gian", "Time line"), |sheet| timeline(sheet, comparison, labels))?;
+    sheet(&mut book, labels.say("Từng cặp", "Pairs"), |sheet| pairs(sheet, comparison, labels))?;
+    sheet(&mut book, labels.say("Lưu ý", "Notes"), |sheet| notes(sheet, comparison, labels))?;
     // No clock: the same comparison gives the same file.
     let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
@@ -39,8 +42,21 @@ pub fn xlsx(comparison: &Comparison, lang: Lang) -> Result<Vec<u8>, XlsxError> {
 struct Sheet<'b> {
     sheet: &'b mut Worksheet,
     row: u32,
+    columns: u16,
     head: Format,
     body: Format,
+}
+
+/// A new sheet, filled; its head has filters.
+fn sheet(
+    book: &mut Workbook,
+    name: &str,
+    fill: impl FnOnce(&mut Sheet) -> Result<(), XlsxError>,
+) -> Result<(), XlsxError> {
+    let mut sheet = Sheet::new(book, name)?;
+    fill(&mut sheet)?;
+    sheet.sheet.autofilter(0, 0, sheet.row.saturating_sub(1), sheet.columns - 1)?;
+    Ok(())
 }
 
 impl<'b> Sheet<'b> {
@@ -49,7 +65,9 @@ impl<'b> Sheet<'b> {
         sheet.set_name(name)?;
         sheet.set_landscape().set_paper_size(9);
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        Ok(Self { sheet, row: 0, head: wrapped.clone().set_bold(), body: wrapped })
+        let head = wrapped.clone().set_bold().set_background_color(0x00F3_F4F8).set_border_bottom(FormatBorder::Thin);
+        sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        Ok(Self { sheet, row: 0, columns: 1, head, body: wrapped })
     }
 
     /// Head row, stays in view; widths in characters, the last one for all that follow.
@@ -61,6 +79,7 @@ impl<'b> Sheet<'b> {
         let style = self.head.clone();
         self.write(cells, &style)?;
         self.sheet.set_freeze_panes(1, 0)?;
+        self.columns = cells.len().clamp(1, COLUMNS) as u16;
         Ok(())
     }
 
@@ -124,7 +143,7 @@ fn coverage(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Resul
         sheet.row(&[
             plan_name(plan),
             plan.issuer.clone().unwrap_or_default(),
-            plan.date.clone().unwrap_or_default(),
+            plan.date.as_deref().map(|date| labels.date(date)).unwrap_or_default(),
             plan.path.clone().unwrap_or_default(),
             plan.other_files.join("; "),
             labels.origin(read.text_origin).to_owned(),
@@ -135,6 +154,11 @@ fn coverage(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Resul
         ])?;
     }
     Ok(())
+}
+
+fn short(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Result<(), XlsxError> {
+    sheet.head(&[labels.say("Điểm chính", "Main points").to_owned()], &[140])?;
+    summary::points(comparison, labels).into_iter().try_for_each(|point| sheet.row(&[point]))
 }
 
 fn matrix(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Result<(), XlsxError> {
@@ -187,17 +211,22 @@ fn facts(
             sheet.row(&[
                 labels.section(&row.field).to_owned(),
                 labels.field(row),
-                if row.agree { labels.say("có", "yes") } else { labels.say("không", "no") }.to_owned(),
+                labels.standing(row).to_owned(),
                 name_of(comparison, &value.plan),
-                value.value.clone().unwrap_or_else(|| "–".to_owned()),
-                value.detail.clone().unwrap_or_default(),
+                value.value.as_deref().map_or_else(|| "–".to_owned(), |stated| labels.value(row, stated)),
+                labels.detail(value),
                 format!("{:.2}", value.confidence),
-                evidence.map(|e| format!("{}–{}", e.lines[0], e.lines[1])).unwrap_or_default(),
+                evidence.map(|e| lines(e.lines)).unwrap_or_default(),
                 evidence.map(|e| e.quote.clone()).unwrap_or_default(),
             ])?;
         }
     }
     Ok(())
+}
+
+/// `12`, `12–14`.
+fn lines([first, last]: [u32; 2]) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
 fn timeline(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Result<(), XlsxError> {
@@ -210,12 +239,35 @@ fn timeline(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Resul
         sheet.row(&[
             name_of(comparison, &span.plan),
             labels.kind(&span.kind).to_owned(),
-            span.from.clone(),
-            span.to.clone(),
-            span.printed.clone(),
-            span.recurrence.clone().unwrap_or_default(),
+            labels.date(&span.from),
+            labels.date(&span.to),
+            timeline_svg::printed(span, labels),
+            span.recurrence.as_deref().map(|rhythm| labels.word(rhythm).to_owned()).unwrap_or_default(),
             span.label.clone(),
             format!("{:.2}", span.confidence),
+        ])?;
+    }
+    Ok(())
+}
+
+fn pairs(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Result<(), XlsxError> {
+    let heads = match labels.code() {
+        "vi" => ["A", "B", "Khớp", "Như nhau", "Khác số liệu", "Chỉ A", "Chỉ B", "Số từ trùng"],
+        _ => ["A", "B", "Matched", "Same", "Other numbers", "Only A", "Only B", "Words in common"],
+    };
+    sheet.head(&owned(&heads), &[36, 36, 12])?;
+    for pair in &comparison.pairs {
+        let count =
+            |wanted: &[Verdict]| pair.matched.iter().filter(|one| wanted.contains(&one.verdict)).count().to_string();
+        sheet.row(&[
+            name_of(comparison, &pair.a),
+            name_of(comparison, &pair.b),
+            pair.matched.len().to_string(),
+            count(&[Verdict::Same, Verdict::Moved]),
+            count(&[Verdict::Numbers]),
+            pair.only_a.len().to_string(),
+            pair.only_b.len().to_string(),
+            format!("{:.0} %", pair.copied * 100.0),
         ])?;
     }
     Ok(())
@@ -227,9 +279,9 @@ fn notes(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Result<(
         _ => ["Code", "Plan", "Message"],
     };
     sheet.head(&owned(&heads), &[20, 28, 100])?;
-    for note in &comparison.warnings {
-        let plan = note.plan.as_deref().map(|id| name_of(comparison, id)).unwrap_or_default();
-        sheet.row(&[note.code.clone(), plan, note.message.clone()])?;
+    for note in summary::notes(comparison) {
+        let plans: Vec<String> = note.plans.iter().map(|id| name_of(comparison, id)).collect();
+        sheet.row(&[note.code.to_owned(), plans.join("; "), note.message.to_owned()])?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The seven shared plans with their annotated families, and figures of found families against them.
+//! Plans with annotated families, and figures of found families against them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kehoach::Plan;
 use kehoach::comparison::{Comparison, List};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// An item: file of its plan, list, index.
 pub type Key = (String, List, usize);
@@ -21,37 +21,53 @@ fn golds(shared: &Path) -> HashMap<String, Value> {
         .collect()
 }
 
-/// The seven plans, `source.path` being the file's name; lists of criteria and standards from gold where there is one
-/// and it is asked for.
+/// The seven plans, `source.path` being the file's name; lists from gold where there is one and it is asked for.
 pub fn plans(shared: &Path, from_gold: bool, read: impl Fn(&Path) -> Plan) -> Vec<Plan> {
-    let golds = golds(shared);
+    let golds = if from_gold { golds(shared) } else { HashMap::new() };
     let mut files: Vec<PathBuf> = fs::read_dir(shared.join("plans")).unwrap().flatten().map(|e| e.path()).collect();
     files.sort();
-    files
-        .iter()
-        .map(|file| {
-            let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            let mut plan = read(file);
-            plan.source.path = Some(name.clone());
-            if let Some(gold) = golds.get(&name).filter(|_| from_gold) {
-                let list = |list: &str| {
-                    let items = gold[list].as_array().cloned().unwrap_or_default().into_iter();
-                    let full = items.map(|i| json!({"subject": i["subject"], "group": i["group"], "text": i["text"]}));
-                    serde_json::from_value(full.collect()).unwrap()
-                };
-                plan.criteria = list("criteria");
-                plan.award_standards = list("award_standards");
-            }
-            plan
-        })
-        .collect()
+    files.iter().map(|file| plan(file, golds.get(&*name(file)), &read)).collect()
 }
 
-/// Rows of `gold.tsv`: the item, the hash of its text, its family.
-pub fn annotated() -> Vec<(Key, String, u32)> {
-    let list = |name: &str| if name == "criteria" { List::Criteria } else { List::AwardStandards };
-    include_str!("gold.tsv")
-        .lines()
+/// The specimens of `corpus/`, with the lists of their gold.
+pub fn specimens(read: impl Fn(&Path) -> Plan) -> Vec<Plan> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
+    let mut golds: Vec<PathBuf> = fs::read_dir(folder).unwrap().flatten().map(|e| e.path()).collect();
+    golds.retain(|path| path.to_string_lossy().ends_with(".gold.json"));
+    golds.sort();
+    let read_with_gold = |path: &PathBuf| {
+        let gold = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        plan(&folder.join(name(path).replace(".gold.json", ".txt")), Some(&gold), &read)
+    };
+    golds.iter().map(read_with_gold).collect()
+}
+
+fn name(file: &Path) -> std::borrow::Cow<'_, str> {
+    file.file_name().unwrap().to_string_lossy()
+}
+
+/// A plan as it is read, with the lists that the gold has.
+fn plan(file: &Path, gold: Option<&Value>, read: &impl Fn(&Path) -> Plan) -> Plan {
+    let mut plan = read(file);
+    plan.source.path = Some(name(file).into_owned());
+    let Some(gold) = gold else { return plan };
+    let mut value = serde_json::to_value(&plan).unwrap();
+    for list in List::ALL.map(List::name) {
+        let items = gold[list].as_array().cloned().unwrap_or_default();
+        let fields = ["subject", "group", "text", "ordinal", "items", "unit", "tasks", "phase", "measures"];
+        let known = |item: &Value| -> Value {
+            let some = fields.iter().filter_map(|field| Some(((*field).to_owned(), item.get(field)?.clone())));
+            some.collect::<serde_json::Map<_, _>>().into()
+        };
+        value[list] = items.iter().map(known).collect();
+    }
+    serde_json::from_value(value).unwrap()
+}
+
+/// Rows of an annotation: the item, the hash of its text, its family.
+pub fn annotated(rows: &str) -> Vec<(Key, String, u32)> {
+    let list = |name: &str| List::ALL.into_iter().find(|list| list.name() == name).unwrap();
+    rows.lines()
         .skip(1)
         .map(|row| {
             let cells: Vec<&str> = row.split('\t').collect();
@@ -77,22 +93,22 @@ fn pairs(groups: impl Iterator<Item = Vec<Key>>) -> Pairs {
 }
 
 /// Annotated pairs.
-pub fn gold_pairs() -> Pairs {
+pub fn gold_pairs(rows: &str) -> Pairs {
     let mut groups: BTreeMap<u32, Vec<Key>> = BTreeMap::new();
-    for (key, _, family) in annotated() {
+    for (key, _, family) in annotated(rows) {
         groups.entry(family).or_default().push(key);
     }
     pairs(groups.into_values())
 }
 
-/// Pairs that a comparison found over criteria and award standards.
-pub fn found_pairs(comparison: &Comparison) -> Pairs {
+/// Pairs that a comparison found over lists that are compared with each other.
+pub fn found_pairs(comparison: &Comparison, group: List) -> Pairs {
     let path = |id: &str| {
         let plan = comparison.plans.iter().find(|plan| plan.id == id).unwrap();
         plan.path.clone().unwrap()
     };
-    let criteria = comparison.families.iter().filter(|f| f.lists.iter().any(|l| l.group() == List::Criteria));
-    pairs(criteria.map(|f| f.members.iter().map(|m| (path(&m.plan), m.list, m.index)).collect()))
+    let of_group = comparison.families.iter().filter(|f| f.lists.iter().any(|l| l.group() == group));
+    pairs(of_group.map(|f| f.members.iter().map(|m| (path(&m.plan), m.list, m.index)).collect()))
 }
 
 /// Precision, recall, F1 over the pairs that are wanted.

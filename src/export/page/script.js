@@ -17,8 +17,9 @@ const make = (tag, attributes, ...children) => {
 const option = (value, text) => make("option", { value, text });
 const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
 
-// Items: [plan, list, index, subject, group, text, similarity, confidence, evidence].
-const I = { plan: 0, list: 1, index: 2, subject: 3, group: 4, text: 5, near: 6, sure: 7, evidence: 8 };
+const part = (n) => (n / 100).toFixed(2);
+const ITEMS = D.items.map(([plan, list, index, subject, group, text, near, sure, evidence]) =>
+  ({ plan, list, index, subject, group: group === null ? null : D.texts[group], text: D.texts[text], near, sure, evidence }));
 
 // ---- Evidence ----
 const box = $("evidence");
@@ -36,13 +37,13 @@ function show(title, parts) {
 }
 $("evidence-close").addEventListener("click", () => box.close());
 box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
-const where = (item) => T.lists[item[I.list]] + " " + (item[I.index] + 1) + (item[I.group] ? " · " + item[I.group] : "");
+const where = (item) => T.lists[item.list] + " " + (item.index + 1) + (item.group ? " · " + item.group : "");
 function itemParts(item) {
-  return [make("h3", { text: where(item) }), make("p", { text: item[I.text] }),
-    make("p", { class: "soft", text: T.subject + ": " + T.subjects[item[I.subject]] + " · " + T.confidence + ": " + item[I.sure].toFixed(2) + " · " + T.similarity + ": " + item[I.near].toFixed(2) }),
-    ...quote(item[I.evidence], item[I.text])];
+  return [make("h3", { text: where(item) }), make("p", { text: item.text }),
+    make("p", { class: "soft", text: T.subject + ": " + T.subjects[item.subject] + " · " + T.confidence + ": " + part(item.sure) + " · " + T.similarity + ": " + part(item.near) }),
+    ...quote(item.evidence, item.text)];
 }
-const showItems = (plan, items) => show(D.plans[plan].name, items.flatMap((at) => itemParts(D.items[at])));
+const showItems = (plan, items) => show(D.plans[plan], items.flatMap(itemParts));
 const sourceButton = (click) => make("button", { type: "button", class: "source", text: T.source, click });
 
 // ---- Tabs ----
@@ -91,32 +92,53 @@ function pager(id, draw) {
 }
 
 // ---- Matrix ----
-const families = D.families.map((family) => {
-  const [id, middle, items, verdicts, without] = family;
+const families = D.families.map(([id, first, count, middle, without]) => {
+  const items = ITEMS.slice(first, first + count);
   const cells = new Map();
-  for (const at of items) {
-    const plan = D.items[at][I.plan];
-    if (!cells.has(plan)) cells.set(plan, []);
-    cells.get(plan).push(at);
+  for (const item of items) {
+    if (!cells.has(item.plan)) cells.set(item.plan, []);
+    cells.get(item.plan).push(item);
   }
-  return { id, text: D.items[middle][I.text], items, verdicts, without: new Set(without), cells,
-    lists: new Set(items.map((at) => D.items[at][I.list])), subjects: new Set(items.map((at) => D.items[at][I.subject])) };
+  return { id, text: items[middle].text, items, verdicts: new Set(), without: new Set(without), cells,
+    lists: new Set(items.map((item) => item.list)), subjects: new Set(items.map((item) => item.subject)) };
 });
+// What stands for each other in two plans: [item of a, item of b, similarity, verdict], and what each has alone.
+function matches([a, b, codes]) {
+  const [matched, onlyA, taken] = [[], [], new Set()];
+  let at = 0;
+  for (const family of families) {
+    const [left, right] = [family.cells.get(a) || [], family.cells.get(b)];
+    for (const item of left) {
+      const code = right ? codes[at++] : -1;
+      if (code < 0) { onlyA.push(item); continue; }
+      const [other, verdict] = [right[Math.floor(code / 606)], Math.floor(code / 101) % 6];
+      taken.add(other);
+      family.verdicts.add(verdict);
+      matched.push([item, other, code % 101, verdict]);
+    }
+  }
+  const place = (x, y) => x.list - y.list || x.index - y.index;
+  const onlyB = ITEMS.filter((item) => item.plan === b && !taken.has(item));
+  return [matched.sort((x, y) => place(x[0], y[0])), onlyA.sort(place), onlyB.sort(place)];
+}
 const shown = new Set(D.plans.map((_, at) => at));
 const matrixPager = pager("matrix-pager", () => drawMatrix());
+let allMatched = false;
 function chosenFamilies() {
+  // Every pair is looked through once, when somebody asks for a verdict.
+  if (!allMatched && Number($("f-verdict").value) >= 0 && $("f-verdict").value !== "") { D.pairs.forEach(matches); allMatched = true; }
   const [list, subject, verdict, words] = [$("f-list").value, $("f-subject").value, $("f-verdict").value, folded($("f-words").value.trim())];
   return families.filter((f) =>
     (list === "" || f.lists.has(Number(list))) && (subject === "" || f.subjects.has(Number(subject))) &&
-    (verdict === "" || (verdict === "only" ? f.cells.size === 1 : verdict === "shared" ? f.cells.size > 1 : f.verdicts.includes(Number(verdict)))) &&
+    (verdict === "" || (verdict === "only" ? f.cells.size === 1 : verdict === "shared" ? f.cells.size > 1 : f.verdicts.has(Number(verdict)))) &&
     [...f.cells.keys()].some((plan) => shown.has(plan)) &&
-    (words === "" || f.items.some((at) => folded(D.items[at][I.text]).includes(words))));
+    (words === "" || f.items.some((item) => folded(item.text).includes(words))));
 }
 function drawMatrix() {
   const plans = D.plans.map((_, at) => at).filter((at) => shown.has(at));
   $("matrix").className = plans.length > 8 ? "many" : "few";
   $("matrix-head").replaceChildren(make("tr", {}, make("th", { scope: "col", text: T.family }),
-    ...plans.map((at) => make("th", { scope: "col", class: "plan", title: D.plans[at].name }, make("span", { text: D.plans[at].name })))));
+    ...plans.map((at) => make("th", { scope: "col", class: "plan", title: D.plans[at] }, make("span", { text: plans.length > 8 && D.plans[at].length > 30 ? D.plans[at].slice(0, 29) + "…" : D.plans[at] })))));
   const rows = matrixPager.cut(chosenFamilies(), ROWS).map((f) => {
     const head = make("th", { scope: "row", class: "family" },
       make("span", { class: "tag", text: "#" + f.id }), ...[...f.lists].map((list) => make("span", { class: "tag", text: T.lists[list] })),
@@ -126,11 +148,11 @@ function drawMatrix() {
     const cells = plans.map((plan) => {
       const items = f.cells.get(plan);
       if (items) {
-        const near = Math.max(...items.map((at) => D.items[at][I.near]));
-        const label = D.plans[plan].name + ", #" + f.id + ": " + items.length + ", " + T.similarity + " " + near.toFixed(2);
-        return make("td", { class: "cell" }, make("button", { type: "button", "aria-label": label, title: label, text: (near >= 0.9 ? "●" : near >= 0.6 ? "◕" : "◑") + (items.length > 1 ? items.length : ""), click: () => showItems(plan, items) }));
+        const near = Math.max(...items.map((item) => item.near));
+        const label = D.plans[plan] + ", #" + f.id + ": " + items.length + ", " + T.similarity + " " + part(near);
+        return make("td", { class: "cell" }, make("button", { type: "button", "aria-label": label, title: label, text: (near >= 90 ? "●" : near >= 60 ? "◕" : "◑") + (items.length > 1 ? items.length : ""), click: () => showItems(plan, items) }));
       }
-      return f.without.has(plan) ? make("td", { class: "cell none", title: T.noList, text: "n/a" }) : make("td", { class: "cell lack", title: T.notFound, text: "–" });
+      return f.without.has(plan) ? make("td", { class: "cell none", title: T.noList }, make("span", { class: "hidden", text: T.noList })) : make("td", { class: "cell lack", title: T.notFound, text: "–" });
     });
     return make("tr", {}, head, ...cells);
   });
@@ -172,43 +194,98 @@ for (const [id, on] of [["f-all", true], ["f-none", false]]) $(id).addEventListe
 
 // ---- Two plans ----
 const pairPager = pager("pair-pager", () => drawPair());
-const VERDICTS = ["same", "reworded", "numbers", "narrower", "wider", "moved"];
-// "=5-2+3": five syllables in both, two only in the first, three only in the second.
-function words(item, ops, side) {
-  const all = D.items[item][I.text].split(/\s+/).filter(Boolean);
+const MARKS = ".,;:!?()[]\"'“”‘’«»…";
+// Words and marks of punctuation, with the blank before them.
+function tokens(text) {
   const out = [];
-  let at = 0;
-  for (const [, op, count] of ops.matchAll(/([=+-])(\d+)/g)) {
-    if (op !== "=" && op !== side) continue;
-    const text = all.slice(at, at + Number(count)).join(" ");
-    at += Number(count);
-    out.push(op === "=" ? document.createTextNode(text) : make(op === "-" ? "del" : "ins", { text }), document.createTextNode(" "));
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    let [from, to] = [0, word.length];
+    while (from < to && MARKS.includes(word[from])) from += 1;
+    while (to > from && MARKS.includes(word[to - 1])) to -= 1;
+    const parts = [...word.slice(0, from), word.slice(from, to), ...word.slice(to)].filter(Boolean);
+    out.push(" " + parts[0], ...parts.slice(1));
   }
-  return make("p", {}, ...out);
+  return out;
 }
-function turned(pair) {
-  const [a, b, matched, onlyA, onlyB] = pair;
+// Runs ["=", words], ["-", gone], ["+", new]: the longest common sequence, as `diff` in the JSON.
+function diff(a, b) {
+  const [left, right] = [tokens(a), tokens(b)];
+  let from = 0;
+  while (from < left.length && from < right.length && left[from] === right[from]) from += 1;
+  let [n, m] = [left.length, right.length];
+  while (n > from && m > from && left[n - 1] === right[m - 1]) { n -= 1; m -= 1; }
+  const [rows, columns] = [n - from, m - from];
+  const runs = [];
+  const push = (sign, words) => {
+    if (!words.length) return;
+    const last = runs[runs.length - 1];
+    if (last && last[0] === sign) last[1].push(...words); else runs.push([sign, [...words]]);
+  };
+  let [gone, fresh] = [[], []];
+  const end = () => { push("-", gone); push("+", fresh); gone = []; fresh = []; };
+  push("=", left.slice(0, from));
+  if (rows * columns > 4e6) {
+    // Texts as long as these are set against each other whole.
+    gone = left.slice(from, n);
+    fresh = right.slice(from, m);
+  } else {
+    const width = columns + 1;
+    const best = new Uint16Array((rows + 1) * width);
+    for (let i = rows - 1; i >= 0; i -= 1) {
+      for (let j = columns - 1; j >= 0; j -= 1) {
+        best[i * width + j] = left[from + i] === right[from + j] ? best[(i + 1) * width + j + 1] + 1 : Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
+      }
+    }
+    let [i, j] = [0, 0];
+    while (i < rows || j < columns) {
+      if (i < rows && j < columns && left[from + i] === right[from + j]) {
+        let k = 0;
+        while (i + k < rows && j + k < columns && left[from + i + k] === right[from + j + k]) k += 1;
+        const words = left.slice(from + i, from + i + k);
+        [i, j] = [i + k, j + k];
+        // A single word between two changes is easier to read as a part of them.
+        if (k === 1 && gone.length && fresh.length && (i < rows || j < columns)) { gone.push(...words); fresh.push(...words); } else { end(); push("=", words); }
+      } else if (j >= columns || (i < rows && best[(i + 1) * width + j] >= best[i * width + j + 1])) gone.push(left[from + i++]);
+      else fresh.push(right[from + j++]);
+    }
+  }
+  end();
+  push("=", left.slice(n));
+  return runs.map(([sign, words]) => [sign, words.join("")]);
+}
+// One side of it: "-" the first text, "+" the second.
+function marked(runs, side) {
+  const shown = runs.filter(([sign]) => sign === "=" || sign === side);
+  return make("p", {}, ...shown.flatMap(([sign, text]) => sign === "=" ? [document.createTextNode(text)] :
+    [document.createTextNode(text.startsWith(" ") ? " " : ""), make(sign === "-" ? "del" : "ins", { text: text.trim() })]));
+}
+function found(a, b) {
+  const at = (x, y) => D.pairs.find((pair) => pair[0] === x && pair[1] === y);
+  if (at(a, b)) return matches(at(a, b));
+  if (!at(b, a)) return null;
+  const [matched, onlyA, onlyB] = matches(at(b, a));
   const mirror = [0, 1, 2, 4, 3, 5];
-  const flip = { "=": "=", "+": "-", "-": "+" };
-  return [b, a, matched.map(([x, y, near, verdict, ops]) => [y, x, near, mirror[verdict], ops.replace(/[=+-]/g, (op) => flip[op])]), onlyB, onlyA];
+  const place = (x, y) => x[0].list - y[0].list || x[0].index - y[0].index;
+  return [matched.map(([x, y, near, verdict]) => [y, x, near, mirror[verdict]]).sort(place), onlyB, onlyA];
 }
 function drawPair() {
   const [a, b] = [Number($("p-a").value), Number($("p-b").value)];
-  let pair = D.pairs.find((p) => p[0] === a && p[1] === b);
-  if (!pair) { pair = D.pairs.find((p) => p[0] === b && p[1] === a); pair = pair && turned(pair); }
+  const pair = found(a, b);
   if (!pair) { $("pair-sum").textContent = a === b ? T.choose : T.noPairs; $("pair-rows").replaceChildren(); pairPager.cut([], 1); return; }
-  const [, , matched, onlyA, onlyB] = pair;
-  const counts = VERDICTS.map((_, v) => matched.filter((m) => m[3] === v).length);
-  $("pair-sum").textContent = T.matched + " " + matched.length + ": " + counts.map((n, v) => T.verdicts[v] + " " + n).join(", ") + " · " + T.onlyA + " " + onlyA.length + " · " + T.onlyB + " " + onlyB.length;
+  const [matched, onlyA, onlyB] = pair;
+  const counts = T.verdicts.map((_, v) => matched.filter((m) => m[3] === v).length);
+  $("pair-sum").textContent = T.matched + " " + matched.length + (matched.length ? ": " : "") + counts.map((n, v) => n && T.verdicts[v] + " " + n).filter(Boolean).join(", ") + " · " + T.onlyA + " " + onlyA.length + " · " + T.onlyB + " " + onlyB.length;
   const [verdict, list] = [$("p-verdict").value, $("p-list").value];
-  const ofList = (item) => list === "" || D.items[item][I.list] === Number(list);
+  const ofList = (item) => list === "" || item.list === Number(list);
   const rows = [...matched.filter((m) => (verdict === "" || Number(verdict) === m[3]) && ofList(m[0])),
     ...(verdict === "" || verdict === "only" ? [...onlyA.filter(ofList).map((x) => [x, null]), ...onlyB.filter(ofList).map((y) => [null, y])] : [])];
-  $("pair-rows").replaceChildren(...pairPager.cut(rows, 30).map(([x, y, near, v, ops]) => {
+  const names = make("div", { class: "two names" }, make("p", { text: "A · " + D.plans[a] }), make("p", { text: "B · " + D.plans[b] }));
+  $("pair-rows").replaceChildren(names, ...pairPager.cut(rows, 30).map(([x, y, near, v]) => {
+    const runs = x && y && diff(x.text, y.text);
     const side = (item, sign) => item === null ? make("p", { class: "soft", text: T.notFound }) :
-      make("div", {}, make("p", { class: "soft", text: where(D.items[item]) }), ops ? words(item, ops, sign) : make("p", { text: D.items[item][I.text] }),
-        sourceButton(() => showItems(D.items[item][I.plan], [item])));
-    const head = v === undefined ? (y === null ? T.onlyA : T.onlyB) : T.verdicts[v] + " · " + near.toFixed(2);
+      make("div", {}, make("p", { class: "soft", text: where(item) }), runs ? marked(runs, sign) : make("p", { text: item.text }),
+        sourceButton(() => showItems(item.plan, [item])));
+    const head = v === undefined ? (y === null ? T.onlyA : T.onlyB) : T.verdicts[v] + " · " + part(near);
     return make("div", { class: "two" }, make("p", { class: "head verdict", text: head }), side(x, "-"), side(y, "+"));
   }));
 }
@@ -218,13 +295,19 @@ for (const id of ["p-a", "p-b", "p-verdict", "p-list"]) $(id).addEventListener("
 const factsPager = pager("facts-pager", () => drawFacts());
 function drawFacts() {
   const [section, only] = [$("k-section").value, $("k-differ").checked];
-  const rows = D.facts.filter((row) => (section === "" || row[0] === section) && !(only && row[2]));
-  $("facts-body").replaceChildren(...factsPager.cut(rows, ROWS).map(([part, label, agree, values, absent]) => make("tr", {},
-    make("td", { text: part }), make("th", { scope: "row", text: label }), make("td", { text: agree ? T.agree : T.differ }),
-    make("td", {}, ...values.map(([plan, value, state, detail, sure, evidence]) => make("p", {},
-      make("span", { class: "tag", text: D.plans[plan].name }), document.createTextNode((value === null ? T.states[state] : value) + (detail ? " (" + detail + ") " : " ")),
-      value === null ? "" : sourceButton(() => show(D.plans[plan].name, [make("p", { text: label + ": " + value }), make("p", { class: "soft", text: T.confidence + ": " + sure.toFixed(2) }), ...quote(evidence, value)]))))),
-    make("td", { text: absent.length > 12 ? absent.length + " " + T.plans : absent.map((plan) => D.plans[plan].name).join("; ") }))));
+  const rows = D.facts.filter((row) => (section === "" || row[0] === section) && !(only && row[3].length < 2));
+  let last = null;
+  $("facts-body").replaceChildren(...factsPager.cut(rows, ROWS).flatMap(([group, label, standing, values, unread, absent]) => {
+    const head = group === last ? [] : [make("tr", { class: "section" }, make("th", { scope: "rowgroup", colspan: 3, text: group }))];
+    last = group;
+    const stated = ([value, plans]) => make("p", {}, make("span", { class: "value", text: value }), ...plans.flatMap(([plan, detail, sure, evidence]) => [" ",
+      make("button", { type: "button", class: "who", text: D.plans[plan] + (detail ? " (" + (detail.length > 80 ? detail.slice(0, 80) + "…" : detail) + ")" : ""),
+        click: () => show(D.plans[plan], [make("h3", { text: label + ": " + value }), ...(detail ? [make("p", { text: detail })] : []),
+          make("p", { class: "soft", text: T.confidence + ": " + part(sure) }), ...quote(evidence, value)]) })]));
+    return [...head, make("tr", {}, make("th", { scope: "row", text: label }, make("span", { class: "soft standing", text: standing })),
+      make("td", {}, ...values.map(stated), ...unread.map(([plan, state]) => make("p", { class: "soft", text: D.plans[plan] + ": " + T.states[state] }))),
+      make("td", { class: "soft", text: absent.length > 12 ? absent.length + " " + T.plans : absent.map((plan) => D.plans[plan]).join("; ") }))];
+  }));
 }
 for (const id of ["k-section", "k-differ"]) $(id).addEventListener("change", () => { factsPager.page = 0; drawFacts(); });
 
@@ -232,7 +315,7 @@ for (const id of ["k-section", "k-differ"]) $(id).addEventListener("change", () 
 for (const mark of document.querySelectorAll("#drawing [data-span]")) {
   const span = () => {
     const [plan, kind, label, printed, sure, evidence] = D.timeline[Number(mark.dataset.span)];
-    show(D.plans[plan].name, [make("h3", { text: kind + ": " + printed }), make("p", { text: label }), make("p", { class: "soft", text: T.confidence + ": " + sure.toFixed(2) }), ...quote(evidence, label)]);
+    show(D.plans[plan], [make("h3", { text: kind + ": " + printed }), make("p", { text: label }), make("p", { class: "soft", text: T.confidence + ": " + part(sure) }), ...quote(evidence, label)]);
   };
   mark.addEventListener("click", span);
   mark.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); span(); } });
@@ -248,8 +331,11 @@ window.addEventListener("beforeprint", () => { printing = true; if ($("notes")) 
 window.addEventListener("afterprint", () => { printing = false; redraw(); });
 
 // ---- Choices ----
-D.plans.forEach((plan, at) => { $("p-a").append(option(at, plan.name)); $("p-b").append(option(at, plan.name)); });
-if (D.plans.length > 1) $("p-b").value = "1";
+D.plans.forEach((plan, at) => { $("p-a").append(option(at, plan)); $("p-b").append(option(at, plan)); });
+// The two with the most in common are shown first.
+const first = D.pairs.map(([a, b, codes]) => [codes.filter((code) => code >= 0).length, a, b]).reduce((x, y) => (y[0] > x[0] ? y : x), [-1, 0, Math.min(1, D.plans.length - 1)]);
+$("p-a").value = String(first[1]);
+$("p-b").value = String(first[2]);
 T.verdicts.forEach((text, at) => { $("p-verdict").append(option(at, text)); if (D.pairs.length) $("f-verdict").append(option(at, text)); });
 T.lists.forEach((text, at) => { $("f-list").append(option(at, text)); $("p-list").append(option(at, text)); });
 T.subjects.forEach((text, at) => { if (at < 5) $("f-subject").append(option(at, text)); });

@@ -1,0 +1,98 @@
+//! What an award standard provides for: who is chosen for which form on what occasion, how many at most, whom first.
+//!
+//! Two plans hardly share a word there ("05 khoa", "20 hộ") though they provide for the same thing.
+
+use std::sync::LazyLock;
+
+use super::words::{cells, letters};
+use crate::fold::fold;
+
+/// Occasions, forms and what announces the kinds of provisions.
+const PHRASES: &str = include_str!("../../data/award_phrases.csv");
+
+/// What an award standard provides for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Provision {
+    /// The best are chosen or proposed.
+    Choice {
+        /// For which form, the first named; any where none is.
+        form: Option<&'static str>,
+        /// When.
+        occasion: &'static str,
+    },
+    /// How many at most.
+    Quota,
+    /// Who comes first.
+    Priority,
+    /// Who is left out.
+    Exclusion,
+}
+
+/// Without an occasion, awards are those at the end of the campaign.
+const AT_THE_END: &str = "final";
+
+/// Folded words of a phrase, and its kind.
+static CUES: LazyLock<Vec<(Vec<String>, String)>> =
+    LazyLock::new(|| cells(PHRASES).map(|(phrase, kind)| (letters(&fold(&phrase)), kind)).collect());
+
+/// What the text under a heading provides for; `None` when it says what one must have done.
+pub(super) fn provision(heading: &str, text: &str) -> Option<Provision> {
+    let words = letters(&fold(text));
+    let has = |kind: &str| first(&words, kind).is_some();
+    if has("exclude") {
+        return Some(Provision::Exclusion);
+    }
+    if has("priority") {
+        return Some(Provision::Priority);
+    }
+    let form = first(&words, "form:");
+    if form.is_none() && has("quota") {
+        return Some(Provision::Quota);
+    }
+    if form.is_some() || has("award") && has("choose") {
+        let occasion = first(&letters(&fold(heading)), "occasion:").or_else(|| first(&words, "occasion:"));
+        return Some(Provision::Choice { form, occasion: occasion.unwrap_or(AT_THE_END) });
+    }
+    None
+}
+
+/// The first phrase of the kind that stands in the words: what its row says behind the kind's colon.
+fn first(words: &[String], kind: &str) -> Option<&'static str> {
+    let cues = || CUES.iter().filter_map(|(cue, name)| Some((cue, name.strip_prefix(kind)?)));
+    (0..words.len()).find_map(|at| cues().find(|(cue, _)| words[at..].starts_with(cue)).map(|(_, name)| name))
+}
+
+impl Provision {
+    /// Both provide for the same; a choice for no form in particular is one for any.
+    pub fn agrees(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Choice { form: a, occasion: at }, Self::Choice { form: b, occasion }) => {
+                at == occasion && (a.is_none() || b.is_none() || a == b)
+            }
+            _ => self == other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_provisions() {
+        let choice = |form, occasion| Some(Provision::Choice { form, occasion });
+        for (heading, text, wanted) in [
+            ("a) Khen thưởng hằng năm", "Tặng Giấy khen cho 05 khoa dẫn đầu.", choice(Some("praise"), "annual")),
+            ("", "Sơ kết: Bằng khen cho 20 chi bộ, Giấy khen cho 50 đảng viên.", choice(Some("merit"), "interim")),
+            ("", "Xét khen thưởng tập thể, cá nhân xuất sắc theo quy định.", choice(None, "final")),
+            ("3. Số lượng", "Mỗi xã giới thiệu không quá 02 tập thể.", Some(Provision::Quota)),
+            ("", "Ưu tiên người trực tiếp chăm sóc người bệnh.", Some(Provision::Priority)),
+            ("", "Không xét khen thưởng đơn vị để xảy ra cháy.", Some(Provision::Exclusion)),
+            ("1.1. Tập thể", "Nội bộ đoàn kết, hoàn thành nhiệm vụ.", None),
+        ] {
+            assert_eq!(provision(heading, text), wanted, "{text}");
+        }
+        let (any, praise) = (provision("", "Xét khen thưởng cuối đợt."), provision("", "Tặng Giấy khen."));
+        assert!(any.unwrap().agrees(praise.unwrap()));
+    }
+}
