@@ -118,10 +118,7 @@ fn answer(row: &Result<Plan, Failure>) -> Answer {
 
 /// Runs without Python's lock, in a thread of its own for its stack; Ctrl-C is heard meanwhile, and leaves the thread to
 /// its end. A panic is an answer.
-fn apart<T: Send + 'static>(
-    py: Python<'_>,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> PyResult<Result<T, Answer>> {
+fn apart<T: Send + 'static>(py: Python<'_>, work: impl FnOnce() -> T + Send + 'static) -> PyResult<Result<T, Answer>> {
     let (tell, mut result) = sync_channel(1);
     let thread = Builder::new().stack_size(STACK).spawn(move || drop(tell.send(work())))?;
     loop {
