@@ -66,7 +66,8 @@ def _read_together(files: FileSystem, new: list[FileInfo], output: Place, option
     # A task that fails for good costs the rows of its files; these are read one by one afterwards.
     ray.data.DataContext.get_current().max_errored_blocks = -1
     resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-    tasks = max(-(-len(new) // FILES_PER_TASK), min(len(new), 4 * int(resources.get("CPU", 1))))
+    # Few files are spread, so that no core waits for another with all the scans.
+    tasks = max(-(-len(new) // FILES_PER_TASK), min(len(new), 16 * int(resources.get("CPU", 1))))
     paths = [info.path for info in new]
     found = ray.data.read_binary_files(paths, include_paths=True, filesystem=files, override_num_blocks=tasks)
     rows = found.map_batches(

@@ -20,7 +20,7 @@ OPTIONS = ("--max-size", "1")
 
 def start(*arguments) -> subprocess.Popen:
     command = [sys.executable, "-m", "kehoach.ray", *map(str, arguments), *OPTIONS]
-    environment = {**os.environ, "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0", "RAY_USAGE_STATS_ENABLED": "0"}
+    environment = {**os.environ, "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0", "RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
 
 
