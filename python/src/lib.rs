@@ -90,6 +90,8 @@ impl Reader {
     }
 
     /// The plan of a file.
+    // PyO3 has no path to lend.
+    #[allow(clippy::needless_pass_by_value)]
     fn of_path(&self, py: Python<'_>, path: OsString) -> PyResult<Answer> {
         self.plan(py, Input::given(path.as_ref()))
     }
