@@ -1,7 +1,7 @@
 """The same job on Spark: `spark-submit spark.py INPUT OUTPUT`, or `python spark.py INPUT OUTPUT` for one machine.
 
-Rows and tables are those of `python -m kehoach.ray`. Spark leaves out files whose names begin with `_` or `.`, and a file
-that can't be read, or that kills its process again and again, ends the job.
+Rows and tables are those of `python -m kehoach.ray`. A file that can't be read, or that kills its process again and again,
+ends the job.
 """
 
 import sys
@@ -25,6 +25,10 @@ def main(source: str, output: str) -> None:
     place = cluster.Place.of(output)
     cluster.begin(place)
     rows.write.parquet(f"{output}/rows")
+    # Spark leaves out what is empty or has a name that begins with `_`.
+    inputs = cluster.Place.of(source)
+    left = cluster.missing(place, inputs.inputs())
+    cluster.write_rows(place, "left", [row for info in left for row in cluster.read_alone(inputs.files, info.path)])
     parts, counts = cluster.parts(place)
     spark.sparkContext.parallelize(parts, max(len(parts), 1)).foreach(partial(cluster.write_part, place))
     cluster.end(place, counts)

@@ -123,8 +123,8 @@ def most(**options: Unpack[Options]) -> int:
 
 
 def _local(path: str) -> str:
-    """A path of this machine without the scheme that Spark gives it."""
-    return re.sub("^file:(//)?(?=/)", "", path)
+    """A path as pyarrow and Ray name it, without the scheme that Spark gives it."""
+    return re.sub("^(file:(//)?(?=/)|(s3a?|gs)://)", "", path)
 
 
 @dataclass
