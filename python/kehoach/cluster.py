@@ -107,8 +107,11 @@ def read_frames(frames: Iterable[pandas.DataFrame], **options: Unpack[Options]) 
 
 
 def read_alone(files: FileSystem, path: str, **options: Unpack[Options]) -> list[Row]:
-    """The rows of an input that is read here, no further than the limit; an error of the file system is a row too."""
+    """The rows of an input that is read here, if it is not too large; an error of the file system is a row too."""
     reasons = {FileNotFoundError: "not-found", PermissionError: "permission-denied", IsADirectoryError: "not-a-file"}
+    size = files.get_file_info(path).size or 0
+    if size > most(**options):
+        return _rows(path, [_native.too_large(path, size, most(**options), options.get("lang", "vi"))])
     try:
         with files.open_input_stream(path, compression=None) as stream:
             data = stream.read(most(**options) + 1)

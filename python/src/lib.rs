@@ -17,7 +17,7 @@ use kehoach::export::tables::{self, Writer};
 use kehoach::failure::{Failure, Reason};
 use kehoach::ingest::ocr::{self, Mode};
 use kehoach::restore::{self, Engine, Part, RawText};
-use kehoach::{Knowledge, Lang, Options, Plan, ingest};
+use kehoach::{IngestError, Knowledge, Lang, Options, Plan, ingest};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -246,6 +246,13 @@ fn failure(name: &str, reason: &str, detail: &str, lang: &str) -> PyResult<Strin
     Ok(json(&Err(Failure::new(name, reason, detail, lang_of(lang)?))))
 }
 
+/// The row of an input that is too large to be read: JSON.
+#[pyfunction]
+fn too_large(name: &str, size: usize, limit: usize, lang: &str) -> PyResult<String> {
+    let error = IngestError::TooLarge { size, limit };
+    Ok(json(&Err(Failure::ingest(name, &error, lang_of(lang)?))))
+}
+
 /// The files behind a path, in the order in which the command reads them.
 #[pyfunction]
 fn inputs(path: OsString) -> Vec<String> {
@@ -274,7 +281,7 @@ fn named<T: Copy>(name: &str, option: &str, all: &[(&str, T)]) -> PyResult<T> {
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::{Reader, compared, failure, inputs, parquet, restored, serve};
+    use super::{Reader, compared, failure, inputs, parquet, restored, serve, too_large};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
