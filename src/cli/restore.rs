@@ -8,7 +8,7 @@ use kehoach::batch::Input;
 use kehoach::document::Document;
 use kehoach::failure::Failure;
 use kehoach::ingest::{self, IngestError, Kind};
-use kehoach::restore::{self, Engine, Options, Part, RawText, Reading};
+use kehoach::restore::{self, Engine, Options, Part, RawText};
 use kehoach::warning::Code;
 
 use super::output::Output;
@@ -90,7 +90,11 @@ impl Restore {
             }
         } else {
             let options = Options { engine: self.engine.engine() };
-            if self.json { json(&text, &options, &mut output)? } else { plain(&text, &options, &mut output)? }
+            if self.json {
+                restore::json_lines(&text, &options, &mut output)?;
+            } else {
+                plain(&text, &options, &mut output)?;
+            }
         }
         output.finish()?;
         Ok(Status::Done)
@@ -149,12 +153,6 @@ impl<W: Write> Guarded<'_, W> {
             self.done = self.out.write_all(bytes);
         }
     }
-
-    fn json(&mut self, row: &Row<'_>) {
-        if self.done.is_ok() {
-            self.done = serde_json::to_writer(&mut *self.out, row).map_err(std::io::Error::from);
-        }
-    }
 }
 
 /// The restored text.
@@ -165,65 +163,5 @@ fn plain(text: &RawText, options: &Options, out: &mut impl Write) -> std::io::Re
         Part::Token(token) => out.write(token.output.as_bytes()),
         Part::LineEnd => out.write(b"\n"),
     });
-    out.done
-}
-
-/// A row of `--json`.
-#[derive(serde::Serialize)]
-struct Row<'a> {
-    bytes: [usize; 2],
-    input: &'a str,
-    output: &'a str,
-    changed: bool,
-    confidence: f64,
-    review: bool,
-    alternatives: Vec<(&'a str, f64)>,
-}
-
-impl<'a> Row<'a> {
-    /// `at` is the first byte in the input.
-    fn new(token: &'a Reading<'_>, at: usize) -> Self {
-        Self {
-            bytes: [at, at + token.input.len()],
-            input: token.input,
-            output: token.output,
-            changed: token.changed(),
-            confidence: rounded(token.confidence),
-            review: token.confidence < restore::REVIEW,
-            alternatives: token.alternatives().map(|(text, p)| (text, rounded(p))).collect(),
-        }
-    }
-}
-
-/// Four places: more would only be noise.
-fn rounded(probability: f32) -> f64 {
-    (f64::from(probability) * 10_000.0).round() / 10_000.0
-}
-
-/// One object for each line, written token by token, so that a long line takes no memory.
-fn json(text: &RawText, options: &Options, out: &mut impl Write) -> std::io::Result<()> {
-    let mut out = Guarded { out, done: Ok(()) };
-    // What follows the last line end is a line only if there is something.
-    let lines = text.as_str().strip_suffix('\n').unwrap_or(text.as_str()).matches('\n').count() + 1;
-    let (mut at, mut line, mut between) = (0, 1, "");
-    out.write(b"{\"line\":1,\"tokens\":[");
-    restore::parts(text.as_str(), options, &mut |part| match part {
-        Part::Kept(kept) => at += text.length(kept),
-        Part::Token(token) => {
-            out.write(between.as_bytes());
-            between = ",";
-            out.json(&Row::new(&token, at));
-            at += token.input.len();
-        }
-        Part::LineEnd => {
-            at += 1;
-            line += 1;
-            between = "";
-            if line <= lines {
-                out.write(format!("]}}\n{{\"line\":{line},\"tokens\":[").as_bytes());
-            }
-        }
-    });
-    out.write(b"]}\n");
     out.done
 }

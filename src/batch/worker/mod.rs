@@ -7,6 +7,7 @@ mod limits;
 mod protocol;
 mod serve;
 
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -69,6 +70,7 @@ pub struct Parsed {
 #[derive(Debug)]
 pub struct Workers {
     program: PathBuf,
+    arguments: Vec<OsString>,
     bounds: Bounds,
     idle: Mutex<Vec<Worker>>,
 }
@@ -76,7 +78,13 @@ pub struct Workers {
 impl Workers {
     /// `program` is started with the argument `worker` and must then call [`serve`].
     pub fn new(program: PathBuf, bounds: Bounds) -> Self {
-        Self { program, bounds, idle: Mutex::default() }
+        Self { program, arguments: vec!["worker".into()], bounds, idle: Mutex::default() }
+    }
+
+    /// The same, where the program calls [`serve`] when it is started with other arguments.
+    #[must_use]
+    pub fn with_arguments(self, arguments: Vec<OsString>) -> Self {
+        Self { arguments, ..self }
     }
 
     /// Has a document parsed; `path` is for messages.
@@ -159,7 +167,7 @@ impl Workers {
 
     fn start(&self, options: &Options) -> std::io::Result<Worker> {
         let mut command = Command::new(&self.program);
-        command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own: it is killed with what it started, and Ctrl-C is the main process's to answer.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

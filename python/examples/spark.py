@@ -1,0 +1,40 @@
+"""The same job on Spark: `spark-submit spark.py INPUT OUTPUT`, or `python spark.py INPUT OUTPUT` for one machine.
+
+Rows and tables are those of `python -m kehoach.ray`. A file that can't be read, or that kills its process again and again,
+ends the job.
+"""
+
+import sys
+from functools import partial
+
+from pyspark.sql import SparkSession
+
+from kehoach import cluster
+
+FILES_PER_TASK = 16
+
+
+def main(source: str, output: str) -> None:
+    spark = SparkSession.builder.appName("kehoach").getOrCreate()
+    # Contents of so many files are in memory at the same time.
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 4)
+    files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(source)
+    rows = files.repartition(-(-files.count() // FILES_PER_TASK)).mapInPandas(
+        partial(cluster.read_frames, ocr="auto"), cluster.SPARK_SCHEMA
+    )
+    place = cluster.Place.of(output)
+    cluster.begin(place)
+    rows.write.parquet(f"{output}/rows")
+    # Spark leaves out what is empty or has a name that begins with `_`.
+    inputs = cluster.Place.of(source)
+    left = cluster.missing(place, inputs.inputs())
+    cluster.write_rows(place, "left", [row for info in left for row in cluster.read_alone(inputs.files, info.path)])
+    parts, counts = cluster.parts(place)
+    spark.sparkContext.parallelize(parts, max(len(parts), 1)).foreach(partial(cluster.write_part, place))
+    cluster.end(place, counts)
+    documents = spark.read.parquet(f"{output}/tables/documents")
+    documents.groupBy("status", "reason", "text_origin").count().orderBy("status", "reason", "text_origin").show()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
