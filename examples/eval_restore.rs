@@ -112,8 +112,9 @@ fn main() -> Result<(), Failure> {
             Some(("only", condition)) => only = Some(condition.to_owned()),
             Some(("plan", names)) => plans.push(names.to_owned()),
             Some(("model", path)) => {
-                let model = LanguageModel::from_bytes(fs::read(path)?.leak())?;
-                LanguageModel::embed(model).map_err(|_| "the language model is in use")?;
+                if !LanguageModel::embed(LanguageModel::from_bytes(fs::read(path)?.leak())?) {
+                    return Err("the language model is in use".into());
+                }
             }
             Some(("channel", path)) => english = Some(Channel::new(&Costs::from_text(&fs::read_to_string(path)?)?)),
             Some(("tokens", path)) => judged = Some(path.to_owned()),

@@ -134,7 +134,7 @@ impl Pieces {
             let factor = |(from, to): (u32, u32)| support(at, &self.text[from as usize..to as usize]).exp();
             let own = factor(piece.output);
             let factors: Vec<f32> = others.iter().map(|other| factor((other.from, other.to))).collect();
-            if own == 1.0 && factors.iter().all(|factor| *factor == 1.0) {
+            if !factors.iter().any(|factor| *factor > 1.0) && own <= 1.0 {
                 continue;
             }
             // What is in none of the readings stays as likely as it was.
@@ -143,7 +143,9 @@ impl Pieces {
             others.iter_mut().zip(&factors).for_each(|(other, factor)| other.probability *= factor);
             let sum = rest.max(0.0) + piece.confidence + others.iter().map(|other| other.probability).sum::<f32>();
             piece.confidence /= sum;
-            others.iter_mut().for_each(|other| other.probability /= sum);
+            for other in others.iter_mut() {
+                other.probability /= sum;
+            }
             let Some(best) = others.iter_mut().max_by(|a, b| a.probability.total_cmp(&b.probability)) else { continue };
             if best.probability > piece.confidence {
                 std::mem::swap(&mut best.probability, &mut piece.confidence);

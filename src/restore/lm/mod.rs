@@ -179,12 +179,9 @@ impl<'a> LanguageModel<'a> {
         })
     }
 
-    /// Takes another model for the one that comes with the program, before that is used: for measurements.
-    ///
-    /// # Errors
-    /// The model is handed back where the embedded one is in use.
-    pub fn embed(model: LanguageModel<'static>) -> Result<(), LanguageModel<'static>> {
-        MODEL.set(model)
+    /// Takes another model for the one that comes with the program, for measurements; false where that is in use already.
+    pub fn embed(model: LanguageModel<'static>) -> bool {
+        MODEL.set(model).is_ok()
     }
 
     /// Spellings must stand in order and be cut at characters.
