@@ -8,7 +8,7 @@ const WIDEST: f32 = 5.0;
 /// Skew that is left alone: engines follow a base line that falls a little, and turning blurs. A picture in black and
 /// white has less to lose, and gains the greys at the edges of its letters.
 const LEVEL_GREY: f32 = 1.0;
-const LEVEL_BLACK: f32 = 0.5;
+const LEVEL_BLACK: f32 = 0.35;
 /// Points of ink looked at.
 const POINTS: usize = 20_000;
 /// Columns of ink stand out by this factor more than rows where lines run up or down the page.
