@@ -118,7 +118,15 @@ impl Reading {
 
 /// Says on standard error which pages were not read, since standard output has only what was.
 pub fn say_unread(path: &str, warnings: &[Warning], console: &Console) {
-    let unread = [Code::CutOff, Code::OcrMissing, Code::OcrLate, Code::OcrFailed, Code::PageUnread, Code::PageDoubtful];
+    let unread = [
+        Code::CutOff,
+        Code::OcrMissing,
+        Code::OcrLate,
+        Code::OcrFailed,
+        Code::PageBroken,
+        Code::PageUnread,
+        Code::PageDoubtful,
+    ];
     for warning in warnings {
         if let Some(code) = unread.iter().find(|code| code.name() == warning.code) {
             console.warning(&format!("{path}: {}", code.message(&warning.detail, console.lang)));
