@@ -111,6 +111,8 @@ proptest! {
 
     #[test]
     fn quotes_slice_back_and_the_answer_is_the_same_twice(text in text()) {
+        // A text with NUL in it may be taken for UTF-16, whose bytes are not those of the quotes.
+        prop_assume!(!text.contains('\0'));
         if let Some(plan) = read(text.as_bytes()) {
             for evidence in evidence(&plan) {
                 let [first, last] = evidence.lines;

@@ -108,7 +108,7 @@ fn glued_and_broken_tokens_are_mended() {
         ("theo huéng dan cua S&'Y té va So'Y té tinh.", "theo hướng dẫn của Sở Y tế và Sở Y tế tỉnh."),
         ("thuc hién chuyén d6i s6 dé)ng b6, toan dién", "thực hiện chuyển đổi số đồng bộ, toàn diện"),
         ("a. Poi véi cac tap thé khoa, phong", "a. Đối với các tập thể khoa, phòng"),
-        ("- UBND tinh (dé blc);", "- UBND tỉnh (để b/c);"),
+        ("- UBND tinh (blc);", "- UBND tỉnh (b/c);"),
         ("ham luong NH4+ trong nuéc va mang 5G", "hàm lượng NH4+ trong nước và mạng 5G"),
     ] {
         let text = restored(&[], &format!("{DAMAGED}{read}\n"));

@@ -82,7 +82,7 @@ impl Console {
     }
 
     /// A line of a table that was asked for.
-    pub fn plain(&self, line: &str) {
+    pub fn plain(line: &str) {
         let _ = writeln!(stderr(), "{line}");
     }
 

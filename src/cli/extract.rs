@@ -205,7 +205,7 @@ fn say_timings(timings: &Timings, documents: usize, console: &Console) {
     let all: f64 = Stage::ALL.into_iter().map(|stage| timings.of(stage).as_secs_f64()).sum();
     let heads = [("bước", "stage"), ("giây", "seconds"), ("%", "%"), ("ms/tài liệu", "ms/document")];
     let [stage, seconds, share, each] = heads.map(|(vi, en)| console.say(vi, en));
-    console.plain(&format!("{stage:<12} {seconds:>9} {share:>6} {each:>12}"));
+    Console::plain(&format!("{stage:<12} {seconds:>9} {share:>6} {each:>12}"));
     for stage in Stage::ALL {
         let name = match stage {
             Stage::Read => ("đọc tệp", "read"),
@@ -217,7 +217,7 @@ fn say_timings(timings: &Timings, documents: usize, console: &Console) {
         };
         let time = timings.of(stage).as_secs_f64();
         let (share, each) = (100.0 * time / all.max(f64::MIN_POSITIVE), 1000.0 * time / documents.max(1) as f64);
-        console.plain(&format!("{:<12} {time:>9.3} {share:>6.1} {each:>12.3}", console.say(name.0, name.1)));
+        Console::plain(&format!("{:<12} {time:>9.3} {share:>6.1} {each:>12.3}", console.say(name.0, name.1)));
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
@@ -62,7 +63,7 @@ fn argument(argument: Arg) -> Arg {
         let _ = write!(help, " [mặc định: {}]", default.join(" "));
     }
     let mut long = help.clone();
-    let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
     if values.iter().any(|value| value.get_help().is_some()) {
         long += "\n\nGiá trị:";
         for value in &values {

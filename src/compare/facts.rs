@@ -160,7 +160,7 @@ fn agree(values: &[FactValue], plans: usize) -> bool {
         of_plan.entry(&value.plan).or_default().push(value.variant);
     }
     for stated in of_plan.values_mut() {
-        stated.sort();
+        stated.sort_unstable();
         stated.dedup();
     }
     let mut all = of_plan.values();

@@ -33,7 +33,9 @@ pub(super) fn pairs(
             *known = pair;
         }
     }
-    nearest.values().for_each(|pair| notes.near_copy(&pair.b, &pair.a, pair.copied));
+    for pair in nearest.values() {
+        notes.near_copy(&pair.b, &pair.a, pair.copied);
+    }
     pairs
 }
 

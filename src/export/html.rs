@@ -383,7 +383,7 @@ fn pairs(comparison: &Comparison, plan: &impl Fn(&str) -> usize) -> Vec<Value> {
             let Some(one) = matched.get(x) else { return -1 };
             let at = of_b.iter().position(|y| *y == one.b).unwrap_or_default();
             let verdict = VERDICTS.iter().position(|other| *other == one.verdict).unwrap_or_default();
-            (at * VERDICTS.len() + verdict) as i64 * 101 + hundredths(one.similarity)
+            i64::try_from(at * VERDICTS.len() + verdict).unwrap_or_default() * 101 + hundredths(one.similarity)
         };
         let both = of_plan[a].iter().filter_map(|(family, of_a)| Some((of_a, of_plan[b].get(family)?)));
         let codes: Vec<i64> = both.flat_map(|(of_a, of_b)| of_a.iter().map(move |x| code(x, of_b))).collect();
@@ -416,7 +416,7 @@ fn fact(row: &FactRow, plan: &impl Fn(&str) -> usize, labels: Labels) -> Value {
         .values
         .iter()
         .filter(unread)
-        .map(|value| json!([plan(&value.plan), if value.state == State::Blank { 0 } else { 1 }]))
+        .map(|value| json!([plan(&value.plan), i32::from(value.state != State::Blank)]))
         .collect();
     let told = |id: &&String| !row.values.iter().any(|value| value.plan == **id && unread_state(value.state));
     let absent: Vec<usize> = row.absent.iter().filter(told).map(|id| plan(id)).collect();

@@ -104,8 +104,15 @@ fn utf16(bytes: &[u8], bom: usize, unit: fn([u8; 2]) -> u16) -> Decoded {
     Decoded { source, encoding: Encoding::Indexed(index), name: "UTF-16", damaged }
 }
 
+/// Bytes of a text too short to have lost its last one.
+const FEW: usize = 64;
+
 /// Nearly all units are characters that Vietnamese text has; read in the wrong order they would be CJK.
 fn looks_like_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
+    // An odd byte at the end is a file cut off; of a few bytes it says that they are no pairs.
+    if bytes.len() % 2 == 1 && bytes.len() < FEW {
+        return false;
+    }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let (mut known, mut all) = (0, 0);
     for pair in sample.chunks_exact(2) {

@@ -231,7 +231,7 @@ mod tests {
         let mut excluded = Excluded::default();
         excluded.add("một hai ba bốn năm\nsáu bảy tám chín", &mut lexicon);
         let mut stream = Stream::default();
-        stream.add("A: Hai ba bốn, năm sáu bảy TÁM chín.\nhai ba bốn năm sáu bảy tám", &mut lexicon, &excluded);
+        stream.add("A: Hai ba bốn, năm sáu bảy TÁM chín.\n- hai ba bốn năm sáu bảy tám", &mut lexicon, &excluded);
         assert_eq!((stream.paragraphs, stream.left_out), (1, 1));
     }
 }
