@@ -138,14 +138,14 @@ impl Reader<'_, '_> {
                 line.slice(range).confidence(self.context.document()).0 < DAY
             };
             let month = month.replace(['i', 'l'], "1");
-            // "ngày Á 6tháng": a digit made out of more than a digit may be half of one that is written by hand.
-            let torn = found.name("day").is_some_and(|m| {
-                let read = line.slice(folded.original(m.range())).evidence(self.context.document());
-                let read = read.iter().map(|e| e.quote.as_str()).collect::<String>();
-                read.chars().take_while(|c| !c.is_ascii_digit()).any(char::is_alphabetic)
+            // "ngày Á 6tháng": letters before the digit may be half of a number that is written by hand.
+            let read: String = place.evidence(self.context.document()).into_iter().map(|e| e.quote).collect();
+            let read = fold(&read);
+            let torn = read.rfind("ngay ").is_some_and(|at| {
+                read[at + "ngay ".len()..].chars().take_while(|c| !c.is_ascii_digit()).any(char::is_alphabetic)
             });
             // What was read with little confidence is written by hand: it is there, but can't be read.
-            let day = if torn || doubted("day") { format!("?{day}") } else { day };
+            let day = if torn && !day.is_empty() || doubted("day") { format!("?{day}") } else { day };
             let month = if doubted("month") { format!("?{month}") } else { month };
             self.date(&day, &month, &year, &place);
             if let Some(end) = found.name("place").map(|m| folded.original(m.range()).end) {
