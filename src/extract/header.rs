@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Context;
-use super::codes::own_code;
+use super::codes::{OwnCode, own_code};
 use super::dates::{DateValue, dates};
+use super::issuer::is_number_label;
 use super::signature;
 use crate::fold::{Folded, fold};
 use crate::knowledge::System;
@@ -72,8 +73,8 @@ impl Reader<'_, '_> {
     /// Type, number, symbol, code.
     fn code(&mut self) {
         let knowledge = self.context.knowledge;
-        let own =
-            self.outer.head.iter().find_map(|line| own_code(&line.string, knowledge).map(|own| (line.clone(), own)));
+        let read = |line: &Text| own_code(&line.string, knowledge).map(|own| (line.clone(), own));
+        let own = self.outer.head.iter().find_map(read).or_else(|| self.code_apart());
         if let Some(kind) = &self.outer.kind {
             let folded = fold(kind.string.trim_matches(|c: char| !c.is_alphanumeric()));
             let party = own.as_ref().is_some_and(|(_, own)| own.separator == '-');
@@ -116,6 +117,23 @@ impl Reader<'_, '_> {
             self.state("code", state, Some(&line));
             self.warnings.push(code.warn("document.number", "", line.evidence(self.context.document())));
         }
+    }
+
+    /// "149/2016/NĐ-CP" right above or below a line that is nothing but "Số:".
+    fn code_apart(&self) -> Option<(Text, OwnCode)> {
+        const LABEL: &str = "Số: ";
+        self.outer.head.windows(2).find_map(|pair| {
+            let line = match pair {
+                [label, code] if is_number_label(&label.string) => code,
+                [code, label] if is_number_label(&label.string) => code,
+                _ => return None,
+            };
+            let mut own = own_code(&format!("{LABEL}{}", line.string), self.context.knowledge)?;
+            // Without a number there is only a line that looks like a symbol.
+            own.number.as_ref()?;
+            own.range = own.range.start.saturating_sub(LABEL.len())..own.range.end.saturating_sub(LABEL.len());
+            Some((line.clone(), own))
+        })
     }
 
     /// Date and place of issue.
@@ -383,6 +401,24 @@ mod tests {
             read(&format!("Số: /KH-SYT\nLâm Đồng, ngày tháng 5 năm 2026\nKẾ HOẠCH\nPhát động\n{BODY}"));
         assert_eq!((header.number, header.code, header.symbol.as_deref()), (None, None, Some("KH-SYT")));
         assert_eq!(warnings, ["date-blank", "number-blank"]);
+    }
+
+    #[test]
+    fn a_number_may_be_stamped_on_a_line_of_its_own() {
+        let (header, _) = read(&format!(
+            "SỞ Y TẾ TỈNH GIA LAI\n149/KH-SYT\nSố:\nGia Lai, ngày 05 tháng 8 năm 2025\nKẾ HOẠCH\nPhát động\n{BODY}"
+        ));
+        assert_eq!(header.code.as_deref(), Some("149/KH-SYT"));
+        assert_eq!(header.issuer.as_deref(), Some("Sở Y tế tỉnh Gia Lai"));
+    }
+
+    #[test]
+    fn letters_before_a_day_make_it_doubtful() {
+        let (header, warnings) = read(&format!(
+            "SỞ Y TẾ TỈNH GIA LAI\nSố: 5/KH-SYT\nGia Lai, ngày Á 6 tháng 8 năm 2025\nKẾ HOẠCH\nPhát động\n{BODY}"
+        ));
+        assert_eq!(header.date.as_deref(), Some("2025-08"));
+        assert_eq!(warnings, ["date-unreadable"]);
     }
 
     #[test]

@@ -83,6 +83,11 @@ const ALONE: usize = 8;
 /// Stamps that stand under the issuer, folded.
 const URGENCY: &[&str] = &["hoa toc", "thuong khan", "khan", "mat", "toi mat", "tuyet mat"];
 
+/// "Số:" whose number stands on a line of its own, above it where it is stamped.
+pub(super) fn is_number_label(line: &str) -> bool {
+    matches!(fold(line).trim_end_matches([':', '.', ' ']), "so")
+}
+
 impl Reader<'_, '_> {
     /// Issuer and parent as printed in the head's left column.
     pub(super) fn bodies(&mut self) {
@@ -100,6 +105,8 @@ impl Reader<'_, '_> {
             if folded.is_empty()
                 || own_code(&left.string, self.context.knowledge).is_some()
                 || ISSUE_DATE.is_match(&folded)
+                || is_number_label(&left.string)
+                || folded.starts_with(|c: char| c.is_ascii_digit()) && folded.contains('/')
                 || folded.starts_with("so:")
                 || folded.starts_with("so ") && folded[3..].starts_with(|c: char| c.is_ascii_digit())
             {
