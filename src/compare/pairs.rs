@@ -20,9 +20,10 @@ pub(super) fn pairs(
     parent: Option<usize>,
     notes: &mut Notes,
 ) -> Vec<Pair> {
-    let by_plan = by_plan(ids.len(), items, families);
+    let (by_plan, weights) = (by_plan(ids.len(), items, families), weights(ids.len(), items));
     let two = |a: usize| (a + 1..ids.len()).map(move |b| (a, b));
-    let pairs: Vec<Pair> = (0..ids.len()).flat_map(two).map(|(a, b)| pair(ids, items, &by_plan, a, b)).collect();
+    let pairs: Vec<Pair> =
+        (0..ids.len()).flat_map(two).map(|(a, b)| pair(ids, items, (&by_plan, &weights), a, b)).collect();
     let of_parent = |pair: &Pair| parent.is_some_and(|parent| [&pair.a, &pair.b].iter().any(|id| *id == ids[parent]));
     // Of many copies each is told once, with the plan before it that it is nearest to.
     let mut nearest: BTreeMap<usize, &Pair> = BTreeMap::new();
@@ -82,13 +83,20 @@ pub(super) fn matched(
     out
 }
 
-/// Share of a plan's words that stand in the items that it shares with another, 0..1: its item first.
-pub(super) fn copied(items: &[Item], plan: usize, shared: impl Iterator<Item = (usize, usize)>) -> f64 {
-    let weight = |item: &Item, share: f32| f64::from(item.features.syllable_sum * share);
-    let all: f64 = items.iter().filter(|item| item.plan == plan).map(|item| weight(item, 1.0)).sum();
+/// What the words of each plan weigh.
+pub(super) fn weights(plans: usize, items: &[Item]) -> Vec<f64> {
+    let mut out = vec![0.0; plans];
+    for item in items {
+        out[item.plan] += f64::from(item.features.syllable_sum);
+    }
+    out
+}
+
+/// Share of a plan's words, which weigh `all`, that stand in the items that it shares with another, 0..1: its item first.
+pub(super) fn copied(items: &[Item], all: f64, shared: impl Iterator<Item = (usize, usize)>) -> f64 {
     let taken = shared.map(|(own, other)| {
-        let (own, other) = (&items[own], &items[other]);
-        weight(own, containment(&own.features, &other.features))
+        let (own, other) = (&items[own].features, &items[other].features);
+        f64::from(own.syllable_sum * containment(own, other))
     });
     let taken: f64 = taken.sum();
     if all > 0.0 { (taken / all * 100.0).round() / 100.0 } else { 0.0 }
@@ -99,7 +107,13 @@ pub(super) fn place(item: &Item) -> Place {
     Place { list: item.list, index: item.index }
 }
 
-fn pair(ids: &[&str], items: &[Item], by_plan: &[HashMap<usize, Vec<usize>>], a: usize, b: usize) -> Pair {
+fn pair(
+    ids: &[&str],
+    items: &[Item],
+    (by_plan, weights): (&[HashMap<usize, Vec<usize>>], &[f64]),
+    a: usize,
+    b: usize,
+) -> Pair {
     let matched = matched(items, by_plan, a, b);
     let rest = |plan: usize, taken: &dyn Fn(usize) -> bool| -> Vec<Place> {
         let mut rest: Vec<Place> =
@@ -112,9 +126,9 @@ fn pair(ids: &[&str], items: &[Item], by_plan: &[HashMap<usize, Vec<usize>>], a:
         b: ids[b].to_owned(),
         only_a: rest(a, &|at| matched.iter().any(|&(x, _, _)| x == at)),
         only_b: rest(b, &|at| matched.iter().any(|&(_, y, _)| y == at)),
-        copied: copied(items, a, matched.iter().map(|&(x, y, _)| (x, y))).min(copied(
+        copied: copied(items, weights[a], matched.iter().map(|&(x, y, _)| (x, y))).min(copied(
             items,
-            b,
+            weights[b],
             matched.iter().map(|&(x, y, _)| (y, x)),
         )),
         matched: matched.iter().map(|&(x, y, near)| of(&items[x], &items[y], near)).collect(),

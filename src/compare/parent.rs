@@ -3,16 +3,16 @@
 use super::Grouped;
 use super::items::Item;
 use super::notes::Notes;
-use super::pairs::{NEAR_COPY, by_plan, copied, matched, place};
+use super::pairs::{NEAR_COPY, by_plan, copied, matched, place, weights};
 use super::verdict::verdict;
 use crate::comparison::{Base, ChangedItem, Child, Place, Verdict};
 
 /// What every other plan made of the first one.
 pub(super) fn base(ids: &[&str], items: &[Item], families: &[Grouped], parent: usize, notes: &mut Notes) -> Base {
-    let by_plan = by_plan(ids.len(), items, families);
+    let (by_plan, weights) = (by_plan(ids.len(), items, families), weights(ids.len(), items));
     let mut children = Vec::new();
     for at in (0..ids.len()).filter(|&at| at != parent) {
-        let child = child(ids, items, &matched(items, &by_plan, parent, at), [parent, at]);
+        let child = child(ids, items, &matched(items, &by_plan, parent, at), [parent, at], weights[at]);
         if child.near_copy {
             notes.near_copy(ids[at], ids[parent], child.copied);
         }
@@ -21,7 +21,13 @@ pub(super) fn base(ids: &[&str], items: &[Item], families: &[Grouped], parent: u
     Base { plan: ids[parent].to_owned(), children }
 }
 
-fn child(ids: &[&str], items: &[Item], matched: &[(usize, usize, f32)], [parent, at]: [usize; 2]) -> Child {
+fn child(
+    ids: &[&str],
+    items: &[Item],
+    matched: &[(usize, usize, f32)],
+    [parent, at]: [usize; 2],
+    weight: f64,
+) -> Child {
     let (mut taken_over, mut changed) = (Vec::new(), Vec::new());
     for &(x, y, _) in matched {
         let (of_base, own) = (&items[x], &items[y]);
@@ -30,7 +36,7 @@ fn child(ids: &[&str], items: &[Item], matched: &[(usize, usize, f32)], [parent,
             (verdict, _) => changed.push(ChangedItem { base: place(of_base), plan: place(own), verdict }),
         }
     }
-    let copied = copied(items, at, matched.iter().map(|&(x, y, _)| (y, x)));
+    let copied = copied(items, weight, matched.iter().map(|&(x, y, _)| (y, x)));
     let rest = |plan: usize, taken: &dyn Fn(usize) -> bool| -> Vec<Place> {
         let mine = items.iter().enumerate().filter(|(i, item)| item.plan == plan && !taken(*i));
         let mut rest: Vec<Place> = mine.map(|(_, item)| place(item)).collect();

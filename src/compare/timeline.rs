@@ -83,10 +83,10 @@ fn first_time(plan: &Plan, day: &str) -> Option<String> {
     let starts = [plan.campaign.from.as_deref(), plan.document.date.as_deref()];
     let (start, _) = starts.into_iter().flatten().find_map(days)?;
     let issued = plan.document.date.as_deref().and_then(days).map_or(start.clone(), |(first, _)| first);
-    let year: i32 = start.max(issued.clone()).get(..4)?.parse().ok()?;
+    let from = start.max(issued);
+    let year: i32 = from.get(..4)?.parse().ok()?;
     let date = format!("{year}-{day}");
-    // A plan that comes out behind the day asks for it from the next year on.
-    Some(if date < issued { format!("{}-{day}", year + 1) } else { date })
+    Some(if date < from { format!("{}-{day}", year + 1) } else { date })
 }
 
 /// Overlaps and gaps of phases that follow each other.

@@ -129,9 +129,9 @@ impl Reader<'_, '_> {
                 _ => return None,
             };
             let mut own = own_code(&format!("{LABEL}{}", line.string), self.context.knowledge)?;
-            // Without a number there is only a line that looks like a symbol.
-            own.number.as_ref()?;
-            own.range = own.range.start.saturating_sub(LABEL.len())..own.range.end.saturating_sub(LABEL.len());
+            // Only a line that begins with a code that has its number: others name documents of somebody else.
+            let begins = own.number.is_some() && own.range.start == LABEL.len();
+            own.range = 0..own.range.end.checked_sub(LABEL.len()).filter(|_| begins)?;
             Some((line.clone(), own))
         })
     }

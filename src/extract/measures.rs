@@ -36,7 +36,7 @@ static MONEY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The other end of a range behind its first number: "10 - 13%".
 static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*[-–]\s*\d+(?:,\d+)?\s*%(?:\s*/\s*năm\b)?").expect("valid pattern"));
+    LazyLock::new(|| Regex::new(r"^\s*[-–]\s*(?P<upper>\d+(?:,\d+)?)\s*%(?:\s*/\s*năm\b)?").expect("valid pattern"));
 /// Words in which a number is no quantity: dates, phases, names of documents.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:năm|tháng|ngày|quý|giai đoạn|đợt|số|khóa|lần thứ|cấp độ|mức độ|mức|cấp|đề án|nghị quyết|phụ lục|mục|điều|khoản|chỉ tiêu|mục tiêu|hoạt động|nội dung|nhiệm vụ|tiêu chí|đối tượng|nhóm|hạng|loại|top|đến|-|–|/)\s*$").expect("valid pattern")
@@ -62,15 +62,21 @@ pub fn measures(text: &str) -> Vec<Measure> {
             let number: f64 = value.as_str().replace('.', "").replace(',', ".").parse().ok()?;
             let (cue, comparator) =
                 comparator(before, found.name("sign").map(|m| m.as_str()), found.name("upward").map(|m| m.as_str()));
-            // Of a range the lower end is the value; the words tell both.
-            let range = RANGE.find(after).filter(|_| found.name("percent").is_none());
-            let (unit, unit_length) = match (found.name("percent"), range) {
+            let range = RANGE.captures(after).filter(|_| found.name("percent").is_none());
+            let (unit, unit_length) = match (found.name("percent"), &range) {
                 (Some(_), _) => (Some("%".to_owned()), 0),
-                (None, Some(range)) => (Some("%".to_owned()), range.end()),
+                (None, Some(range)) => (Some("%".to_owned()), range[0].len()),
                 (None, None) => unit(after),
             };
-            let comparator =
-                if range.is_some() && comparator == Comparator::Equal { Comparator::AtLeast } else { comparator };
+            // Of a range the end that binds is the value; the words tell both.
+            let (number, comparator) = match (range, comparator) {
+                (None, comparator) => (number, comparator),
+                (Some(range), Comparator::AtMost | Comparator::LessThan) => {
+                    (range["upper"].replace(',', ".").parse().ok()?, comparator)
+                }
+                (Some(_), Comparator::Equal) => (number, Comparator::AtLeast),
+                (Some(_), comparator) => (number, comparator),
+            };
             let words = format!("{}{}{}", &before[before.len() - cue..], &found[0], &after[..unit_length]);
             Some(Measure { comparator, value: number, unit, text: words.trim().to_owned() })
         })
@@ -154,6 +160,7 @@ mod tests {
             ("theo Kế hoạch số 15/KH-UBND ngày 01/7/2025", ""),
             ("không quá 1.200 người", "AtMost 1200 người"),
             ("đạt 400 triệu USD, tăng 10 - 13%/năm", "Equal 400 triệu USD; AtLeast 10 %"),
+            ("không quá 3 - 4,5%", "AtMost 4.5 %"),
         ] {
             let got: Vec<String> = measures(text)
                 .iter()

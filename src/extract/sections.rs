@@ -323,8 +323,8 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
     if cue_text.has("cac dot thi dua") && (!parents.is_empty() || roles.len() > 1) {
         roles.retain(|role| *role != Role::Time);
     }
-    // "Tình hình thực hiện nhiệm vụ năm 2025" looks back.
-    if BACKGROUND.iter().any(|cue| begins_with(cue_text.folded(), cue)) {
+    // "Tình hình thực hiện nhiệm vụ năm 2025" looks back; "Đánh giá kết quả, khen thưởng" does not.
+    if roles == [Role::Themes] && BACKGROUND.iter().any(|cue| begins_with(cue_text.folded(), cue)) {
         return Vec::new();
     }
     // "Mục tiêu chung" is a target beside "Mục tiêu cụ thể", a purpose beside "Yêu cầu".

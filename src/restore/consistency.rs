@@ -46,10 +46,10 @@ impl Seen {
 
     fn add(&mut self, words: &[Id]) {
         for pair in words.windows(2).filter(|pair| !pair.contains(&UNSURE)) {
-            *self.pairs.entry([pair[0], pair[1]]).or_default() += 1;
+            count(self.pairs.entry([pair[0], pair[1]]).or_default());
         }
         for triple in words.windows(3).filter(|triple| !triple.contains(&UNSURE)) {
-            *self.triples.entry([triple[0], triple[1], triple[2]]).or_default() += 1;
+            count(self.triples.entry([triple[0], triple[1], triple[2]]).or_default());
         }
     }
 
@@ -65,6 +65,11 @@ impl Seen {
             |counts: &[Option<&u16>]| -> f32 { counts.iter().flatten().map(|&&n| (1.0 + f32::from(n)).log2()).sum() };
         PAIR * sum(&pairs) + TRIPLE * sum(&triples)
     }
+}
+
+/// One more; a hundred pages of one word are more than a `u16` holds.
+fn count(seen: &mut u16) {
+    *seen = seen.saturating_add(1);
 }
 
 /// As words are compared: lower case, numbers all the same.
@@ -130,6 +135,12 @@ mod tests {
         }
         revise(&mut pieces);
         pieces.readings().map(|reading| reading.output.to_owned()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_word_may_come_more_often_than_is_counted() {
+        let text = "và ".repeat(70_000);
+        assert_eq!(revised(text.trim_end()).len(), text.len() - 1);
     }
 
     #[test]

@@ -111,7 +111,7 @@ function matches([a, b, codes]) {
     for (const item of left) {
       const code = right ? codes[at++] : -1;
       if (code < 0) { onlyA.push(item); continue; }
-      const [other, verdict] = [right[Math.floor(code / 606)], Math.floor(code / 101) % 6];
+      const [other, verdict] = [right[Math.floor(code / 101 / T.verdicts.length)], Math.floor(code / 101) % T.verdicts.length];
       taken.add(other);
       family.verdicts.add(verdict);
       matched.push([item, other, code % 101, verdict]);
