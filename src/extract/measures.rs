@@ -70,12 +70,11 @@ pub fn measures(text: &str) -> Vec<Measure> {
             };
             // Of a range the end that binds is the value; the words tell both.
             let (number, comparator) = match (range, comparator) {
-                (None, comparator) => (number, comparator),
                 (Some(range), Comparator::AtMost | Comparator::LessThan) => {
                     (range["upper"].replace(',', ".").parse().ok()?, comparator)
                 }
                 (Some(_), Comparator::Equal) => (number, Comparator::AtLeast),
-                (Some(_), comparator) => (number, comparator),
+                (_, comparator) => (number, comparator),
             };
             let words = format!("{}{}{}", &before[before.len() - cue..], &found[0], &after[..unit_length]);
             Some(Measure { comparator, value: number, unit, text: words.trim().to_owned() })
