@@ -25,6 +25,11 @@ struct Piece {
 }
 
 impl Text {
+    /// Where a line of the paper begins inside the text, but for the first.
+    pub fn breaks(&self) -> impl Iterator<Item = usize> + '_ {
+        self.pieces.iter().skip(1).map(|piece| piece.at)
+    }
+
     #[must_use]
     /// A part of one line, white space at both ends left out.
     pub fn of_line(document: &Document, line: usize, range: Range<usize>) -> Self {

@@ -86,7 +86,9 @@ fn first_time(plan: &Plan, day: &str) -> Option<String> {
     let from = start.max(issued);
     let year: i32 = from.get(..4)?.parse().ok()?;
     let date = format!("{year}-{day}");
-    Some(if date < from { format!("{}-{day}", year + 1) } else { date })
+    // A month goes on to its end: "2026-02" is not before "2026-02-15".
+    let over = date.as_str() < from.get(..date.len()).unwrap_or(&from);
+    Some(if over { format!("{}-{day}", year + 1) } else { date })
 }
 
 /// Overlaps and gaps of phases that follow each other.

@@ -122,8 +122,10 @@ impl Labels {
             |part: &str| (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.to_owned());
         let written = || -> Option<String> {
             if let Some(day) = date.strip_prefix("--") {
-                let (month, day) = day.split_once('-')?;
-                let day = format!("{}/{}", number(day)?, number(month)?);
+                let day = match day.split_once('-') {
+                    Some((month, day)) => format!("{}/{}", number(day)?, number(month)?),
+                    None => format!("{} {}", self.say("tháng", "month"), number(day)?),
+                };
                 return Some(format!("{day} {}", self.say("hằng năm", "each year")));
             }
             let mut parts = date.split('-');
@@ -271,6 +273,7 @@ mod tests {
             ("2025", "2025"),
             ("2025-Q4", "quý IV/2025"),
             ("--11-10", "10/11 hằng năm"),
+            ("--02", "tháng 02 hằng năm"),
             ("đến khi tổng kết", "đến khi tổng kết"),
             ("2025-Q9", "2025-Q9"),
             ("--", "--"),

@@ -1,5 +1,6 @@
 //! Assignments (tổ chức thực hiện): which unit does what.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -324,7 +325,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         }
         return;
     }
-    if heads_units(node) {
+    if heads_units(node) || heads_sentences(node) {
         for child in &node.children {
             unit(context, child, out);
         }
@@ -388,9 +389,31 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
         add(context, Some(&name), &[text.from(at + 1)], out);
         return;
     }
+    if let Some(at) = text.breaks().find(|at| is_name_above(&text.string[..*at], &text.string[*at..])) {
+        add(context, Some(&text.slice(0..at)), &[text.from(at)], out);
+        return;
+    }
     let name = unit_of_sentence(text);
     add(context, name.as_ref(), std::slice::from_ref(text), out);
 }
+
+/// A name on a line of its own, without a colon, and the task on the next.
+fn is_name_above(name: &str, task: &str) -> bool {
+    let name = name.trim_end();
+    let mut letters = task.chars();
+    let Some(first) = letters.next().filter(|first| first.is_uppercase()) else { return false };
+    let lower: String = first.to_lowercase().chain(letters.take(TASK_BEGIN)).collect();
+    name.ends_with(char::is_alphanumeric)
+        && name.split_whitespace().count() >= 3
+        && !name.ends_with(" và")
+        && is_unit(name)
+        && is_name(name)
+        && verb_place(&name[after_prefix(name)..]).is_none()
+        && VERBS.iter().any(|verb| lower.strip_prefix(verb).is_some_and(|behind| behind.starts_with(' ')))
+}
+
+/// Letters of a task in which its first verb is looked for.
+const TASK_BEGIN: usize = 30;
 
 /// Where the unit begins behind an introduction: "Căn cứ Kế hoạch này, các sở, ngành xây dựng …".
 fn behind_introduction(body: &str) -> Option<usize> {
@@ -410,18 +433,46 @@ fn behind_introduction(body: &str) -> Option<usize> {
 
 /// The unit at the begin of a running sentence, or behind what introduces it.
 pub(super) fn unit_of_sentence(text: &Text) -> Option<Text> {
-    let mut start = after_prefix(&text.string);
-    start += behind_introduction(&text.string[start..]).unwrap_or(0);
-    unit_of(&text.string[start..]).map(|length| text.slice(start..start + length))
+    unit_place(&text.string).map(|place| text.slice(place))
 }
+
+/// Place of the unit at the begin of a running sentence.
+fn unit_place(sentence: &str) -> Option<Range<usize>> {
+    let mut start = after_prefix(sentence);
+    start += behind_introduction(&sentence[start..]).unwrap_or(0);
+    let end = start + unit_of(&sentence[start..])?;
+    // "Ban Thường vụ đề nghị các chi bộ tổ chức …": who is asked has the task.
+    let asked = ASKS.iter().find_map(|verb| {
+        let at = sentence[start..end].find(verb)?;
+        let passive = [" được", " theo"].iter().any(|word| sentence[..start + at].ends_with(word));
+        (!passive).then_some(start + at + verb.len())
+    });
+    match asked {
+        Some(asked) => unit_of(&sentence[asked..]).map(|length| asked..asked + length),
+        None => Some(start..end),
+    }
+}
+
+/// Verbs between who asks and who is asked.
+const ASKS: &[&str] = &[" đề nghị ", " yêu cầu ", " giao "];
 
 /// Length of the unit at the begin of a sentence.
 fn unit_of(body: &str) -> Option<usize> {
     if !begins_like_unit(body) {
         return None;
     }
+    // "Tổ chức sơ kết" is a verb, "Tổ chức Công đoàn" is not.
+    if let Some(behind) = behind_folded(body, "to chuc ")
+        && !behind.starts_with(char::is_uppercase)
+        && !BEHIND_NOUN.iter().any(|word| behind.starts_with(word))
+    {
+        return None;
+    }
     let end = verb_place(body)?;
     let name = body[..end].trim_end_matches([' ', ',', ';', '-']);
+    if name.matches('(').count() != name.matches(')').count() {
+        return None;
+    }
     // A list may be as long as it likes, its names not.
     let words = |text: &str| text.split_whitespace().count();
     let parts = || name.split(", ").flat_map(|part| part.split(" và "));
@@ -534,6 +585,12 @@ pub(super) fn heads_units(node: &Node) -> bool {
     count >= 2 && count * 3 >= node.children.len() * 2
 }
 
+/// "1. Công tác kiểm tra" over sentences most of which name who has the task.
+fn heads_sentences(node: &Node) -> bool {
+    let named = node.children.iter().filter(|child| unit_place(&child.text.string).is_some()).count();
+    named * 2 > node.children.len() && node.children.len() > 1 && !is_unit(&node.text.string)
+}
+
 /// Appends an assignment.
 fn add(context: &Context, name: Option<&Text>, tasks: &[Text], out: &mut Vec<Assignment>) {
     if tasks.is_empty() {
@@ -603,6 +660,32 @@ mod tests {
             ("Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo", "Sở Tài chính"),
         ] {
             assert_eq!(name_of(heading), name);
+        }
+    }
+
+    #[test]
+    fn tells_a_name_above_its_task() {
+        for (name, task, wanted) in [
+            ("Công an xã, Ban Chỉ huy Quân sự xã, Đồn Biên phòng", "Bố trí lực lượng giúp dân", true),
+            ("Công an xã, Ban Chỉ huy Quân sự xã và", "Tổ chức chính trị", false),
+            ("Sở Nội vụ chủ trì, phối hợp với Sở", "Xây dựng triển khai", false),
+            ("Công an xã, Ban Chỉ huy", "Quân sự xã bố trí", false),
+        ] {
+            assert_eq!(is_name_above(name, task), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn finds_who_is_asked() {
+        for (sentence, unit) in [
+            ("Ban Thường vụ Huyện đoàn đề nghị các chi đoàn cơ sở tổ chức phát động", Some("các chi đoàn cơ sở")),
+            ("Ban Thường vụ đề nghị bà con tạo điều kiện về thời gian", None),
+            ("Chủ tịch UBND xã yêu cầu các ban, ngành thực hiện", Some("các ban, ngành")),
+            ("Tổ chức sơ kết vào dịp 28/7 (kỷ niệm ngày thành lập ngành), báo cáo", None),
+            ("Tổ chức Công đoàn vận động đoàn viên", Some("Tổ chức Công đoàn")),
+            ("Phòng Tổ chức - Hành chính tham mưu", Some("Phòng Tổ chức - Hành chính")),
+        ] {
+            assert_eq!(unit_place(sentence).map(|place| &sentence[place]), unit, "{sentence}");
         }
     }
 

@@ -89,10 +89,11 @@ static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("valid pattern")
 });
-/// "Chủ tịch UBND tỉnh tặng Bằng khen.": who grants which form, and nothing of who gets it, folded.
+/// "Đề nghị Chủ tịch UBND tỉnh tặng Bằng khen.": who grants which form, and nothing of who gets it, folded.
 static GRANT: LazyLock<Regex> = LazyLock::new(|| {
     let forms = Knowledge::embedded().award_forms.pattern();
-    Regex::new(&format!(r"^{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{forms})[.;,]*$")).expect("valid pattern")
+    let grant = format!(r"{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{forms})");
+    Regex::new(&format!(r"^(?:trinh |de nghi )?{grant}(?:(?:,| va|, va) {grant})*[.;,]*$")).expect("valid pattern")
 });
 static GENERIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)").expect("valid pattern"));
@@ -358,15 +359,7 @@ fn canonical(authority: &str) -> String {
 /// One entry a form and authority; a bare form joins the one authority named for it elsewhere.
 fn joined(context: &Context, mentions: Vec<Mention>) -> Vec<Award> {
     let mut out: Vec<(Mention, Vec<Text>)> = Vec::new();
-    let (named, bare): (Vec<Mention>, Vec<Mention>) =
-        mentions.into_iter().enumerate().fold((Vec::new(), Vec::new()), |(mut named, mut bare), (_, m)| {
-            if m.authority.is_some() || m.level.is_some() {
-                named.push(m);
-            } else {
-                bare.push(m);
-            }
-            (named, bare)
-        });
+    let (named, bare): (Vec<Mention>, Vec<Mention>) = mentions.into_iter().partition(|m| m.authority.is_some());
     // Where a form and authority, and where a form, stand in the list.
     let mut known: HashMap<(String, Option<String>), usize> = HashMap::new();
     let mut of_form: HashMap<String, Vec<usize>> = HashMap::new();

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::Context;
 use super::awards::is_list_of_forms;
 use super::cues::{Cue, CueText, find_word};
@@ -30,6 +32,16 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("bac si", Subject::Individual),
     ("nhan vien", Subject::Individual),
     ("doanh nhan", Subject::Individual),
+    ("cong nhan", Subject::Individual),
+    ("nong dan", Subject::Individual),
+    ("nguoi co uy tin", Subject::Individual),
+    ("truong thon", Subject::Individual),
+    ("truong ban", Subject::Individual),
+    ("bi thu", Subject::Individual),
+    ("chien si", Subject::Individual),
+    ("lao dong gioi", Subject::Individual),
+    ("lao dong sang tao", Subject::Individual),
+    ("lao dong tien tien", Subject::Individual),
     ("lanh dao", Subject::Individual),
     ("tap the", Subject::Collective),
     ("co quan", Subject::Collective),
@@ -49,6 +61,11 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("benh vien", Subject::Collective),
     ("trung tam", Subject::Collective),
     ("khu dan cu", Subject::Collective),
+    ("cong doan co so", Subject::Collective),
+    ("chi bo", Subject::Collective),
+    ("dang bo", Subject::Collective),
+    ("chi doan", Subject::Collective),
+    ("chi hoi", Subject::Collective),
     ("thon", Subject::Collective),
     ("doi voi tinh", Subject::Collective),
     ("cap tinh", Subject::Collective),
@@ -103,6 +120,7 @@ const PROCEDURE_STARTS: &[&str] = &[
     "quy trinh",
     "thoi han",
     "thoi gian gui",
+    "thoi diem",
     "kinh phi",
     "quy thi dua",
     "quy khen",
@@ -284,8 +302,16 @@ fn asks(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let cues = CueText::new(text);
     words > 9
-        && (cues.has_any(&["guong mau", "chap hanh", "hoan thanh", "dat duoc", "co thanh tich", "dan dau"])
-            || cues.starts_with("la tap the")
+        && (cues.has_any(&[
+            "guong mau",
+            "chap hanh",
+            "hoan thanh",
+            "dat duoc",
+            "dat danh hieu",
+            "co it nhat",
+            "co thanh tich",
+            "dan dau",
+        ]) || cues.starts_with("la tap the")
             || cues.starts_with("la ca nhan"))
         && cues.has_any(&["sau", "sau day", "tieu chuan", "dieu kien", "cu the"])
 }
@@ -308,9 +334,26 @@ fn subject_of(heading: &str) -> Option<Subject> {
         .or_else(|| cues.starts_with("doi voi").then_some(Subject::Collective))
 }
 
+/// "Giới thiệu không quá 02 cá nhân": how many of whom are chosen, folded.
+static CHOSEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|va|,)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ")
+        .expect("valid pattern")
+});
+
+/// Bytes in which who is chosen is named.
+const NOUN: usize = 40;
+
 /// The one kind of subject that a sentence about an award speaks of; `Any` for several or none.
 fn subject_of_sentence(text: &str) -> Subject {
     let cues = CueText::new(text);
+    let mut chosen = CHOSEN.find_iter(cues.folded()).map(|found| {
+        let noun = CueText::new(crate::text::begin_of(&cues.folded()[found.end()..], NOUN));
+        let starts = READY.iter().filter(|(cue, _)| noun.find_ready(cue) == Some(0));
+        starts.max_by_key(|(cue, _)| cue.len()).map(|(_, subject)| *subject)
+    });
+    if let Some(first) = chosen.next() {
+        return first.filter(|_| chosen.all(|next| next == first)).unwrap_or(Subject::Any);
+    }
     let kinds = [
         (
             Subject::Collective,
@@ -378,6 +421,19 @@ fn group_of(node: &Node, label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tells_who_is_chosen() {
+        for (sentence, subject) in [
+            ("Mỗi tổ chức cơ sở đảng giới thiệu 01 đảng viên vượt khó học tập.", Subject::Individual),
+            ("Tổng kết, chọn 20 công đoàn cơ sở xuất sắc nhất để đề nghị tặng Bằng khen.", Subject::Collective),
+            ("Khen thưởng 03 tập thể, 05 cá nhân tiêu biểu.", Subject::Any),
+            ("Mỗi đơn vị đề nghị không quá 01 tập thể và 02 cá nhân.", Subject::Any),
+            ("Tặng Bằng khen cho tập thể dẫn đầu.", Subject::Collective),
+        ] {
+            assert_eq!(subject_of_sentence(sentence), subject, "{sentence}");
+        }
+    }
 
     #[test]
     fn tells_subjects() {

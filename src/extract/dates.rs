@@ -23,7 +23,7 @@ pub struct Found<T> {
     pub range: Range<usize>,
 }
 
-/// A date as precise as it is written. Displays as in the contract: `2025-10-24`, `2025-10`, `2025-Q4`, `2025`, `--11-10`.
+/// A date as precise as it is written. Displays as `2025-10-24`, `2025-10`, `2025-Q4`, `2025`, `--11-10`, `--11`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DateValue {
     /// Year, month, day.
@@ -36,6 +36,8 @@ pub enum DateValue {
     Year(u16),
     /// Month and day of every year.
     Yearly(u8, u8),
+    /// Month of every year.
+    YearlyMonth(u8),
 }
 
 impl DateValue {
@@ -43,8 +45,13 @@ impl DateValue {
     pub fn year(self) -> Option<u16> {
         match self {
             Self::Day(year, ..) | Self::Month(year, _) | Self::Quarter(year, _) | Self::Year(year) => Some(year),
-            Self::Yearly(..) => None,
+            Self::Yearly(..) | Self::YearlyMonth(_) => None,
         }
+    }
+
+    /// Comes back every year.
+    pub fn is_yearly(self) -> bool {
+        self.year().is_none()
     }
 
     /// First day, for comparing dates of different precision.
@@ -55,6 +62,7 @@ impl DateValue {
             Self::Quarter(year, quarter) => (year, quarter * 3 - 2, 1),
             Self::Year(year) => (year, 1, 1),
             Self::Yearly(month, day) => (0, month, day),
+            Self::YearlyMonth(month) => (0, month, 1),
         }
     }
 
@@ -66,6 +74,7 @@ impl DateValue {
             Self::Quarter(year, quarter) => (year, quarter * 3, 31),
             Self::Year(year) => (year, 12, 31),
             Self::Yearly(month, day) => (0, month, day),
+            Self::YearlyMonth(month) => (0, month, 31),
         }
     }
 
@@ -88,6 +97,7 @@ impl fmt::Display for DateValue {
             Self::Quarter(year, quarter) => write!(f, "{year:04}-Q{quarter}"),
             Self::Year(year) => write!(f, "{year:04}"),
             Self::Yearly(month, day) => write!(f, "--{month:02}-{day:02}"),
+            Self::YearlyMonth(month) => write!(f, "--{month:02}"),
         }
     }
 }
@@ -124,7 +134,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:ngay\s*)?\b(?P<d5>\d{1,2})\s*(?:/|thang\s*)\s*(?P<m5>\d{1,2})\s*(?:(?P<every>,?\s*(?:cua\s+)?(?:hang|moi|tung)\s+n[aid]m\b)|\b)"
             .to_owned(),
         format!(r"\b(?P<m6>\d{{1,2}})/(?P<y6>{year})\b"),
-        r"\bthang\s*(?P<m7>\d{1,2})\b".to_owned(),
+        r"\bthang\s*(?P<m7>\d{1,2})\b(?P<each>,?\s*(?:cua\s+)?(?:hang|moi|tung)\s+n[aid]m\b)?".to_owned(),
         format!(r"(?:\b{word}\s+)?\b(?P<y8>{year})\b"),
     ];
     Regex::new(&patterns.join("|")).expect("valid pattern")
@@ -202,7 +212,11 @@ fn point(groups: &regex::Captures<'_>, whole: &str) -> Option<Point> {
             .then_some(Point::MonthDay(month, day, every));
     }
     if let Some(month) = small("m7") {
-        return (1..=12).contains(&month).then_some(Point::MonthAlone(month));
+        let each = groups.name("each").is_some();
+        return (1..=12).contains(&month).then_some(match each {
+            true => Point::Whole(DateValue::YearlyMonth(month)),
+            false => Point::MonthAlone(month),
+        });
     }
     let year = number("y8").filter(|y| YEARS.contains(y))?;
     Some(if whole.starts_with('n') { Point::Whole(DateValue::Year(year)) } else { Point::BareYear(year) })
@@ -322,6 +336,8 @@ mod tests {
             ("vao nim 2027", vec!["2027"]),
             ("trước ngày 10/11 hằng năm", vec!["--11-10"]),
             ("trước ngày 15 tháng 11 hàng năm", vec!["--11-15"]),
+            ("trong tháng 02 hằng năm", vec!["--02"]),
+            ("trong tháng 02", vec![]),
             ("Định kỳ hằng năm báo cáo về phòng TCHC trước ngày 15/11", vec!["--11-15"]),
             ("Lâm Đồng, ngày tháng 5 năm 2026", vec!["2026-05"]),
             ("ngày 31/02/2025", vec![]),

@@ -24,7 +24,7 @@ use crate::text::{Text, end_of};
 const KINDS: &[(&str, DeadlineKind)] = &[
     (r"ho so (?:de nghi |xet |trinh )?(?:khen thuong|thi dua)|ho so khen thuong|ho so trinh khen", DeadlineKind::Other),
     (
-        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?ho so [^;.]{0,100}\b(?:gui|nop) ve",
+        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?ho so [^;.]{0,100}\b(?:gui|nop)",
         DeadlineKind::Other,
     ),
     (r"bao cao", DeadlineKind::Report),
@@ -66,9 +66,14 @@ const DUE_WORDS: usize = 24;
 
 /// Words right before a date by which a task is to be done, folded.
 static DUE_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:truoc|cham nhat(?: la)?|xong|hoan thanh|den het|trong|vao)(?:\s+(?:truoc|trong|vao|het|ngay|thang|quy|cuoi|dau|giua|la))*[\s(]*$")
+    Regex::new(r"\b(?:truoc|cham nhat(?: la)?|xong|hoan thanh|den het|trong|vao)(?:\s+(?:truoc|trong|vao|het|ngay|thang|quy|cuoi|dau|giua|la|luc|\d{1,2} ?(?:gio|h)(?: ?\d\d)?(?: phut)?,?))*[\s(]*$")
         .expect("valid pattern")
 });
+/// Begins of a sentence about what a report covers, folded.
+const COVERS: &[&str] = &["thoi gian bao cao", "ky bao cao", "thoi gian chot", "thoi diem chot", "so lieu"];
+/// Words before the dates between which a report counts, folded.
+static COUNTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:tinh|lay|chot)(?: so lieu)? (?:tu|den)\b").expect("valid pattern"));
 /// Words right before a date from which on a task is done, folded.
 static BEGIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:tu|bat dau)(?:\s+(?:ngay|thang|quy|dau|cuoi|nam))*[\s(]*$").expect("valid pattern")
@@ -87,7 +92,7 @@ const BEFORE_DATE: usize = 300;
 
 /// Words before a date that make it a deadline.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\btruoc|\btrong|\bvao|\bcham nhat|\bden|\bxong|\bhoan thanh|\bcuoi|\bdau|\bdip|\bthang|\bngay|\btu|\bla|\bvao dip[^;.]*|\bket qua nam|\bva|,)[\s(]*(?:la\s+|het\s+|ngay\s+|cuoi\s+|tuan\s+(?:dau|cuoi)\s+)*$").expect("valid pattern")
+    Regex::new(r"(?:\btruoc|\btrong|\bvao|\bcham nhat|\bden|\bxong|\bhoan thanh|\bcuoi|\bdau|\bdip|\bthang|\bngay|\btu|\bla|\bvao dip[^;.]*|\bket qua nam|\bva|\bgio(?: \d\d)?(?: phut)?|,)[\s(]*(?:la\s+|het\s+|ngay\s+|cuoi\s+|tuan\s+(?:dau|cuoi)\s+)*$").expect("valid pattern")
 });
 /// All deadlines: the campaign's end, then the others in the order of the paper.
 pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Vec<Deadline> {
@@ -110,12 +115,11 @@ pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]
     for section in
         context.sections.iter().filter(|s| matches!(s.role, Role::Assignments | Role::Reports | Role::Dossiers))
     {
-        let duties = if section.role == Role::Dossiers { Duties::Named } else { Duties::All };
         if let Some(inline) = &section.inline {
-            clauses(context, inline, None, duties, &mut out);
+            clauses(context, inline, None, Duties::All, &mut out);
         }
         for node in &section.content {
-            walk(context, node, None, duties, &mut out);
+            walk(context, node, None, Duties::All, &mut out);
         }
     }
     for closing in &context.outline.closing {
@@ -313,7 +317,7 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years:
     let begins = |found: &Found<DateValue>| BEGIN.is_match(&time.text[..time.folded(found.range.start)]);
     let date = span.or_else(|| found.into_iter().find(|found| !begins(found)).map(|found| found.value));
     let rhythm = match date {
-        Some(DateValue::Yearly(..)) => Some(Recurrence::Yearly),
+        Some(date) if date.is_yearly() => Some(Recurrence::Yearly),
         Some(_) => None,
         None => rhythm(&time.text).map(|(recurrence, _)| recurrence),
     };
@@ -379,6 +383,10 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
         return;
     }
     let folded = Folded::new(&clause.string);
+    // "Thời gian báo cáo định kỳ tính từ ngày 15/12 năm trước": what a report covers.
+    if COVERS.iter().any(|cue| begins_with(&folded.text, cue)) && COUNTED.is_match(&folded.text) {
+        return;
+    }
     let mut places = kind_places(clause, &folded);
     let all = places.clone();
     places.retain(|(kind, place)| !is_review(*kind) || is_held(&folded.text, place, &all));
@@ -400,6 +408,17 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
             let at = folded.folded(f.range.start);
             at >= place.end && at < next
         };
+        // "xây dựng kế hoạch hằng năm và báo cáo trước ngày 20/11": the rhythm is the plan's, the day the report's.
+        let own_rhythm = rhythm.filter(|(_, at)| {
+            *kind == DeadlineKind::Plan
+                && places.get(index + 1).is_some_and(|(_, next)| *at < next.start)
+                && rhythm_applies(*kind, *at, place, &folded.text)
+                && *at > place.start
+        });
+        if let Some((recurrence, _)) = own_rhythm {
+            out.push(deadline(context, clause, *kind, None, Some(recurrence), who));
+            continue;
+        }
         let mut mine: Vec<&Found<DateValue>> = dated.iter().filter(behind).collect();
         if mine.is_empty() {
             mine = dated
@@ -429,7 +448,7 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
 
 /// How a day without a year comes back: "định kỳ 6 tháng (trước ngày 15/6) và năm (trước ngày 30/11)".
 fn recurrence_of(found: &Found<DateValue>, all: &[Found<DateValue>], folded: &Folded) -> Option<Recurrence> {
-    if !matches!(found.value, DateValue::Yearly(..)) {
+    if !found.value.is_yearly() {
         return None;
     }
     let before = all.iter().filter(|other| other.range.end <= found.range.start).map(|other| other.range.end).max();
@@ -446,7 +465,7 @@ fn dated_task(context: &Context, clause: &Text, folded: &Folded, who: Option<&st
         precise && DUE_BY.is_match(end_of(&folded.text[..folded.folded(found.range.start)], BEFORE_DATE))
     });
     if let Some(found) = due {
-        let recurrence = matches!(found.value, DateValue::Yearly(..)).then_some(Recurrence::Yearly);
+        let recurrence = found.value.is_yearly().then_some(Recurrence::Yearly);
         out.push(deadline(context, clause, DeadlineKind::Other, Some(found.value.to_string()), recurrence, who));
     }
 }
@@ -463,24 +482,30 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
         let before = end_of(&folded.text[..at], BEFORE_DATE);
         let of_code =
             cited.iter().any(|code| code.range.end <= found.range.start && found.range.start - code.range.end <= 12);
+        // "Báo cáo giữa kỳ (năm 2028)"
+        let in_bracket = before.ends_with('(') && before.contains("bao cao");
         let leads = before.trim().is_empty() || before.trim_end().ends_with(':');
         let rest = folded.text[at..].trim_start();
         let bound = BOUND.is_match(before)
             || leads
             || rest.starts_with("quy")
             || rest.starts_with("ngay")
-            || matches!(found.value, DateValue::Yearly(..));
+            || in_bracket
+            || found.value.is_yearly();
         let year_only = matches!(found.value, DateValue::Year(_));
         let year_bound = before.trim_end().ends_with("vao")
             || before.trim_end().ends_with("trong")
             || before.trim_end().ends_with("cuoi")
             || before.trim_end().ends_with("truoc")
             || before.trim_end().ends_with("den het")
+            || in_bracket
             || leads
             || before.contains("vao dip");
         let of_period =
             spans.iter().any(|span| span.range.start <= found.range.start && found.range.end <= span.range.end);
-        !of_code && !of_period && bound && (!year_only || year_bound)
+        // "Số liệu tính từ ngày 15/12 năm trước đến ngày 14/12": what a report is about, not when it is due.
+        let counted = before.rsplit(',').next().is_some_and(|part| COUNTED.is_match(part));
+        !of_code && !of_period && !counted && bound && (!year_only || year_bound)
     });
     out
 }
@@ -585,7 +610,11 @@ fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &
         // "… trước ngày 15 hằng tháng": due then, however long the words between are.
         _ if report && at >= place.start && DAY_OF.is_match(&folded[..at]) => true,
         DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 16,
-        DeadlineKind::Register | DeadlineKind::Plan => at < place.start && words <= 6,
+        DeadlineKind::Register => at < place.start && words <= 6,
+        // "xây dựng kế hoạch chi tiết hằng năm", but "trong kế hoạch, dự toán hằng năm" is another one.
+        DeadlineKind::Plan => {
+            at < place.start && words <= 6 || at >= place.start && words <= 2 && !between.contains([',', ';'])
+        }
         DeadlineKind::InterimReview | DeadlineKind::FinalReview => {
             at < place.start && words <= 5 && folded[at..place.start].contains("to chuc")
         }

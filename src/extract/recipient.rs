@@ -4,16 +4,24 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::fold::{Folded, begins_with};
+use crate::fold::{Folded, begins_with, fold};
 
 /// Words before a recipient and the first word of its name, folded.
 static RECIPIENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao|ve|trinh|voi|cho)\s+(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi dong|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|huyen|chi cuc|vu)\b)").expect("valid pattern")
+    Regex::new(r"\b(?:gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao|ve|trinh|voi|cho)\s+(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|lien doan|tong lien doan|tinh doan|cong an|thuong truc|mat tran|huyen|chi cuc|cuc|vu)\b)").expect("valid pattern")
+});
+/// First words of names that are other words with other marks, folded, and as they are written in a name.
+const HOMOGRAPHS: &[(&str, &str)] =
+    &[("so", "sở"), ("bo", "bộ"), ("ban", "ban"), ("hoi", "hội"), ("cuc", "cục"), ("vu", "vụ"), ("phong", "phòng")];
+/// Words behind "qua" and the first word of the body's name, folded.
+static VIA: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:[(]| )(?:thong )?qua (?P<who>so|van phong|phong|ban|trung tam|hoi|cong an|bo phan|chi cuc|to)\b")
+        .expect("valid pattern")
 });
 /// Words that end the name of a recipient.
 const RECIPIENT_ENDS: &[&str] = &[
     "để", "trước", "theo", "kết", "vào", "trong", "tổng", "xem", "về", "qua", "tình", "tiến", "chậm", "định", "và",
-    "cùng", "khi", "đề", "quyết", "hằng", "hàng", "việc", "những",
+    "cùng", "khi", "đề", "quyết", "hằng", "hàng", "việc", "những", "trên", "bằng", "sau", "lúc", "chậm", "kèm",
 ];
 
 /// First words of bodies, folded: behind "và" they are recipients of their own.
@@ -39,31 +47,45 @@ const BODY_STARTS: &[&str] = &[
 /// "về Sở Y tế (qua Văn phòng)": to whom and through whom.
 pub(super) fn recipient(clause: &str) -> (Option<String>, Option<String>) {
     let folded = Folded::new(clause);
-    let via = folded.text.find("(qua ").and_then(|at| {
+    let named = |pattern: &Regex| {
+        let starts = pattern.captures_iter(&folded.text).filter_map(|m| m.name("who"));
+        starts.map(|m| folded.original(m.range()).start).find(|start| names_body(&clause[*start..]))
+    };
+    // In brackets the words to the bracket's end, whatever they are.
+    let bracket = folded.text.find("(qua ").and_then(|at| {
         let start = folded.original(at..at + 5).end;
         clause[start..].find(')').map(|end| clause[start..start + end].trim().to_owned())
     });
-    let found = RECIPIENT.captures(&folded.text).and_then(|m| m.name("who"));
-    let recipient = found.map(|m| {
-        let start = folded.original(m.range()).start;
-        let rest = &clause[start..];
-        let mark = |from: usize| rest[from..].find(['(', ',', ';', '.', ':']).map_or(rest.len(), |at| from + at);
-        let mut end = mark(0);
-        // "Sở Văn hóa, Thể thao và Du lịch" has a comma in its name.
-        while rest[end..].starts_with(", ") && goes_on(&rest[end + 1..]) {
-            end = mark(end + 1);
+    let via = bracket.or_else(|| named(&VIA).map(|start| name(&clause[start..]).to_owned()));
+    let recipient = named(&RECIPIENT).map(|start| name(&clause[start..]).to_owned());
+    (recipient.filter(|r| !r.is_empty()), via.filter(|v| !v.is_empty()))
+}
+
+/// "Sở", "sở" or a damaged "So", not "sơ" or "số".
+fn names_body(text: &str) -> bool {
+    let word = text.split([' ', ',', '.', ';']).next().unwrap_or_default();
+    let written = HOMOGRAPHS.iter().find(|(folded, _)| fold(word) == *folded).map(|(_, written)| *written);
+    !begins_with(text, "phong trao")
+        && (word.starts_with(char::is_uppercase) || written.is_none_or(|written| word == written))
+}
+
+/// The name at the begin of a text.
+fn name(rest: &str) -> &str {
+    let mark = |from: usize| rest[from..].find(['(', ')', ',', ';', '.', ':']).map_or(rest.len(), |at| from + at);
+    let mut end = mark(0);
+    // "Sở Văn hóa, Thể thao và Du lịch" has a comma in its name.
+    while rest[end..].starts_with(", ") && goes_on(&rest[end + 1..]) {
+        end = mark(end + 1);
+    }
+    let mut at = 0;
+    for (index, word) in rest[..end].split(' ').enumerate() {
+        if index > 0 && RECIPIENT_ENDS.contains(&word) && !(word == "và" && goes_on(&rest[at + word.len()..])) {
+            end = at;
+            break;
         }
-        let mut at = 0;
-        for (index, word) in rest[..end].split(' ').enumerate() {
-            if index > 0 && RECIPIENT_ENDS.contains(&word) && !(word == "và" && goes_on(&rest[at + word.len()..])) {
-                end = at;
-                break;
-            }
-            at += word.len() + 1;
-        }
-        rest[..end].trim().to_owned()
-    });
-    (recipient.filter(|r| !r.is_empty()), via)
+        at += word.len() + 1;
+    }
+    rest[..end].trim()
 }
 
 /// "và Công nghệ", ", Thể thao" belong to the name before them, "và Sở Y tế" is another body.
@@ -89,6 +111,12 @@ mod tests {
             ("báo cáo UBND tỉnh trước ngày 10/6", Some("UBND tỉnh"), None),
             ("báo cáo về Sở Dân tộc và Tôn giáo trước ngày 10/6", Some("Sở Dân tộc và Tôn giáo"), None),
             ("báo cáo về Sở Y tế và UBND tỉnh trước ngày 10/6", Some("Sở Y tế"), None),
+            ("Báo cáo sơ kết gửi trước ngày 05/7/2027", None, None),
+            ("báo cáo số liệu, bổ sung biểu mẫu trước ngày 10/6", None, None),
+            ("gửi về Liên đoàn Lao động tỉnh chậm nhất là ngày 30/4", Some("Liên đoàn Lao động tỉnh"), None),
+            ("gửi báo cáo về UBND tỉnh qua Sở Nội vụ trước ngày 10/6", Some("UBND tỉnh"), Some("Sở Nội vụ")),
+            ("báo cáo UBND tỉnh (thông qua Sở Nội vụ) trước ngày 10/6", Some("UBND tỉnh"), Some("Sở Nội vụ")),
+            ("tổ chức thi qua Phong trào, báo cáo sở trước ngày 10/6", Some("sở"), None),
             ("báo cáo kết quả về Sở Giáo dục và Đào tạo trước ngày 05 tháng 6", Some("Sở Giáo dục và Đào tạo"), None),
         ] {
             let (r, v) = recipient(clause);

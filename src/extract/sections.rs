@@ -191,6 +191,13 @@ pub fn unplaced<'o>(outline: &'o Outline, sections: &[Section]) -> Vec<&'o Node>
 /// Adds the sections in a node; false when it has no role of its own.
 fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> bool {
     let (label, inline) = label(node);
+    // "4. Hồ sơ gửi về Phòng … trước ngày 05/12" is no heading, but ends the part about awards.
+    let awards = parents.contains(&Role::Awards) || parents.contains(&Role::Standards);
+    if awards && node.is_numbered() && node.children.is_empty() && begins_with(&node.text.string, "ho so ") {
+        let inline = inline.unwrap_or_else(|| node.text.clone());
+        out.push(Section { role: Role::Dossiers, node, inline: Some(inline), content: Vec::new() });
+        return true;
+    }
     let mut roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
     // "NHIỆM VỤ CỤ THỂ" whose items are units says who does what.
     if roles == [Role::Themes] && begins_with(&label.string, "nhiem vu") && heads_units(node) {
@@ -311,9 +318,22 @@ fn words_before(folded: &str) -> usize {
 const BACKGROUND: &[&str] =
     &["tinh hinh thuc hien", "tinh hinh trien khai", "danh gia tinh hinh", "danh gia ket qua", "ket qua thuc hien"];
 
+/// Words of headings of the first level over who follows the plan's progress, folded.
+const MONITORING: &[&str] = &[
+    "theo doi, kiem tra",
+    "theo doi, don doc",
+    "theo doi, giam sat",
+    "theo doi, danh gia",
+    "kiem tra, giam sat",
+    "giam sat, danh gia",
+];
+
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
+    if parents.is_empty() && (roles.is_empty() || roles == [Role::Reports]) && cue_text.has_any(MONITORING) {
+        roles.insert(0, Role::Assignments);
+    }
     // "Hình thức khen thưởng gồm:" under "Hình thức khen thưởng" goes on with it; but of several parts of
     // "NỘI DUNG" only "Nội dung thi đua" holds the themes.
     if roles.len() == 1 && roles == parents && roles[0] != Role::Themes {

@@ -53,7 +53,7 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
 
 /// "1. Hiện trạng" tells how things are, not what is to be done.
 fn is_background(node: &Node) -> bool {
-    let heads = !node.children.is_empty() && node.text.string.split_whitespace().count() <= BACKGROUND_WORDS;
+    let heads = !node.children.is_empty() && words(node) <= BACKGROUND_WORDS;
     heads && node.is_numbered() && BACKGROUND.iter().any(|cue| begins_with(&node.text.string, cue))
 }
 
@@ -65,13 +65,22 @@ fn topic(context: &Context, node: &Node) -> Topic {
     for child in &node.children {
         child.walk(&mut |under| {
             whole.push(&under.text);
-            if !is_lead_in(&under.text.string) && !is_pointer(&under.text.string) {
+            let above_list = under.marker.is_none() && under.text.string.ends_with(':') && words(under) >= LEAD_WORDS;
+            if !above_list && !is_lead_in(&under.text.string) && !is_pointer(&under.text.string) {
                 items.push(under.text.string.clone());
             }
         });
     }
     let heading = if items.is_empty() { node.text.string.as_str() } else { node.text.string.trim_end_matches(':') };
     Topic { ordinal, text: heading.to_owned(), items, support: context.support(&whole, 0.95) }
+}
+
+/// Words of a paragraph that ends with a colon from which on it is a sentence above a list, not a label.
+const LEAD_WORDS: usize = 8;
+
+/// Number of words.
+fn words(node: &Node) -> usize {
+    node.text.string.split_whitespace().count()
 }
 
 /// "Các nội dung hỗ trợ bao gồm:" says nothing without the list below it; one with a figure does.

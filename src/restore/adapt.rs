@@ -196,6 +196,18 @@ mod tests {
     }
 
     #[test]
+    fn every_run_is_the_same() {
+        let source = noisy().replace('é', "ß").replace('i', "|");
+        let read = || {
+            let restored = lines(&source, &Options { engine: Some(Engine::English) });
+            let tokens = restored.into_iter().flat_map(|line| line.tokens);
+            tokens.map(|token| (token.output, token.confidence.to_bits())).collect::<Vec<_>>()
+        };
+        let first = read();
+        assert!((0..3).all(|_| read() == first));
+    }
+
+    #[test]
     fn what_was_held_back_is_written_once() {
         let known = noisy();
         for source in [known.replace('é', "ß").replace('i', "|"), known] {

@@ -4,7 +4,7 @@
 //! characters that the engine may write for it, the empty one included. What training did not see is put together
 //! from parts: a letter written twice (`do6i` for `đổi`), a character too many, at last a floor for each character.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use foldhash::fast::RandomState;
@@ -43,8 +43,9 @@ pub struct Channel {
     twice: i16,
 }
 
-/// What was learnt about some letters: costs of the strings that they are written as.
-pub type Learnt = HashMap<u8, HashMap<String, f32>>;
+/// What was learnt about some letters: costs of the strings that they are written as. In order, so that sums over them are
+/// the same in every run.
+pub type Learnt = BTreeMap<u8, BTreeMap<String, f32>>;
 
 /// Why a text is no channel.
 #[derive(Debug, Error)]
@@ -182,6 +183,9 @@ impl Channel {
     pub fn mixed(&self, learnt: &Learnt, share: f32) -> Self {
         let mut mixed = self.clone();
         let rest = hundredths(-(1.0 - share).ln());
+        for c in learnt.values().flat_map(BTreeMap::keys).flat_map(|string| string.chars().take(LONGEST)) {
+            mixed.intern(c);
+        }
         let rarer = |cost: &mut i16| *cost = LOWEST.min(*cost + rest);
         for (number, cost) in mixed.longer.values_mut().flatten() {
             if learnt.contains_key(number) {

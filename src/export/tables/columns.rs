@@ -315,7 +315,7 @@ fn made() -> Vec<Table> {
                         "kind",
                         "`report`, `interim-review`, `final-review`, `campaign-end`, `register`, `plan`, `other`",
                     )),
-                    text("date", "`2025-11-10`, `2025-Q4`, yearly without a year `--11-10`"),
+                    text("date", "`2025-11-10`, `2025-Q4`, yearly without a year `--11-10`, `--11`"),
                     text("event", "Words of an end that is an event"),
                     text("recurrence", "`yearly`, `half-yearly`, `quarterly` or `monthly`"),
                     text("who", "Who has to do it"),

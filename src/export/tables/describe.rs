@@ -13,7 +13,7 @@ pub fn describe() -> String {
          TEXT is Unicode (Parquet: UTF-8 string), INTEGER has 64 bits, REAL is a double. A column marked * always has a \
          value; in CSV and workbook no value is an empty cell. `document` joins all tables. Every input has one row in \
          `documents` and in `wide`, also when it failed. Dates are ISO 8601 as precise as the paper: `2025-10-24`, \
-         `2025-10`, `2025`, quarters `2025-Q4`, yearly days `--11-10`; they are TEXT.\n",
+         `2025-10`, `2025`, quarters `2025-Q4`, yearly days `--11-10` and months `--11`; they are TEXT.\n",
     );
     for table in tables() {
         let _ = write!(out, "\n## {}\n\n{}. Key: {}.\n\n", table.name, table.about, table.key.join(", "));

@@ -1,6 +1,6 @@
 //! Learning a channel from aligned pairs: Viterbi expectation-maximisation over what stands for each letter.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::align;
 use crate::fold::base_letter;
@@ -17,7 +17,7 @@ const BACKOFF: f64 = 4.0;
 const LOOK: f64 = 2.0;
 
 /// Strings written for each letter, with their counts.
-pub type Counts = HashMap<u8, HashMap<String, f64>>;
+pub type Counts = BTreeMap<u8, BTreeMap<String, f64>>;
 
 /// Learns the costs from lines as read and lines of the paper.
 pub fn train_channel<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Costs {
@@ -29,7 +29,7 @@ pub fn train_channel<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Cos
         }
     }
     let mut costs = None;
-    let mut counted = (Counts::new(), HashMap::new(), 0.0);
+    let mut counted = (Counts::new(), BTreeMap::new(), 0.0);
     for _ in 0..ROUNDS {
         counted = count(&words, costs.as_ref());
         costs = Some(estimate(&counted.0));
@@ -38,7 +38,7 @@ pub fn train_channel<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Cos
     finish(&learnt, &counted)
 }
 
-type Counted = (Counts, HashMap<char, f64>, f64);
+type Counted = (Counts, BTreeMap<char, f64>, f64);
 
 fn count(words: &BTreeMap<(Vec<char>, Vec<u8>), f64>, costs: Option<&Learnt>) -> Counted {
     let mut counts = Counts::new();
@@ -47,7 +47,7 @@ fn count(words: &BTreeMap<(Vec<char>, Vec<u8>), f64>, costs: Option<&Learnt>) ->
             *counts.entry(number).or_default().entry(string).or_default() += times;
         }
     }
-    let mut inserted: HashMap<char, f64> = HashMap::new();
+    let mut inserted: BTreeMap<char, f64> = BTreeMap::new();
     let mut twice = 0.0;
     for (&number, strings) in &counts {
         for (string, times) in strings {
@@ -135,7 +135,7 @@ fn cost_of(number: u8, string: &str, costs: Option<&Learnt>) -> f32 {
 
 /// Costs of the strings by their counts, smoothed with those of the letters that have the same base.
 pub fn estimate(counts: &Counts) -> Learnt {
-    let mut bases: HashMap<(char, bool), HashMap<&str, f64>> = HashMap::new();
+    let mut bases: BTreeMap<(char, bool), BTreeMap<&str, f64>> = BTreeMap::new();
     for (&number, strings) in counts {
         let pool = bases.entry(pool_of(number)).or_default();
         for (string, times) in strings {
@@ -154,7 +154,11 @@ fn pool_of(number: u8) -> (char, bool) {
     (base_letter(character(number)), usize::from(number) >= HALF)
 }
 
-fn smooth(number: u8, own: Option<&HashMap<String, f64>>, pool: Option<&HashMap<&str, f64>>) -> HashMap<String, f32> {
+fn smooth(
+    number: u8,
+    own: Option<&BTreeMap<String, f64>>,
+    pool: Option<&BTreeMap<&str, f64>>,
+) -> BTreeMap<String, f32> {
     let own_total: f64 = own.map_or(0.0, |c| c.values().sum());
     let pool_total: f64 = pool.map_or(0.0, |c| c.values().sum());
     let (base, upper) = pool_of(number);
@@ -163,7 +167,7 @@ fn smooth(number: u8, own: Option<&HashMap<String, f64>>, pool: Option<&HashMap<
     let mut strings: Vec<String> = pool.map_or_else(Vec::new, |p| p.keys().map(|&s| s.to_owned()).collect());
     strings.push(base.clone());
     strings.push(shape.clone());
-    let mut out = HashMap::new();
+    let mut out = BTreeMap::new();
     for string in strings {
         let look = if string == base { 0.7 } else { 0.0 } + if string == shape { 0.25 } else { 0.0 };
         let pooled = pool.and_then(|p| p.get(string.as_str())).copied().unwrap_or(0.0);
@@ -181,7 +185,7 @@ fn smooth(number: u8, own: Option<&HashMap<String, f64>>, pool: Option<&HashMap<
 /// Puts the costs in order and leaves out what composition gives as well.
 fn finish(learnt: &Learnt, counted: &Counted) -> Costs {
     let (counts, inserted, twice) = counted;
-    let letters_read: f64 = counts.values().flat_map(HashMap::values).sum();
+    let letters_read: f64 = counts.values().flat_map(BTreeMap::values).sum();
     let price = |times: f64| -((times + 0.1) / (letters_read + 1.0)).ln() as f32;
     let mut insertions: Vec<(char, f32)> =
         inserted.iter().map(|(&c, &n)| (c, price(n).clamp(3.0, FLOOR))).filter(|(_, cost)| *cost < FLOOR).collect();
