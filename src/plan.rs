@@ -445,25 +445,15 @@ pub struct Assignment {
     /// Its tasks.
     #[serde(default)]
     pub tasks: Vec<String>,
-    /// From annex tables: lead (chủ trì) or support (phối hợp).
+    /// From annex tables: who works with the unit (phối hợp), as the cell has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Role>,
+    pub with: Option<String>,
     /// From annex tables: the due date, where it can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
     /// Evidence and confidence.
     #[serde(flatten)]
     pub support: Support,
-}
-
-/// Role of a unit in a task of an annex table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Chủ trì.
-    Lead,
-    /// Phối hợp.
-    Support,
 }
 
 /// A dated or rhythmic duty.

@@ -332,7 +332,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         return;
     }
     let mut tasks = Vec::new();
-    let name = match label_end_within(&text.string, UNIT_WORDS).filter(|at| is_unit(&text.string[..*at])) {
+    let name = match unit_label(&text.string).filter(|at| is_unit(&text.string[..*at])) {
         Some(at) => {
             let rest = text.from((at + 1).min(text.string.len()));
             if !rest.is_empty() && !is_lead_in(&rest.string) {
@@ -382,9 +382,7 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
-    if let Some(at) = label_end_within(&text.string, UNIT_WORDS)
-        .filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len())
-    {
+    if let Some(at) = unit_label(&text.string).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
         let name = text.slice(0..at);
         add(context, Some(&name), &[text.from(at + 1)], out);
         return;
@@ -395,6 +393,17 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
     }
     let name = unit_of_sentence(text);
     add(context, name.as_ref(), std::slice::from_ref(text), out);
+}
+
+/// Where the label ends that names a unit, or several between semicolons.
+pub(super) fn unit_label(text: &str) -> Option<usize> {
+    let several = || {
+        let at = text.find(": ")?;
+        let label = &text[..at];
+        let names = label.contains(';') && label.split(';').all(|name| begins_like_unit(name.trim_start()));
+        (names && !label.contains(". ") && label.split_whitespace().count() <= UNIT_WORDS).then_some(at)
+    };
+    label_end_within(text, UNIT_WORDS).or_else(several)
 }
 
 /// A name on a line of its own, without a colon, and the task on the next.
@@ -605,7 +614,7 @@ fn add(context: &Context, name: Option<&Text>, tasks: &[Text], out: &mut Vec<Ass
     out.push(Assignment {
         unit,
         tasks: tasks.iter().map(|t| t.string.clone()).collect(),
-        role: None,
+        with: None,
         due: None,
         support: context.support(&whole, certainty),
     });

@@ -194,7 +194,10 @@ fn mentions_in(knowledge: &Knowledge, text: &Text, above: &[Occasion], out: &mut
         }
         let form = form.trim_start_matches("danh hiệu ").trim_start_matches("Danh hiệu ").to_owned();
         let (authorities, end) = authorities(knowledge, &folded, &text.string, from, to);
-        let occasions = if above.is_empty() { sentence_occasions(&folded.text, from) } else { above.to_vec() };
+        // Of a heading's occasions ("Sơ kết, tổng kết") the sentence may name one.
+        let own = sentence_occasions(&folded.text, from);
+        let narrower = !own.is_empty() && own.len() < above.len() && own.iter().all(|one| above.contains(one));
+        let occasions = if above.is_empty() || narrower { own } else { above.to_vec() };
         let place = text.slice(original.start..end.max(original.end));
         let mut mention = |authority: Option<String>| {
             let level = knowledge
@@ -232,7 +235,8 @@ fn authorities(knowledge: &Knowledge, folded: &Folded, original: &str, from: usi
     let before = &folded.text[sentence..sentence + grants.start()];
     // "Chủ tịch UBND" is one head, whatever it is chairman of.
     let mut heads: Vec<Range<usize>> = Vec::new();
-    for head in HEAD.find_iter(before) {
+    // "Thủ trưởng đơn vị thuộc Bộ": the ministry is no head.
+    for head in HEAD.find_iter(before).filter(|head| !before[..head.start()].ends_with("thuoc ")) {
         match heads.last_mut() {
             Some(last) if head.start() <= last.end + 1 => last.end = head.end(),
             _ => heads.push(head.range()),
@@ -244,7 +248,8 @@ fn authorities(knowledge: &Knowledge, folded: &Folded, original: &str, from: usi
     for (index, head) in heads.iter().enumerate().rev().take(MOST_JOINED) {
         let range = folded.original(sentence + head.start..sentence + ends);
         names.push(name(range.start, range.end).0);
-        let Some(rest) = before[..head.start].strip_suffix(" va ") else { break };
+        let before = &before[..head.start];
+        let Some(rest) = before.strip_suffix(" va ").or_else(|| before.strip_suffix(" hoac ")) else { break };
         ends = rest.len();
         // A verb or a comma between two heads: the first one does something else.
         let joined = index.checked_sub(1).is_some_and(|before| {
@@ -286,7 +291,13 @@ fn name_length(knowledge: &Knowledge, text: &str) -> usize {
                 .iter()
                 .any(|w| next.starts_with(w))
                 || next.starts_with(char::is_uppercase);
-        if index > 0 && !goes_on {
+        // "… của Chính phủ, Thủ tướng Chính phủ tặng …" begins another grant.
+        let grants = || {
+            let behind = fold(&text[length + usize::from(index > 0) + part.len()..]);
+            HEAD.find(&fold(next)).is_some_and(|head| head.start() == 0)
+                && ["tang ", "trao "].iter().any(|verb| behind.starts_with(verb))
+        };
+        if index > 0 && (!goes_on || grants()) {
             break;
         }
         length += part.len() + usize::from(index > 0);

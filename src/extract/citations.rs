@@ -76,14 +76,14 @@ static OF: LazyLock<Regex> =
 
 /// All citations of the plan and of the decision that carries it.
 pub(super) fn citations(context: &Context, header: &Header) -> Vec<Citation> {
-    let mut texts: Vec<(Text, bool)> = Vec::new();
+    let mut texts: Vec<(&Text, bool)> = Vec::new();
     for outline in context.outline.carrier.as_deref().into_iter().chain([context.outline]) {
         collect(outline, &mut texts);
     }
     texts.sort_by_key(|(text, _)| text.first_line());
     let mut out: Vec<Citation> = Vec::new();
     let mut known = HashMap::new();
-    for (text, preamble) in &texts {
+    for &(text, preamble) in &texts {
         let found = codes(&text.string, context.knowledge);
         for (index, code) in found.iter().enumerate() {
             if header.code.as_deref() == Some(code.text.as_str()) {
@@ -91,26 +91,26 @@ pub(super) fn citations(context: &Context, header: &Header) -> Vec<Citation> {
             }
             let dated = last_of_row(&text.string, &found[index..]);
             let date = date_behind(&text.string, dated.range.end);
-            add(context, header, (text, code), date, *preamble, (&mut known, &mut out));
+            add(context, header, (text, code), date, preamble, (&mut known, &mut out));
         }
     }
     out
 }
 
 /// Every text that may cite, and whether it belongs to a preamble.
-fn collect(outline: &Outline, texts: &mut Vec<(Text, bool)>) {
-    texts.push((outline.title.clone(), false));
-    texts.extend(outline.preamble.iter().map(|t| (t.clone(), true)));
+fn collect<'o>(outline: &'o Outline, texts: &mut Vec<(&'o Text, bool)>) {
+    texts.push((&outline.title, false));
+    texts.extend(outline.preamble.iter().map(|t| (t, true)));
     for node in &outline.body {
-        node.walk(&mut |node| texts.push((node.text.clone(), false)));
+        node.walk(&mut |node| texts.push((&node.text, false)));
     }
-    texts.extend(outline.closing.iter().chain(&outline.footnotes).map(|t| (t.clone(), false)));
+    texts.extend(outline.closing.iter().chain(&outline.footnotes).map(|t| (t, false)));
     for table in &outline.tables {
-        texts.extend(table.rows.iter().flatten().map(|t| (t.clone(), false)));
+        texts.extend(table.rows.iter().flatten().map(|t| (t, false)));
     }
     for annex in &outline.annexes {
-        texts.push((annex.title.clone(), false));
-        texts.extend(annex.paragraphs.iter().map(|t| (t.clone(), false)));
+        texts.push((&annex.title, false));
+        texts.extend(annex.paragraphs.iter().map(|t| (t, false)));
     }
 }
 

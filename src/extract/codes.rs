@@ -48,8 +48,10 @@ pub struct OwnCode {
 
 /// A number of a code: no digit, sign or letter before it.
 const NUMBER: &str = r"(?P<number>\d{1,5}[A-Za-z]?)";
-/// Issuer segments: capitals, perhaps with digits behind, joined by signs without blanks.
-const ISSUER: &str = r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*\d{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*\d{0,2})*)";
+/// Issuer segments: capitals, perhaps with digits behind, joined by signs without blanks but where
+/// a line ends behind one.
+const ISSUER: &str =
+    r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*\d{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*\d{0,2})*(?:-\s[A-ZĐ]{2,6}\b)?)";
 
 static STATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
@@ -73,6 +75,9 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
 /// All codes of a text in reading order.
 pub fn codes(text: &str, knowledge: &Knowledge) -> Vec<Code> {
     let mut found: Vec<Code> = Vec::new();
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return found;
+    }
     for (pattern, party) in [(&STATE, false), (&PARTY, true)] {
         let mut at = 0;
         while let Some(groups) = pattern.captures_at(text, at) {
@@ -248,6 +253,8 @@ mod tests {
             ("Pháp lệnh số 01/2012/UBTVQH13.", vec!["01/2012/UBTVQH13"]),
             ("Số: 326 / KH- KSBT Lai Châu, ngày", vec!["326/KH-KSBT"]),
             ("Quyết định số 3176B/QĐ-SYT", vec!["3176B/QĐ-SYT"]),
+            ("Kế hoạch số 421-KH/TWĐTN- VP, ngày 12/02/2025", vec!["421-KH/TWĐTN-VP"]),
+            ("Kế hoạch số 15/KH-UBND- Sở Y tế", vec!["15/KH-UBND"]),
             ("số 154/CTPH-LĐLĐ-SVH,TT,DL", vec!["154/CTPH-LĐLĐ-SVH,TT,DL"]),
             ("QUYẾT ĐỊNH SỐ 1899/QĐ-TTG NGÀY", vec!["1899/QĐ-TTg"]),
             ("Quyet dinh s6 1940/QD-UBND ngay", vec!["1940/QĐ-UBND"]),

@@ -61,6 +61,9 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("benh vien", Subject::Collective),
     ("trung tam", Subject::Collective),
     ("khu dan cu", Subject::Collective),
+    ("chu dau tu", Subject::Collective),
+    ("nha thau", Subject::Collective),
+    ("cac khoi", Subject::Collective),
     ("cong doan co so", Subject::Collective),
     ("chi bo", Subject::Collective),
     ("dang bo", Subject::Collective),
@@ -233,7 +236,8 @@ impl Walk<'_> {
         let mut inner = scope.clone();
         if heads {
             let named = subject_of(label);
-            if named.is_some() || node.is_numbered() || (node.marker.is_some() && !asks(label)) {
+            // A lead-in that is an item is no group.
+            if node.is_numbered() || !asks(label) && (named.is_some() || node.marker.is_some()) {
                 inner.group = Some(group_of(node, label));
             }
             if let Some(subject) = named.filter(|_| is_subject_heading(label) || node.is_numbered()) {
@@ -336,7 +340,7 @@ fn subject_of(heading: &str) -> Option<Subject> {
 
 /// "Giới thiệu không quá 02 cá nhân": how many of whom are chosen, folded.
 static CHOSEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|va|,)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ")
+    Regex::new(r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|khong qua|toi da|va|,)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ")
         .expect("valid pattern")
 });
 
@@ -428,6 +432,7 @@ mod tests {
             ("Mỗi tổ chức cơ sở đảng giới thiệu 01 đảng viên vượt khó học tập.", Subject::Individual),
             ("Tổng kết, chọn 20 công đoàn cơ sở xuất sắc nhất để đề nghị tặng Bằng khen.", Subject::Collective),
             ("Khen thưởng 03 tập thể, 05 cá nhân tiêu biểu.", Subject::Any),
+            ("Tặng Bằng khen cho tập thể, cá nhân, số lượng không quá 01 tập thể và 02 cá nhân.", Subject::Any),
             ("Mỗi đơn vị đề nghị không quá 01 tập thể và 02 cá nhân.", Subject::Any),
             ("Tặng Bằng khen cho tập thể dẫn đầu.", Subject::Collective),
         ] {

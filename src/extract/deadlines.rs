@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Context;
-use super::assignments::{is_unit, name_of, unit_of_sentence};
+use super::assignments::{is_unit, name_of, unit_label, unit_of_sentence};
 use super::codes::codes;
 use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, periods};
 use super::recipient::recipient;
 use super::sections::Role;
-use crate::fold::{Folded, begins_with, fold};
+use crate::fold::{Folded, base_letter, begins_with, fold};
 use crate::outline::Node;
 use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
 use crate::text::{Text, end_of};
@@ -52,11 +52,12 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
         ),
         (pattern(r"\b(?:(?:hang|moi|tung|theo|dinh ky) quy|cuoi (?:moi )?quy)\b"), Recurrence::Quarterly),
         (pattern(r"hang thang|moi thang|tung thang"), Recurrence::Monthly),
-        (pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam"), Recurrence::Yearly),
+        (
+            pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam|bao cao nam (?:ve|gui|cho|truoc|den)\b"),
+            Recurrence::Yearly,
+        ),
     ]
 });
-/// A word without which a text names no rhythm, folded.
-static RHYTHM_WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new("thang|quy|n[aid]m").expect("valid pattern"));
 /// Words behind "theo quy" that make it another word than "quý", folded.
 const RULES: &[&str] = &["dinh", "che", "trinh", "mo ", "hoach", "chuan", "uoc", "luat", "tac", "doi "];
 
@@ -152,7 +153,7 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, duties: Duties, out
         // "Chế độ báo cáo" heads duties, but is nobody.
         if sentence { unit_of_sentence(&node.text).map(|t| t.string) } else { is_unit(label).then(|| name_of(label)) }
     } else {
-        match super::sections::label_end_within(&node.text.string, 40) {
+        match unit_label(&node.text.string) {
             Some(at) if above.is_none() && is_unit(&node.text.string[..at]) => Some(name_of(&node.text.string[..at])),
             _ => unit_of_sentence(&node.text).map(|t| t.string),
         }
@@ -333,7 +334,17 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years:
 
 /// Whether the text may name a date or rhythm at all; most don't.
 fn may_bind(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit()) || RHYTHM_WORD.is_match(&fold(text))
+    text.bytes().any(|b| b.is_ascii_digit()) || names_time(text)
+}
+
+/// A month, quarter or year is named, without which there is no rhythm; "năm" may have been read as `nim` or `ndm`.
+fn names_time(text: &str) -> bool {
+    let mut last = [' '; 5];
+    text.chars().map(base_letter).any(|letter| {
+        last.rotate_left(1);
+        last[4] = letter;
+        matches!(last, ['t', 'h', 'a', 'n', 'g'] | [_, _, 'q', 'u', 'y'] | [_, _, 'n', 'a' | 'i' | 'd', 'm'])
+    })
 }
 
 /// Adds the duties of a text, clause by clause.
@@ -402,7 +413,28 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
         return;
     }
     for (index, (kind, place)) in places.iter().enumerate() {
-        let next = places.get(index + 1).filter(|(k, _)| is_review(*k)).map_or(usize::MAX, |(_, p)| p.start);
+        let next = places.get(index + 1);
+        // "trước ngày 20/11 hằng năm báo cáo Sở": the day stands right before its duty.
+        let belongs = |f: &Found<DateValue>, place: &Range<usize>| {
+            let between = folded.text.get(folded.folded(f.range.end)..place.start);
+            between.is_some_and(|words| words.split_whitespace().count() <= 2 && !words.contains([',', ';']))
+        };
+        let own = |f: &&Found<DateValue>| {
+            let at = folded.folded(f.range.start);
+            at >= place.end && next.is_none_or(|(_, next)| at < next.start && !belongs(f, next))
+        };
+        // Several duties with several days: each has its own.
+        if dated.len() > 1 && places.len() > 1 && !is_review(*kind) {
+            let mine: Vec<_> = dated.iter().filter(|f| own(f) || belongs(f, place)).collect();
+            if !mine.is_empty() {
+                for found in mine {
+                    let recurrence = recurrence_of(found, &dated, &folded);
+                    out.push(deadline(context, clause, *kind, Some(found.value.to_string()), recurrence, who));
+                }
+                continue;
+            }
+        }
+        let next = next.filter(|(k, _)| is_review(*k)).map_or(usize::MAX, |(_, p)| p.start);
         let previous = if index == 0 { 0 } else { place.start };
         let behind = |f: &&Found<DateValue>| {
             let at = folded.folded(f.range.start);

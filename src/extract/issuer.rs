@@ -16,6 +16,8 @@ use crate::warning::Code;
 /// Right column of the head, folded.
 const MOTTOS: &[&str] =
     &["cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "dang cong san viet nam"];
+/// The same in papers of the Youth Union, at the end of a line.
+const UNION: &[&str] = &["doan tncs ho chi minh", "doan thanh nien cong san ho chi minh"];
 /// First words of bodies in a head, folded: such a line begins a body of its own.
 const BODIES: &[&str] = &[
     "uy ban",
@@ -343,8 +345,8 @@ impl Reader<'_, '_> {
         if folded.text.starts_with("ubnd") {
             put(0, "UBND");
         }
-        // The name of a commune behind its kind.
-        for kind in ["xa ", "phuong ", "dac khu ", "thi tran "] {
+        // The name of a commune or district behind its kind.
+        for kind in ["xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "quan ", "thi xa ", "thanh pho "] {
             if let Some(at) = find_body(&folded.text, kind.trim_end()) {
                 let start = chars_before(&(at..at + 1)) + kind.len();
                 let name: String = original.get(start..).unwrap_or_default().iter().collect();
@@ -367,7 +369,10 @@ fn before_number(line: &Text) -> Text {
 /// A line without the motto and what stands behind it.
 fn left_column(line: &Text) -> Text {
     let folded = Folded::new(&line.string);
-    let motto = MOTTOS.iter().filter_map(|m| folded.text.find(m).or_else(|| near(&folded.text, m))).min();
+    let motto = MOTTOS.iter().filter_map(|m| folded.text.find(m).or_else(|| near(&folded.text, m)));
+    // The Youth Union's papers have its name where others have the motto; "ĐOÀN TNCS HỒ CHÍ MINH TỈNH …" is an issuer.
+    let union = UNION.iter().find_map(|name| folded.text.strip_suffix(name)).map(str::len);
+    let motto = motto.chain(union.filter(|at| *at > 0)).min();
     let end = motto.map_or(line.string.len(), |at| folded.original(at..at + 1).start);
     let left = line.slice(0..end);
     let bare = left.string.trim_matches(|c: char| !c.is_alphanumeric());

@@ -36,6 +36,14 @@ const NEAR: usize = 24;
 /// Longest name of a phase between its label and the bracket with its period, in bytes.
 const NAME: usize = 160;
 
+/// "đến khi kết thúc Đại hội", up to the end of its bracket.
+static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^,?\s*(?:cho )?đến (?:khi|ngày|hết|thời điểm)?[^().:;]{3,120}").expect("valid pattern")
+});
+/// "(150 ngày đêm)" behind a period.
+static LASTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\)?[\s,;]*\(\d{1,4} (?:ngày|tháng|tuần|năm)[^()]{0,20}\)").expect("valid pattern"));
+
 /// A phase's label at the begin of a text.
 struct Label {
     ordinal: Option<u32>,
@@ -206,6 +214,13 @@ fn period(text: &str, label: &Label) -> (Option<DateValue>, Option<DateValue>, u
     if let Some(Found { value, range }) = joined {
         return (Some(value.from), Some(value.to), end(&range));
     }
+    // "(từ tháng 7/2025 đến khi kết thúc Đại hội)": the end is an event.
+    if let Some(Found { value, range }) = dates(&rest[..stop]).into_iter().find(|f| near(&f.range))
+        && Folded::new(&rest[..range.start]).text.trim_start_matches(['(', ' ']).starts_with("tu")
+        && let Some(event) = EVENT.find(&rest[range.end..stop])
+    {
+        return (Some(value), None, end(&(range.start..range.end + event.end())));
+    }
     match dates(&rest[..stop]).into_iter().find(|f| near(&f.range)) {
         Some(only) => {
             let until = Folded::new(&rest[..only.range.start]).text.contains("den");
@@ -226,6 +241,8 @@ fn is_near(between: &str) -> bool {
 
 /// What stands behind the period: a colon, bracket or point is left out, a comma keeps the whole wording behind the label.
 fn rest(text: &Text, end: usize) -> Text {
+    // "Đợt 1 (01/8 - 31/12/2026) (150 ngày). …": how long it takes is said already.
+    let end = end + LASTS.find(&text.string[end..]).map_or(0, |lasts| lasts.end());
     let behind = &text.string[end..];
     let skipped = behind.len() - behind.trim_start_matches(|c: char| " ):;.–-".contains(c)).len();
     text.from(end + skipped)
@@ -251,6 +268,15 @@ mod tests {
             assert_eq!(found.ordinal, Some(ordinal), "{text}");
             let (f, t, _) = period(text, &found);
             assert_eq!((f.unwrap().to_string().as_str(), t.unwrap().to_string().as_str()), (from, to), "{text}");
+        }
+        for (text, from, body) in [
+            ("Đợt 2 (từ tháng 7/2025 đến khi kết thúc Đại hội): cao điểm hè", "2025-07", "cao điểm hè"),
+            ("Đợt 1 (từ tháng 7/2025 đến tháng 8/2025) (60 ngày). Khởi động", "2025-07", "Khởi động"),
+        ] {
+            let document = crate::ingest::document(text.as_bytes(), &crate::ingest::Options::default()).unwrap();
+            let line = Text::of_line(&document, 0, 0..text.len());
+            assert_eq!(period(text, &label(text).unwrap()).0.unwrap().to_string(), from);
+            assert_eq!(behind_label(&line, false).unwrap().string, body);
         }
         let text = "Từ năm 2028 đến năm 2030 (giai đoạn 2): Nhân rộng";
         let (_, _, end) = period(text, &label(text).unwrap());

@@ -98,6 +98,8 @@ const CUES: &[(&str, Role)] = &[
     ("yeu cau", Role::Requirements),
     ("doi tuong", Role::Participants),
     ("thanh phan", Role::Participants),
+    ("pham vi, doi tuong", Role::Participants),
+    ("pham vi va doi tuong", Role::Participants),
     ("thoi gian", Role::Time),
     ("giai doan thuc hien", Role::Time),
     ("cac giai doan", Role::Time),
@@ -367,6 +369,10 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
         if only(Role::Solutions) || !star && (words > BULLET_WORDS || !is_label(node)) {
             roles.clear();
         }
+    }
+    // "Hồ sơ bệnh án điện tử" is a theme.
+    if only(Role::Themes) || only(Role::Solutions) {
+        roles.retain(|r| *r != Role::Dossiers);
     }
     // "Tổ chức triển khai Chiến lược tiêu chuẩn" among the themes is one of them: it has an object.
     if only(Role::Themes) && cue_text.folded().split(' ').count() > ORGANISATION_WORDS {

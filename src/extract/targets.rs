@@ -8,7 +8,7 @@ use super::sections::Role;
 use crate::fold::fold;
 use crate::outline::Node;
 use crate::plan::{Phase, Target};
-use crate::text::Text;
+use crate::text::{Text, begin_of};
 
 /// Chỉ tiêu of all sections.
 pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
@@ -57,11 +57,17 @@ fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out
     }
 }
 
+/// Bytes in which a phase's label stands.
+const FIRST_WORDS: usize = 120;
+
 /// The phase that a heading names.
 fn phase_of(heading: &str, phases: &[Phase]) -> Option<u32> {
-    let text = CueText::new(heading);
     // "Đến hết giai đoạn 1", "Trong Đợt 2, …": within the first words; or "Giai đoạn 2025 - 2027".
-    let labelled = |p: &&Phase| text.find(&fold(&p.label)).is_some_and(|at| at <= 3);
+    let text = CueText::new(begin_of(heading, FIRST_WORDS));
+    let labelled = |p: &&Phase| {
+        let label = fold(&p.label);
+        text.find(&label).is_some_and(|at| at <= 3) || text.folded().contains(&format!("({label})"))
+    };
     phases.iter().find(labelled).or_else(|| phase_of_years(heading, phases)).map(|p| p.ordinal)
 }
 

@@ -4,7 +4,7 @@ use super::Context;
 use super::assignments::name_of;
 use super::cues::CueText;
 use crate::outline::Table;
-use crate::plan::{Assignment, Role};
+use crate::plan::Assignment;
 use crate::text::Text;
 
 /// Head cells, folded, and the column they name.
@@ -61,24 +61,23 @@ pub(super) fn rows(context: &Context) -> Vec<Row> {
     out
 }
 
-/// Adds the assignments of the tables: one for the lead, one for the supporting units.
+/// Adds the assignments of the tables, one a row: to who leads, or where nobody does to who takes part.
 pub(super) fn add(context: &Context, out: &mut Vec<Assignment>) {
     for Row { lead, support, tasks } in rows(context) {
         let due = tasks.iter().find_map(|(_, due)| super::due_date(&due.as_ref()?.string));
-        for (unit, role) in [(lead, Role::Lead), (support, Role::Support)] {
-            let Some(unit) = unit else { continue };
-            let mut whole = unit.clone();
-            for (task, _) in &tasks {
-                whole.push(task);
-            }
-            out.push(Assignment {
-                unit: Some(name_of(&unit.string)),
-                tasks: tasks.iter().map(|(task, _)| task.string.clone()).collect(),
-                role: Some(role),
-                due: due.clone(),
-                support: context.support(&whole, 0.93),
-            });
+        let with = support.as_ref().filter(|_| lead.is_some()).map(|with| with.string.clone());
+        let Some(unit) = lead.or(support) else { continue };
+        let mut whole = unit.clone();
+        for (task, _) in &tasks {
+            whole.push(task);
         }
+        out.push(Assignment {
+            unit: Some(name_of(&unit.string)),
+            tasks: tasks.iter().map(|(task, _)| task.string.clone()).collect(),
+            with,
+            due,
+            support: context.support(&whole, 0.93),
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cases that need a whole plan: each is a pattern of the genre that was once read wrong.
 
-use crate::plan::{DeadlineKind, Plan, Recurrence};
+use crate::plan::{DeadlineKind, Plan, Recurrence, Subject};
 use crate::{Knowledge, Options, read_plan};
 
 /// A plan of a department with these lines behind its title.
@@ -455,10 +455,8 @@ fn rows_of_groups_give_nothing_and_years_of_rows_are_due() {
         "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi việc thực hiện.\n\n| STT | Nhiệm vụ | Đơn vị chủ trì | Đơn vị phối hợp | Thời hạn |\n|---|---|---|---|---|\n| I | Phát động | | | |\n| 1 | Tổ chức lễ phát động | Văn phòng Sở | Công đoàn | Năm 2027 |\n| II | Kiểm tra | | | |\n| 2 | Kiểm tra các phòng | Thanh tra Sở | | Tháng 9/2026 |\n",
     );
     let tasks: Vec<&str> = plan.assignments.iter().flat_map(|a| &a.tasks).map(String::as_str).collect();
-    assert_eq!(
-        tasks,
-        ["Văn phòng Sở theo dõi việc thực hiện.", "Tổ chức lễ phát động", "Tổ chức lễ phát động", "Kiểm tra các phòng"]
-    );
+    assert_eq!(tasks, ["Văn phòng Sở theo dõi việc thực hiện.", "Tổ chức lễ phát động", "Kiểm tra các phòng"]);
+    assert_eq!(plan.assignments[1].with.as_deref(), Some("Công đoàn"));
     let due: Vec<_> = plan.deadlines.iter().filter_map(|d| d.date.as_deref()).collect();
     assert_eq!(due, ["2027", "2026-09"]);
 }
@@ -504,4 +502,37 @@ fn what_looks_like_another_rule_s_case_stays_what_it_is() {
     assert_eq!(awards, [("Bằng khen", Some("Chủ tịch UBND tỉnh"))]);
     let mut tasks = plan.assignments.iter().flat_map(|a| &a.tasks);
     assert!(tasks.any(|task| task.starts_with("Giao Văn phòng Sở")), "{:?}", plan.assignments);
+}
+
+#[test]
+fn of_several_duties_each_has_its_own_day() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Các phòng xây dựng kế hoạch trước ngày 30/11/2025, phân công người theo dõi, định kỳ trước ngày 20 tháng 11 hằng năm báo cáo Sở.\n2. Văn phòng Sở xây dựng kế hoạch chi tiết hằng năm và định kỳ báo cáo trước ngày 20/12 về Sở.\n3. Các đơn vị đăng ký và gửi báo cáo trước ngày 05/6/2026.\n4. Tổ thư ký lập danh sách, gửi trước 17 giờ 00 ngày 30/10/2026.\n5. Thời gian báo cáo định kỳ hằng năm tính từ ngày 15 tháng 12 năm trước đến ngày 14 tháng 12.\n",
+    );
+    let duties: Vec<(DeadlineKind, Option<&str>)> =
+        plan.deadlines.iter().map(|d| (d.kind, d.date.as_deref())).collect();
+    assert_eq!(
+        duties,
+        [
+            (DeadlineKind::Plan, Some("2025-11-30")),
+            (DeadlineKind::Report, Some("--11-20")),
+            (DeadlineKind::Plan, None),
+            (DeadlineKind::Report, Some("--12-20")),
+            (DeadlineKind::Register, Some("2026-06-05")),
+            (DeadlineKind::Report, Some("2026-06-05")),
+            (DeadlineKind::Other, Some("2026-10-30")),
+        ]
+    );
+}
+
+#[test]
+fn letters_with_a_dash_are_numbers_and_the_last_item_ends_before_an_annex() {
+    let plan = plan(
+        "I- TIÊU CHÍ VÀ KHEN THƯỞNG\n1- Tiêu chí thi đua\na- Tập thể\n- Hoàn thành kế hoạch năm.\nb- Cá nhân\n- Có sáng kiến được công nhận.\n2- Khen thưởng\n- Giám đốc Sở tặng Giấy khen.\n3- Hồ sơ gửi Văn phòng Sở trước ngày 05/12/2026 (khen tổng kết).\nII- TỔ CHỨC THỰC HIỆN\n1- Các phòng, ban; Chủ tịch UBND các xã: tổ chức phong trào.\n\nPHỤ LỤC\nBẢNG PHÂN CÔNG\n",
+    );
+    let criteria: Vec<_> = plan.criteria.iter().map(|c| (c.subject, c.group.as_deref().unwrap_or_default())).collect();
+    assert_eq!(criteria, [(Subject::Collective, "a- Tập thể"), (Subject::Individual, "b- Cá nhân")]);
+    assert_eq!(plan.deadlines[0].date.as_deref(), Some("2026-12-05"));
+    let assigned: Vec<_> = plan.assignments.iter().map(|a| (a.unit.as_deref(), a.tasks[0].as_str())).collect();
+    assert_eq!(assigned, [(Some("Các phòng, ban; Chủ tịch UBND các xã"), "tổ chức phong trào.")]);
 }

@@ -8,7 +8,8 @@ use crate::text::Text;
 
 /// A mark behind a word; a bare number only where a footnote has it.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\p{Ll}”)](?P<mark>\[\^?\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]|(?P<bare>[1-9]))(?:[\s.,;:)]|$)").expect("valid pattern")
+    Regex::new(r"(?:[\p{Ll}”)]|/[\p{Lu}-]{2,12})(?P<mark>\[\^?\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]|(?P<bare>[1-9]))(?:[\s.,;:)]|$)")
+        .expect("valid pattern")
 });
 /// Units whose square or cube is no mark.
 const POWERS: &[&str] = &["m", "km", "cm", "mm", "dm", "hm"];
@@ -42,6 +43,7 @@ mod tests {
             ("của UBND tỉnh[1], là các xã", 0, "của UBND tỉnh, là các xã"),
             ("hai cấp¹; rộng 5 m²", 0, "hai cấp; rộng 5 m²"),
             ("khí CO2, PM10 và 3G", 3, "khí CO2, PM10 và 3G"),
+            ("theo số 57-NQ/TW1, 45/2022/QH15", 1, "theo số 57-NQ/TW, 45/2022/QH15"),
             ("theo ngân sách2. Giai đoạn 2", 2, "theo ngân sách. Giai đoạn 2"),
         ] {
             let document = ingest::document(given.as_bytes(), &ingest::Options::default()).unwrap();

@@ -322,7 +322,8 @@ fn open_end(text: &str) -> bool {
         return true;
     }
     let last = text.rsplit(' ').next().unwrap_or_default();
-    OPEN_WORDS.contains(&last)
+    // "Quyết định số 2215/QĐ-" is cut inside its code.
+    OPEN_WORDS.contains(&last) || last.starts_with(|c: char| c.is_ascii_digit()) && last.ends_with(['-', '/'])
 }
 
 /// Lines that begin another part of the document whatever stands before them.

@@ -292,12 +292,20 @@ fn mostly_capitals_before_name(text: &str) -> bool {
     capitals >= 1 && words.len() - capitals <= 6 && words[capitals..].iter().all(|w| w.starts_with(char::is_uppercase))
 }
 
-/// "PHỤ LỤC" behind the closing of a plan that has no tail of its own, because its decision has it.
+/// "PHỤ LỤC" behind the closing of a plan that has no tail of its own, because its decision has it; without a closing
+/// only where nothing else stands in the line.
 fn annex_behind_closing(document: &Document, lines: Range<usize>) -> Option<usize> {
     let text = |line: &usize| document.lines[*line].text.trim();
-    let closing = lines.clone().find(|line| begins_with(text(line), "tren day la"))?;
-    (closing..lines.end).find(|line| begins_with(text(line), "phu luc") && mostly_capitals(text(line)))
+    let closing = lines.clone().find(|line| begins_with(text(line), "tren day la"));
+    let most = if closing.is_some() { usize::MAX } else { ANNEX_WORDS };
+    (closing.unwrap_or(lines.start)..lines.end).find(|line| {
+        let text = text(line);
+        begins_with(text, "phu luc") && mostly_capitals(text) && text.split_whitespace().count() <= most
+    })
 }
+
+/// Words of "PHỤ LỤC SỐ 01" at most.
+const ANNEX_WORDS: usize = 4;
 
 /// First line behind the tail: an annex or another document.
 fn rest_start(document: &Document, survey: &Survey, lines: Range<usize>) -> usize {

@@ -15,6 +15,9 @@ pub struct Heads {
 /// Confidence of what the grammar decides.
 const DECIDED: f32 = 0.97;
 
+/// Highest numeral of a chapter.
+const LAST: u32 = 20;
+
 /// Lines of a document's head.
 const HEAD: u32 = 12;
 
@@ -59,12 +62,13 @@ impl Heads {
     /// The numeral that a line's first token stands for, when it is one.
     fn numeral(&mut self, head: &str, rest: &str) -> Option<String> {
         let mark = head.chars().next_back()?;
-        let body = head.strip_suffix(['.', ')', ','])?;
+        let body = head.strip_suffix(['.', ')', ',', '-'])?;
         if body.is_empty() || rest.trim().is_empty() {
             return None;
         }
         if mark != ')' && self.is_roman(body, rest) {
-            return Some(format!("{}.", roman(self.roman)));
+            // The Party's papers have "VI- KHEN THƯỞNG".
+            return Some(format!("{}{}", roman(self.roman), if mark == '-' { '-' } else { '.' }));
         }
         if let Ok(number) = body.parse::<u32>() {
             self.arabic = number;
@@ -88,6 +92,12 @@ impl Heads {
         let digits_only = body.bytes().all(|b| b.is_ascii_digit());
         if digits_only && (lower >= upper || body.len() == 1 && body.parse() == Ok(self.arabic + 1)) {
             return false;
+        }
+        // One that is whole as it stands goes on even where the heads before it are lost.
+        if let Some(number) = (self.roman + 2..=LAST).find(|&number| roman(number) == body && upper > lower) {
+            self.roman = number;
+            self.arabic = 0;
+            return true;
         }
         let next = roman(self.roman + 1);
         let same = |numeral: &str| numeral.len() == body.chars().count() && shape(numeral) == shape(body);
@@ -134,4 +144,25 @@ fn roman(number: u32) -> String {
     let units = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let (tens, unit) = (number / 10, number % 10);
     "X".repeat(tens as usize) + units[unit as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_go_on_in_sequence() {
+        let mut heads = Heads::default();
+        for (line, written) in [
+            ("I. MUC DICH", Some("I.")),
+            ("II- NOI DUNG", Some("II-")),
+            ("VI- KHEN THUONG", Some("VI-")),
+            ("VI- khen thuong", None),
+            ("1- Thoi diem: xet", None),
+            ("VIL. TO CHUC", None),
+        ] {
+            let head = line.split(' ').next().unwrap();
+            assert_eq!(heads.numeral(head, &line[head.len()..]).as_deref(), written, "{line}");
+        }
+    }
 }

@@ -92,6 +92,13 @@ fn token_units(token: &str, start: usize, out: &mut Vec<Unit>) {
         out.push(Unit { range: start..start + token.len(), kind: Kind::Word });
         return;
     }
+    // A word with marks around it is nothing else.
+    let word = token.trim_matches(|c| matches!(c, '(' | ')' | '"' | '“' | '”' | ',' | ';' | ':' | '.'));
+    if !word.is_empty() && word.chars().all(is_letter) {
+        let from = start + (word.as_ptr() as usize - token.as_ptr() as usize);
+        out.push(Unit { range: from..from + word.len(), kind: Kind::Word });
+        return;
+    }
     if let Some(range) = fixed(token) {
         out.push(Unit { range: start + range.start..start + range.end, kind: Kind::Fixed });
         return;

@@ -191,7 +191,7 @@ fn lists<E>(document: i64, plan: &Plan, put: &mut impl FnMut(Id, &[Value<'_>]) -
         item(Id::Awards, at, &own, &award.support)?;
     }
     for (at, assignment) in plan.assignments.iter().enumerate() {
-        let own = [(&assignment.unit).into(), assignment.role.as_ref().map(name).into(), (&assignment.due).into()];
+        let own = [(&assignment.unit).into(), (&assignment.with).into(), (&assignment.due).into()];
         item(Id::Assignments, at, &own, &assignment.support)?;
     }
     for (at, deadline) in plan.deadlines.iter().enumerate() {
