@@ -19,7 +19,7 @@ class Evidence(TypedDict):
     quote: str
 
 
-List: TypeAlias = Literal["criteria", "award_standards", "themes", "targets", "solutions", "assignments"]
+List: TypeAlias = Literal['criteria', 'award_standards', 'themes', 'targets', 'solutions', 'assignments']
 
 
 class Note(TypedDict):
@@ -37,7 +37,15 @@ class NumberChange(TypedDict):
     b: str
 
 
-Op: TypeAlias = Literal["equal", "insert", "delete"]
+Op: TypeAlias = Literal['equal', 'insert', 'delete']
+
+
+class OtherProvince(TypedDict):
+    """The name of another province."""
+
+    field: str
+    province: str
+    text: str
 
 
 class Place(TypedDict):
@@ -63,31 +71,31 @@ class PlanEntry(TypedDict):
 
 
 Span = TypedDict(
-    "Span",
+    'Span',
     {
-        "confidence": float,
-        "evidence": list[Evidence],
-        "from": str,
-        "kind": str,
-        "label": str,
-        "plan": str,
-        "printed": str,
-        "recurrence": str | None,
-        "to": str,
+        'confidence': float,
+        'evidence': list[Evidence],
+        'from': str,
+        'kind': str,
+        'label': str,
+        'plan': str,
+        'printed': str,
+        'recurrence': str | None,
+        'to': str,
     },
 )
 
 
-State: TypeAlias = Literal["value", "blank", "absent", "unreadable"]
+State: TypeAlias = Literal['value', 'blank', 'absent', 'unreadable']
 
 
-Subject: TypeAlias = Literal["collective", "individual", "household", "other", "any"]
+Subject: TypeAlias = Literal['collective', 'individual', 'household', 'other', 'any']
 
 
-TextOrigin: TypeAlias = Literal["text", "pdf", "ocr", "mixed"]
+TextOrigin: TypeAlias = Literal['text', 'pdf', 'ocr', 'mixed']
 
 
-Verdict: TypeAlias = Literal["same", "reworded", "numbers", "narrower", "wider", "moved"]
+Verdict: TypeAlias = Literal['same', 'reworded', 'numbers', 'narrower', 'wider', 'moved']
 
 
 class FailureSource(TypedDict):
@@ -105,6 +113,19 @@ class Failure(TypedDict):
     source: FailureSource
 
 
+Assignment = TypedDict(
+    'Assignment',
+    {
+        'confidence': float,
+        'due': NotRequired[str | None],
+        'evidence': list[Evidence],
+        'tasks': list[str],
+        'unit': str | None,
+        'with': NotRequired[str | None],
+    },
+)
+
+
 class Attached(TypedDict):
     """The document carried by a decision."""
 
@@ -112,7 +133,7 @@ class Attached(TypedDict):
     type: str
 
 
-Comparator: TypeAlias = Literal[">=", ">", "<=", "<", "="]
+Comparator: TypeAlias = Literal['>=', '>', '<=', '<', '=']
 
 
 class Criterion(TypedDict):
@@ -125,9 +146,7 @@ class Criterion(TypedDict):
     text: str
 
 
-DeadlineKind: TypeAlias = Literal[
-    "report", "interim-review", "final-review", "campaign-end", "register", "plan", "other"
-]
+DeadlineKind: TypeAlias = Literal['report', 'interim-review', 'final-review', 'campaign-end', 'register', 'plan', 'other']
 
 
 class Fact(TypedDict):
@@ -158,7 +177,7 @@ class Header(TypedDict):
     type: str | None
 
 
-Level: TypeAlias = Literal["state", "government", "ministry", "province", "department", "commune", "unit"]
+Level: TypeAlias = Literal['state', 'government', 'ministry', 'province', 'department', 'commune', 'unit']
 
 
 class Measure(TypedDict):
@@ -170,30 +189,27 @@ class Measure(TypedDict):
     value: float
 
 
-Occasion: TypeAlias = Literal["annual", "interim", "final", "thematic", "regular", "ad-hoc", "any"]
+Occasion: TypeAlias = Literal['annual', 'interim', 'final', 'thematic', 'regular', 'ad-hoc', 'any']
 
 
 Phase = TypedDict(
-    "Phase",
+    'Phase',
     {
-        "confidence": float,
-        "evidence": list[Evidence],
-        "from": str | None,
-        "label": str,
-        "ordinal": int,
-        "text": str | None,
-        "to": str | None,
+        'confidence': float,
+        'evidence': list[Evidence],
+        'from': str | None,
+        'label': str,
+        'ordinal': int,
+        'text': str | None,
+        'to': str | None,
     },
 )
 
 
-Recurrence: TypeAlias = Literal["yearly", "half-yearly", "quarterly", "monthly"]
+Recurrence: TypeAlias = Literal['yearly', 'half-yearly', 'quarterly', 'monthly']
 
 
-Relation: TypeAlias = Literal["implements", "basis", "mention"]
-
-
-Role: TypeAlias = Literal["lead", "support"]
+Relation: TypeAlias = Literal['implements', 'basis', 'mention']
 
 
 class Source(TypedDict):
@@ -258,6 +274,18 @@ class ChangedItem(TypedDict):
     verdict: Verdict
 
 
+class Child(TypedDict):
+    """What one plan made of its parent."""
+
+    added: list[Place]
+    changed: list[ChangedItem]
+    copied: float
+    dropped: list[Place]
+    near_copy: bool
+    plan: str
+    taken_over: list[list[Place]]
+
+
 class Coverage(TypedDict):
     """What was read of a plan."""
 
@@ -265,6 +293,7 @@ class Coverage(TypedDict):
     below_threshold: int
     doubtful: list[str]
     items: dict[str, int]
+    other_provinces: list[OtherProvince]
     plan: str
     text_origin: TextOrigin
     threshold: float
@@ -279,14 +308,8 @@ class FactValue(TypedDict):
     plan: str
     state: State
     value: str | None
-
-
-class Leftover(TypedDict):
-    """The name of another province."""
-
-    place: Place
-    province: str
-    text: str
+    variant: int
+    when: NotRequired[list[str]]
 
 
 class Match(TypedDict):
@@ -319,20 +342,10 @@ class Pair(TypedDict):
 
     a: str
     b: str
+    copied: float
     matched: list[Match]
     only_a: list[Place]
     only_b: list[Place]
-
-
-class Assignment(TypedDict):
-    """What one unit has to do."""
-
-    confidence: float
-    due: NotRequired[str | None]
-    evidence: list[Evidence]
-    role: NotRequired[Role | None]
-    tasks: list[str]
-    unit: str | None
 
 
 class Award(TypedDict):
@@ -347,14 +360,14 @@ class Award(TypedDict):
 
 
 Campaign = TypedDict(
-    "Campaign",
+    'Campaign',
     {
-        "facts": dict[str, Fact],
-        "from": str | None,
-        "from_event": str | None,
-        "name": str | None,
-        "to": str | None,
-        "to_event": str | None,
+        'facts': dict[str, Fact],
+        'from': str | None,
+        'from_event': str | None,
+        'name': str | None,
+        'to': str | None,
+        'to_event': str | None,
     },
 )
 
@@ -412,17 +425,11 @@ class Plan(TypedDict):
     warnings: list[Warning]
 
 
-class Child(TypedDict):
-    """What one plan made of its parent."""
+class Base(TypedDict):
+    """What plans made of their parent."""
 
-    added: list[Place]
-    changed: list[ChangedItem]
-    copied: float
-    dropped: list[Place]
-    leftovers: list[Leftover]
-    near_copy: bool
+    children: list[Child]
     plan: str
-    taken_over: list[list[Place]]
 
 
 class FactRow(TypedDict):
@@ -444,13 +451,6 @@ class Family(TypedDict):
     not_compared: list[str]
     present: list[str]
     text: str
-
-
-class Base(TypedDict):
-    """What plans made of their parent."""
-
-    children: list[Child]
-    plan: str
 
 
 class Comparison(TypedDict):

@@ -204,19 +204,22 @@ fn period(context: &Context, header: &Header, phases: &[Phase]) -> Span {
             }
         }
     }
-    // Written in one piece in the title, the period is that of the title.
+    // Written in one piece in the title, the period is that of the title, unless the phases say the days and months of
+    // the same years.
     let title = &context.outline.title;
-    if !phases.is_empty() {
-        let span = title_span(title, 0.92);
-        if span.from.is_some()
-            && span.to.is_some()
-            && span.from.as_ref().map(|r| &r.0) != span.to.as_ref().map(|r| &r.0)
-        {
-            return span;
-        }
-    }
-    if let Some(span) = joined(context, phases) {
-        return span;
+    let of_title = title_span(title, 0.92);
+    let of_phases = joined(context, phases);
+    let value = |read: &Option<Read>| read.as_ref().map(|read| read.0.clone());
+    if let Some(span) = of_phases {
+        let (from, to) = (value(&of_title.from), value(&of_title.to));
+        let within = |whole: &Option<String>, part: Option<String>| {
+            whole.as_ref().zip(part).is_some_and(|(whole, part)| part.starts_with(whole.as_str()))
+        };
+        let whole = from.is_some() && to.is_some() && from != to;
+        let finer = within(&from, value(&span.from))
+            && within(&to, value(&span.to))
+            && (value(&span.from) != from || value(&span.to) != to);
+        return if whole && !finer { of_title } else { span };
     }
     // Another sentence may name the period of a strategy that it cites.
     let launches = |text: &&Text| LAUNCH.is_match(&fold(&text.string));

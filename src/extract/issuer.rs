@@ -346,7 +346,7 @@ impl Reader<'_, '_> {
             put(0, "UBND");
         }
         // The name of a commune or district behind its kind.
-        for kind in ["xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "quan ", "thi xa ", "thanh pho "] {
+        for kind in ["xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "thi xa ", "thanh pho "] {
             if let Some(at) = find_body(&folded.text, kind.trim_end()) {
                 let start = chars_before(&(at..at + 1)) + kind.len();
                 let name: String = original.get(start..).unwrap_or_default().iter().collect();
@@ -421,10 +421,18 @@ fn starts_body(folded: &str) -> bool {
     BODIES.iter().any(|b| folded == *b || folded.strip_prefix(b).is_some_and(|rest| rest.starts_with(' ')))
 }
 
+/// A district, town or provincial city is named ("thành phố Sa Đéc"), such as there were until 30/6/2025.
+fn names_district(folded: &str) -> bool {
+    // "Quận" is "cơ quan" and "quản lý" as well.
+    ["huyen", "thi xa", "thanh pho"]
+        .iter()
+        .any(|kind| find_body(folded, kind).is_some_and(|at| folded[at + kind.len()..].len() > 1))
+}
+
 /// A body's name with its province, unless it has one.
 pub(super) fn completed(name: &str, province: &Province) -> String {
     let folded = fold(name);
-    let commune = names_commune(&folded);
+    let commune = names_commune(&folded) || names_district(&folded);
     let named = if commune { fold(&province.full_name()) } else { fold(&province.name) };
     if find_word(&folded, &named).is_some() {
         return name.to_owned();
