@@ -126,35 +126,57 @@ class Writer:
                 else: self.runs(paragraph, text)
         self.reached[1] = -1
 
+def plain(text): return " ".join(text.split())
+
+def sides(line, column):
+    """What stands left and right of a column, parted by the gap that ends nearest to it."""
+    gaps = [gap for gap in re.finditer(r" {3,}", line) if gap.start() > 0]
+    if column and gaps:
+        gap = min(gaps, key=lambda gap: abs(gap.end() - column))
+        if abs(gap.end() - column) < 15: return plain(line[:gap.start()]), plain(line[gap.end():])
+    right = len(line) - len(line.lstrip()) > 10
+    return ("", plain(line)) if right else (plain(line), "")
+
 def made(path, seed, fields):
-    lines = [" ".join(l.split()) for l in open(path, encoding="utf-8").read().replace("\f", "\n").splitlines()]
-    lines = [l for l in lines if l]
-    if seed % 3 == 2: lines = [l.replace("¹", "(1)") for l in lines]  # the letter ạ in TCVN3
+    lines = [l.rstrip() for l in open(path, encoding="utf-8").read().replace("\f", "\n").splitlines()]
+    lines = [l for l in lines if l.strip() and not l.startswith("[Văn bản mẫu")]
+    if seed % 3 == 2: lines = [l.replace("¹", "(1)").replace("²", "(2)") for l in lines]  # letters in TCVN3
     writer = Writer(seed, seed % 3 == 2, fields)
-    head = next(i for i, l in enumerate(lines) if l in ("KẾ HOẠCH", "QUYẾT ĐỊNH"))
-    right = [l for l in lines[:head] if re.search("CỘNG HÒA|CỘNG HOÀ|Độc lập|, ngày|ĐẢNG CỘNG SẢN", l)]
-    left = [l for l in lines[:head] if l not in right and not l.startswith("[Văn bản mẫu")]
-    writer.bare([left, right])
+    head = next(i for i, l in enumerate(lines) if plain(l) in ("KẾ HOẠCH", "QUYẾT ĐỊNH"))
+    state = re.compile("CỘNG HÒA|CỘNG HOÀ|ĐẢNG CỘNG SẢN")
+    column = max((found.start() for l in lines[:head] if (found := state.search(l))), default=0)
+    parted = [sides(l, column) for l in lines[:head]]
+    if not any(l and r for l, r in parted):
+        right = re.compile(state.pattern + "|Độc lập|, ngày")
+        parted = [("", l or r) if right.search(l or r) else (l or r, "") for l, r in parted]
+    writer.bare([[l for l, _ in parted if l], [r for _, r in parted if r]])
     i = head
     while i < len(lines):
-        if lines[i].startswith("|"):
+        line = plain(lines[i])
+        is_row = lambda l: l.startswith("|") or l.count("\t") > 1
+        if is_row(lines[i]):
             rows = []
-            while i < len(lines) and lines[i].startswith("|"):
-                if not re.fullmatch(r"[|\s:-]+", lines[i]): rows.append([c.strip() for c in lines[i].strip("|").split("|")])
+            while i < len(lines) and is_row(lines[i]):
+                cells = lines[i].strip("|").split("|" if lines[i].startswith("|") else "\t")
+                if not re.fullmatch(r"[|\s:-]+", lines[i]): rows.append([c.strip() for c in cells])
                 i += 1
             writer.table(rows)
             continue
-        if lines[i].startswith("Nơi nhận"):
-            end = i + 1
-            while end < len(lines) and lines[end].startswith("-"): end += 1
+        if line.startswith("Nơi nhận"):
+            gap = re.search(r"\S( {3,})\S", lines[i])
+            parted, end = [sides(lines[i], gap and gap.end(1))], i + 1
+            while end < len(lines) and (lines[end].lstrip().startswith("-") or gap and lines[end].startswith(" " * 10)):
+                parted.append(sides(lines[end], gap and gap.end(1))); end += 1
+            left, right = [l for l, _ in parted if l], [r for _, r in parted if r]
             signed = end
-            while signed < len(lines) and len(lines[signed]) < 60 and not lines[signed].startswith("PHỤ LỤC") and signed - end < 5: signed += 1
-            if signed > end: writer.bare([lines[i:end], lines[end:signed]])
-            else: [writer.paragraph(l) for l in lines[i:end]]
-            i = max(signed, end)
+            while not gap and signed < len(lines) and len(plain(lines[signed])) < 60 and not lines[signed].startswith("PHỤ LỤC") and signed - end < 5: signed += 1
+            right += [plain(l) for l in lines[end:signed]]
+            if right: writer.bare([left, right])
+            else: [writer.paragraph(l) for l in left]
+            i = signed
             continue
-        writer.paragraph(lines[i]); i += 1
-    return writer.doc, " ".join(l for l in lines if not l.startswith("[Văn bản mẫu"))
+        writer.paragraph(line); i += 1
+    return writer.doc, " ".join(plain(l) for l in lines)
 
 def words(text): return Counter(w for w in unicodedata.normalize("NFC", text).lower().split() if set(w) - set("|-:"))
 

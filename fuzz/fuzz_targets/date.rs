@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::date(data));
+libfuzzer_sys::fuzz_target!(init: targets::pass_caught_panics(), |data: &[u8]| targets::date(data));

@@ -502,7 +502,9 @@ fn verb_place(body: &str) -> Option<usize> {
         let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
         let verb = VERBS[found.pattern()];
         let noun = || {
-            before.ends_with("được giao ")
+            // "Các cơ quan, đơn vị được kiểm tra".
+            before.ends_with("được ")
+                || before.ends_with("được giao ")
                 || before.ends_with("được phân công ")
                 || NOUNS.contains(&verb)
                     && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
@@ -717,6 +719,7 @@ mod tests {
             ("các tổ chức chính trị - xã hội phát huy mạnh mẽ", Some("các tổ chức chính trị - xã hội ")),
             ("Hội đồng Thi đua - Khen thưởng các cấp phân công rõ", Some("Hội đồng Thi đua - Khen thưởng các cấp ")),
             ("Phòng Tổ chức cán bộ chủ trì", Some("Phòng Tổ chức cán bộ ")),
+            ("các đơn vị được kiểm tra", None),
         ] {
             let end = verb_place(sentence);
             assert_eq!(end.map(|e| &sentence[..e]), at);

@@ -154,9 +154,14 @@ fn code(text: &str, groups: &Captures<'_>, party: bool, knowledge: &Knowledge) -
 fn without_issuer(text: &str, groups: &Captures<'_>, number: &str, knowledge: &Knowledge) -> Option<Code> {
     let whole = groups.get(0)?;
     let kind = groups.name("kind")?;
-    // The session's digits stand behind the letters.
-    let digits = text[kind.end()..].chars().take_while(char::is_ascii_digit).count();
-    let symbol = &text[kind.start()..kind.end() + digits];
+    // The session's digits stand behind the letters, perhaps behind a blank: `QH 13`.
+    let behind = &text[kind.end()..];
+    let blank = usize::from(kind.as_str().ends_with("QH") && behind.starts_with(' '));
+    let digits = behind[blank..].chars().take_while(char::is_ascii_digit).count();
+    let blank = if digits == 0 { 0 } else { blank };
+    let end = kind.end() + blank + digits;
+    let symbol = format!("{}{}", kind.as_str(), &text[kind.end() + blank..end]);
+    let symbol = symbol.as_str();
     let assembly = ASSEMBLY.is_match(symbol) && groups.name("year").is_some();
     let known = digits == 0 && knowledge.agencies.with_symbol(symbol).is_some() && is_labelled(text, whole.start());
     if !assembly && !known {
@@ -164,7 +169,7 @@ fn without_issuer(text: &str, groups: &Captures<'_>, number: &str, knowledge: &K
     }
     let issuer = if assembly { symbol.trim_end_matches(|c: char| c.is_ascii_digit()) } else { symbol };
     Some(Code {
-        range: whole.start()..kind.end() + digits,
+        range: whole.start()..end,
         number: number.to_owned(),
         symbol: symbol.to_owned(),
         text: format!("{number}/{symbol}"),
@@ -251,6 +256,7 @@ mod tests {
             ("Nghị định số 149/2016/NĐ-CP, Thông tư 15/2025/TT-BNV", vec!["149/2016/NĐ-CP", "15/2025/TT-BNV"]),
             ("Nghị quyết số 61/2022/QH15 ngày", vec!["61/2022/QH15"]),
             ("Pháp lệnh số 01/2012/UBTVQH13.", vec!["01/2012/UBTVQH13"]),
+            ("Luật Đấu thầu số 43/2013/QH 13 ngày", vec!["43/2013/QH13"]),
             ("Số: 326 / KH- KSBT Lai Châu, ngày", vec!["326/KH-KSBT"]),
             ("Quyết định số 3176B/QĐ-SYT", vec!["3176B/QĐ-SYT"]),
             ("Kế hoạch số 421-KH/TWĐTN- VP, ngày 12/02/2025", vec!["421-KH/TWĐTN-VP"]),

@@ -25,7 +25,7 @@ mod topics;
 use sections::{Role, Section, sections};
 
 use crate::document::Document;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, System};
 use crate::outline::{MarkerKind, Node, Outline};
 use crate::plan::{Campaign, Header, PLAN_SCHEMA, Plan, Source, Statement, Support};
 use crate::text::Text;
@@ -81,6 +81,14 @@ fn is_no_plan(context: &Context) -> bool {
     context.outline.kind.is_none() && (context.sections.is_empty() || articles >= ARTICLES_OF_A_LAW)
 }
 
+/// A decree, circular or the like: it has a head as other papers do, and no plan.
+fn is_normative(header: &Header, knowledge: &Knowledge) -> bool {
+    let kind = header.kind.as_deref();
+    let types = knowledge.document_types.all();
+    let named = |system: System| types.iter().any(|t| t.system == system && Some(t.abbreviation.as_str()) == kind);
+    named(System::Normative) && !named(System::State)
+}
+
 /// A plan of nulls.
 fn empty(document: &Document) -> Plan {
     Plan {
@@ -130,6 +138,11 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         return Plan { warnings, ..empty(document) };
     }
     let header = header::header(&context, &mut warnings);
+    if is_normative(&header, knowledge) {
+        warnings.push(Code::NoPlanFound.warn("", "", Vec::new()));
+        let id = identity::id(&header, &document.sha256);
+        return Plan { id, document: header, warnings, ..empty(document) };
+    }
     let phases = phases::phases(&context);
     let campaign = campaign::campaign(&context, &header, &phases);
     let assignments = assignments::assignments(&context);

@@ -160,6 +160,13 @@ fn a_damaged_label_of_recipients_begins_the_tail() {
     assert_eq!(plan.recipients.len(), 3, "{:?}", plan.recipients);
 }
 
+#[test]
+fn a_misread_label_alone_begins_the_recipients() {
+    let plan = plan("I. MỤC ĐÍCH\n1. Làm đúng.\n\nMới nhận:\n- Sở Y tế;\n- Các xã;\n- Lưu: VT.\n");
+    let recipients: Vec<&str> = plan.recipients.iter().map(|r| r.text.as_str()).collect();
+    assert_eq!(recipients, ["Sở Y tế", "Các xã", "Lưu: VT"]);
+}
+
 /// Office and name that a signature gives.
 fn signed(lines: &str) -> (Option<String>, Option<String>) {
     let plan =
@@ -240,6 +247,25 @@ fn a_law_is_no_plan() {
         "QUỐC HỘI\nLuật này quy định về thi đua, khen thưởng.\nChương I\nNHỮNG QUY ĐỊNH CHUNG\n{articles}"
     ));
     assert!(plan.participants.is_empty(), "{:?}", plan.participants);
+    assert!(plan.warnings.iter().any(|w| w.code == "no-plan-found"));
+}
+
+#[test]
+fn a_law_whose_articles_have_lines_of_their_own_is_no_plan() {
+    let articles: Vec<String> =
+        (1..=6).map(|n| format!("Điều {n}\nĐối tượng áp dụng gồm:\n1. Cá nhân;\n2. Tập thể.")).collect();
+    let plan = read(&format!("LUẬT\nThi đua, khen thưởng\nChương I\nNHỮNG QUY ĐỊNH CHUNG\n{}", articles.join("\n")));
+    assert!(plan.participants.is_empty(), "{:?}", plan.participants);
+    assert!(plan.warnings.iter().any(|w| w.code == "no-plan-found"));
+}
+
+#[test]
+fn a_decree_has_a_head_and_no_plan() {
+    let plan = read(
+        "CHÍNH PHỦ\nSố: 12/2026/NĐ-CP\nHà Nội, ngày 02 tháng 3 năm 2026\n\nNGHỊ ĐỊNH\nQuy định chi tiết về thi đua\n\nCăn cứ Luật Thi đua, khen thưởng;\nĐiều 1. Đối tượng áp dụng\n1. Tập thể.\nĐiều 2. Tiêu chuẩn khen thưởng\n1. Hoàn thành tốt nhiệm vụ.\n\nNơi nhận:\n- Các bộ;\n- Lưu: VT.\n",
+    );
+    assert_eq!((plan.document.code.as_deref(), plan.document.kind.as_deref()), (Some("12/2026/NĐ-CP"), Some("NĐ")));
+    assert!(plan.participants.is_empty() && plan.award_standards.is_empty() && plan.recipients.is_empty());
     assert!(plan.warnings.iter().any(|w| w.code == "no-plan-found"));
 }
 

@@ -43,7 +43,7 @@ pub enum MarkerKind {
     StarHeading,
     /// `-`
     Dash,
-    /// `*` among bullets
+    /// `*`, `➢` among bullets
     Star,
     /// `+`
     Plus,
@@ -70,19 +70,12 @@ pub struct Candidate {
 /// Vietnamese letters in the order of lists; `f j w z` are not used, `đ` follows `d`.
 const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
-/// Bullets, and the bullets they stand for.
-const BULLETS: &[(char, MarkerKind)] = &[
-    ('-', MarkerKind::Dash),
-    ('–', MarkerKind::Dash),
-    ('—', MarkerKind::Dash),
-    ('−', MarkerKind::Dash),
-    ('•', MarkerKind::Dash),
-    ('▪', MarkerKind::Dash),
-    ('●', MarkerKind::Dash),
-    ('\u{f0b7}', MarkerKind::Dash),
-    ('\u{f02d}', MarkerKind::Dash),
-    ('+', MarkerKind::Plus),
-    ('*', MarkerKind::Star),
+/// Bullets, by what they are; signs of symbol fonts also where a word processor puts them into the private area.
+const BULLETS: &[(&str, MarkerKind)] = &[
+    ("-–—−•·▪▫●○◦‣\u{f0b7}\u{f02d}\u{f0a7}\u{f06c}", MarkerKind::Dash),
+    ("+\u{f02b}", MarkerKind::Plus),
+    // Ornaments head the dashes below them, or are bullets themselves, as stars are.
+    ("*❖➢➤➔►▶★✓✔◆■\u{f076}\u{f0d8}\u{f0fc}\u{f06e}\u{f0e8}", MarkerKind::Star),
 ];
 
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -90,9 +83,9 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?i:phần|phần thứ|chương)\s+(?i:thứ\s+)?([IVX]{1,5}|\d{1,2}|[A-HĐ]|(?i:nhất|hai|ba|tư|năm))\b\s*[.:-]?\s*",
     )
 });
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*[.:]\s*"));
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*(?:[.:]\s*|$)"));
 static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
-static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX1l|!LT/]{1,6})\s*[.,:)-]\s*"));
+static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVXH1l|!LT/]{1,6})\s*[.,:)-]\s*"));
 static DECIMAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):]?\s+|\s*-\s*)"));
 static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:]|-\s)\s*"));
@@ -115,7 +108,8 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         let marker = Marker { kind, label, printed: printed.trim().to_owned(), value };
         out.push(Candidate { marker, range: start..start + end, repaired });
     };
-    if let Some((bullet, kind)) = body.chars().next().and_then(|c| BULLETS.iter().find(|(b, _)| *b == c)) {
+    let bullet = body.chars().next().unwrap_or_default();
+    if let Some((_, kind)) = BULLETS.iter().find(|(signs, _)| signs.contains(bullet)) {
         let rest = &body[bullet.len_utf8()..];
         // "-Thực hiện" is an item, "-2%" and "--" are not.
         let follows = rest.trim_start().chars().next();
@@ -125,7 +119,12 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
                 || "“\"".contains(c)
         }) {
             let end = bullet.len_utf8() + rest.len() - rest.trim_start().len();
-            let label = if *kind == MarkerKind::Dash { "-" } else { &body[..bullet.len_utf8()] };
+            let label = match kind {
+                MarkerKind::Dash => "-",
+                MarkerKind::Plus => "+",
+                _ if ('\u{e000}'..='\u{f8ff}').contains(&bullet) => "*",
+                _ => &body[..bullet.len_utf8()],
+            };
             add(*kind, label.to_owned(), label, 0, end, false);
         }
         return out;
@@ -164,7 +163,8 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
     if let Some(m) = ROMAN.captures(body) {
         let rest = &body[m[0].len()..];
         if let Some((value, label, repaired)) = roman(&m[1])
-            && (mostly_capitals(rest) || (!repaired && opens_text(&m[0], rest)))
+            // Letters run together are no digits of another row: "HI. Đối tượng".
+            && (mostly_capitals(rest) || (!repaired || m[1].contains('H')) && opens_text(&m[0], rest))
         {
             let end = if m[0].trim_end().ends_with('-') { "-" } else { "." };
             add(MarkerKind::Roman, label.clone(), &format!("{label}{end}"), value, m[0].len(), repaired);
@@ -247,21 +247,17 @@ pub fn mostly_capitals(text: &str) -> bool {
     letters.mostly_capitals()
 }
 
-/// Value and spelling of a Roman numeral, also one read as `I1`, `|`, `111`, `VIL`.
+/// Value and spelling of a Roman numeral, also one read as `I1`, `|`, `111`, `VIL`, `HI`.
 fn roman(printed: &str) -> Option<(u32, String, bool)> {
-    let mut repaired = false;
-    let clean: String = printed
-        .chars()
-        .map(|c| match c {
-            'I' | 'V' | 'X' => c,
-            _ => {
-                repaired = true;
-                'I'
-            }
-        })
-        .collect();
-    let value = (1..=30).find(|v| spell_roman(*v) == clean)?;
-    Some((value, clean, repaired))
+    let repaired = printed.contains(|c| !matches!(c, 'I' | 'V' | 'X'));
+    // Two strokes that touch, or one that touches its neighbours.
+    let read = |touching: &str| {
+        let strokes = printed.replace('H', touching);
+        let clean: String = strokes.chars().map(|c| if matches!(c, 'V' | 'X') { c } else { 'I' }).collect();
+        (1..=30).find(|value| spell_roman(*value) == clean)
+    };
+    let value = read("II").or_else(|| read("I"))?;
+    Some((value, spell_roman(value), repaired))
 }
 
 /// Roman numeral of a small number.
@@ -349,6 +345,9 @@ mod tests {
             ("I1. NOI DUNG THI DUA", "~Roman II"),
             ("I11. TIEU CHI", "~Roman III"),
             ("|. MUC PiCH", "~Roman I"),
+            ("HI. NỘI DUNG", "~Roman III"),
+            ("IHI. Đối tượng kiểm tra", "~Roman III"),
+            ("VH. KINH PHÍ", "~Roman VII"),
             ("1. Mục đích", "Arabic 1"),
             ("1.1. Đối với tập thể", "Decimal 1.1"),
             ("1.1.2. Vùng nuôi", "DeepDecimal 1.1.2"),
@@ -365,6 +364,15 @@ mod tests {
             ("+ Giấy khen", "Plus +"),
             ("* Mỗi cơ quan", "Star *"),
             ("-2%", ""),
+            ("• Mục", "Dash -"),
+            ("·\tMục", "Dash -"),
+            ("➢ Mục", "Star ➢"),
+            ("✓ 02 mô hình", "Star ✓"),
+            ("\u{f0d8} Mục", "Star *"),
+            ("\u{f0b7} Mục", "Dash -"),
+            ("☐ Có", ""),
+            ("Điều 2", "Article 2"),
+            ("Điều 2 của Luật", ""),
             ("Điều 1. Ban hành", "Article 1"),
             ("A. PHẦN CHUNG", "Part A"),
             ("PHẦN B. NỘI DUNG", "Part B"),

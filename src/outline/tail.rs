@@ -50,6 +50,8 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
             in_recipients = true;
             if let Some(label) = LABEL.find(text) {
                 rest.start = label.end();
+            } else if text.trim_end().ends_with(':') {
+                continue;
             }
         } else if let Some(label) = damaged_label(text).filter(|_| out.recipients.is_empty()) {
             in_recipients = true;

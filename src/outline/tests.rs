@@ -22,6 +22,21 @@ fn shown(source: &str) -> String {
 }
 
 #[test]
+fn ornaments_head_dashes_or_belong_to_them() {
+    for (body, expected) in [
+        (
+            "❖ Nội dung\n- Một;\n- Hai.\n❖ Yêu cầu\n- Ba.",
+            "❖ Nội dung\n    - Một;\n    - Hai.\n  ❖ Yêu cầu\n    - Ba.\n",
+        ),
+        ("- Về nội dung:\n✓ Một;\n✓ Hai.\n- Khác.", "- Về nội dung:\n    ✓ Một;\n    ✓ Hai.\n  - Khác.\n"),
+        ("➢ Làm một;\n➢ Làm hai.", "➢ Làm một;\n  ➢ Làm hai.\n"),
+    ] {
+        let source = format!("Số: 1/KH-SYT\nKẾ HOẠCH\nThử việc\nCăn cứ A;\nI. MỤC ĐÍCH\n{body}");
+        assert_eq!(shown(&source), format!("I. MỤC ĐÍCH\n  {expected}"), "{body}");
+    }
+}
+
+#[test]
 fn builds_the_tree() {
     let source = "Số: 1/KH-SYT\nKẾ HOẠCH\nThử việc\nCăn cứ A;\nI. MỤC ĐÍCH\n1. Mục đích\n- Một;\n- Hai.\nII. NỘI DUNG\n1. Việc\na) Điểm\n- Ba\n+ Bốn\nb) Điểm nữa\n2. Việc nữa";
     assert_eq!(

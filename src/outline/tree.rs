@@ -129,13 +129,17 @@ pub fn gaps(nodes: &[Node]) -> Vec<(String, &Text)> {
     out
 }
 
-/// A star with a colon heads the bullets below it; another star is a bullet like the dashes.
+/// A star with a colon heads the bullets below it; another star belongs to the dash that announces it, or is a bullet
+/// like the dashes.
 fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) -> MarkerKind {
     match kind {
         MarkerKind::Star
             if paragraph.text.string.ends_with(':') || paragraph.heading || is_label(&paragraph.text.string) =>
         {
             MarkerKind::StarHeading
+        }
+        MarkerKind::Star if open.iter().any(|(k, node)| *k == MarkerKind::Dash && node.text.string.ends_with(':')) => {
+            MarkerKind::Plus
         }
         MarkerKind::Star => MarkerKind::Dash,
         // A plus without a dash above it is a bullet of the first level.

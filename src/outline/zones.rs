@@ -276,7 +276,15 @@ fn tail_start(document: &Document, lines: Range<usize>) -> usize {
 /// "Nơi nhận:".
 pub fn is_recipients(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    begins_with(text, "noi nh") && (begins_with(text, "noi nhan") || fold(text).len() < 40)
+    begins_with(text, "noi nh") && (begins_with(text, "noi nhan") || fold(text).len() < 40) || is_misread_label(text)
+}
+
+/// "Mới nhận:" on a line of its own.
+fn is_misread_label(text: &str) -> bool {
+    let Some((first, second)) = text.trim_end().strip_suffix(':').and_then(|label| label.split_once(' ')) else {
+        return false;
+    };
+    first.len() < 10 && fold(second) == "nhan" && strsim::levenshtein(&fold(first), "noi") <= 1
 }
 
 /// A line of a signature block.

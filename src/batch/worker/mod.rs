@@ -25,6 +25,8 @@ pub use serve::serve;
 
 /// Documents after which a worker is replaced, so that what it leaks is given back.
 const WORN: u32 = 500;
+/// How the C library is told to ask for large pages; others than GNU's do not look at it.
+const TUNABLES: &str = "GLIBC_TUNABLES";
 /// Bytes kept of what a worker says before it dies.
 const LAST_WORDS: usize = 4096;
 /// Most pages of a document that may end a worker each.
@@ -168,6 +170,10 @@ impl Workers {
     fn start(&self, options: &Options) -> std::io::Result<Worker> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Pictures are a few large pieces of memory; in small pages they would cost the kernel a third of their decoding.
+        if std::env::var_os(TUNABLES).is_none() {
+            command.env(TUNABLES, "glibc.malloc.hugetlb=1");
+        }
         // A group of its own: it is killed with what it started, and Ctrl-C is the main process's to answer.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

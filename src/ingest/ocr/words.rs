@@ -41,7 +41,8 @@ pub(super) fn placed(lines: Vec<ReadLine>, upright: &Upright) -> Vec<Word> {
             let by_hand = is_number(&word.text) && tall.is_some_and(|tall| bottom - top > tall);
             let base = line.base[0] * f32::midpoint(left, right) + line.base[1];
             out.push(Word {
-                text: word.text,
+                // What engines read for a slash between digits.
+                text: word.text.replace(['\u{2044}', '\u{2215}'], "/"),
                 left: left * scale + shift[0],
                 right: right * scale + shift[0],
                 base: base * scale + shift[1],
@@ -73,7 +74,9 @@ fn is_number(text: &str) -> bool {
 
 /// Dirt: signs that no text has by themselves, read with little confidence.
 fn is_speck(word: &ReadWord) -> bool {
-    word.confidence < 0.5 && !word.text.contains(|c: char| c.is_alphanumeric() || "-–—+•*/".contains(c))
+    // Marks above nothing are letters to Unicode.
+    let letter = |c: char| c.is_alphanumeric() && !('\u{2b0}'..='\u{2ff}').contains(&c);
+    word.confidence < 0.5 && !word.text.contains(|c: char| letter(c) || "-–—+•*/".contains(c))
 }
 
 /// Height of printed digits as a share of their lines' letter size; `None` with too few of them to tell.

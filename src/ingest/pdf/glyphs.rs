@@ -9,6 +9,7 @@ use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 use crate::ingest::paper::{Rule, Turn, Word};
+use crate::ingest::signs::sign;
 
 /// A gap of this share of the letter size parts two words that no blank parts.
 const GAP: f32 = 0.13;
@@ -31,8 +32,8 @@ pub(super) struct Ink {
     /// Left, top, right, bottom of pictures.
     pub(super) pictures: Vec<[f32; 4]>,
     pub(super) codecs: Vec<&'static str>,
-    /// Finest of the pictures that are no mere ornaments, in pixels an inch.
-    pub(super) dpi: f32,
+    /// Width and height of a pixel of the finest picture that is no mere ornament, in points; 0 without one.
+    pub(super) pixel: [f32; 2],
     /// Characters whose code stands for nothing known.
     pub(super) unknown: usize,
     /// Paths drawn.
@@ -161,8 +162,11 @@ impl Ink {
         }
         if (area[2] - area[0]) * (area[3] - area[1]) > ORNAMENT * right * bottom {
             // A unit of the picture is a pixel.
-            let [a, b, ..] = transform.as_coeffs();
-            self.dpi = self.dpi.max(72.0 / a.hypot(b).max(1e-3) as f32);
+            let [a, b, c, d, ..] = transform.as_coeffs();
+            let pixel = [a.hypot(b), c.hypot(d)].map(|side| side.max(1e-3) as f32);
+            if self.pixel[0] == 0.0 || pixel[0] < self.pixel[0] {
+                self.pixel = pixel;
+            }
         }
     }
 }
@@ -241,6 +245,9 @@ impl<'a> Device<'a> for Ink {
             let origin = turn.turned([x, y]);
             let end = origin[0] + long;
             match glyph.as_unicode() {
+                Some(BfString::Char(c)) if sign(c).is_some_and(|sign| !sign.is_empty()) => {
+                    self.glyph(sign(c).unwrap_or_default(), turn, origin, end, size, style);
+                }
                 Some(BfString::Char(c)) => {
                     let mut buffer = [0; 4];
                     self.glyph(c.encode_utf8(&mut buffer), turn, origin, end, size, style);

@@ -24,6 +24,7 @@ use super::{IngestError, Kind, Options};
 use crate::document::{Reason, Sheet};
 pub use container::{Container, Signature, container};
 use glyphs::Ink;
+use render::Scan;
 
 /// Bytes of junk that may stand before the marker.
 const JUNK: usize = 1024;
@@ -88,8 +89,8 @@ impl Opened {
             match read {
                 Ok(drawn) => {
                     any = true;
-                    let dpi = drawn.dpi;
-                    let picture = || render::picture(page, dpi, &render_cache, &cache);
+                    let scan = drawn.scan;
+                    let picture = || render::picture(page, scan, &render_cache, &cache);
                     take(drawn, &|| catch_unwind(AssertUnwindSafe(picture)).ok().flatten())?;
                 }
                 Err(panic) => {
@@ -116,15 +117,14 @@ pub(super) struct Drawn {
     pub(super) unknown: usize,
     /// Something is drawn that is neither text nor picture.
     pub(super) paths: usize,
-    /// See [`Ink::dpi`].
-    dpi: f32,
+    scan: Scan,
 }
 
 impl Drawn {
     /// A page of which nothing is known, as large as most.
     fn broken() -> Self {
         let sheet = Sheet { width: 595.0, height: 842.0, reason: Reason::Broken, ..Sheet::default() };
-        Self { page: Page { sheet, ..Page::default() }, unknown: 0, paths: 0, dpi: 0.0 }
+        Self { page: Page { sheet, ..Page::default() }, unknown: 0, paths: 0, scan: Scan::default() }
     }
 }
 
@@ -150,8 +150,10 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
         codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(),
         ..Sheet::default()
     };
+    let alone = ink.paths == 0 && ink.unknown == 0 && ink.words.iter().all(|word| word.invisible);
+    let scan = Scan { pixel: ink.pixel, alone };
     let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0 };
-    Drawn { page, unknown: ink.unknown, paths: ink.paths, dpi: ink.dpi }
+    Drawn { page, unknown: ink.unknown, paths: ink.paths, scan }
 }
 
 /// Area that pictures cover, each place once, to a grid of 32 by 32.

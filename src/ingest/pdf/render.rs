@@ -1,6 +1,6 @@
 //! A page as a picture for the OCR engine, at the resolution of its scan.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
@@ -22,76 +22,168 @@ const USUAL: f32 = 300.0;
 const PIXELS: f32 = 50e6;
 /// Longest side in pixels.
 const SIDE: f32 = 20_000.0;
+/// By how much pixels may be longer one way than the other, and a resolution beyond those that are read well.
+const SLACK: f32 = 0.01;
 
-/// A device that takes the pixels of a page that is one upright picture and nothing else, as most scans are: they need
-/// no drawing, which costs more than decoding and blurs where resolutions differ a little.
-#[derive(Default)]
-struct Alone {
-    size: [f64; 2],
-    picture: Option<Picture>,
+/// The pictures of a page, as far as is known before they are decoded.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scan {
+    /// Width and height of a pixel of the finest picture that is no mere ornament, in points; 0 without one.
+    pub(super) pixel: [f32; 2],
+    /// Nothing else is seen on the page.
+    pub(super) alone: bool,
+}
+
+impl Scan {
+    /// Pixels an inch.
+    fn dpi(&self) -> f32 {
+        if self.pixel[0] > 0.0 { 72.0 / self.pixel[0] } else { 0.0 }
+    }
+}
+
+/// A device that puts a page together that is nothing but upright pictures, as most scans are: one picture; letters as
+/// masks over a coarse picture of the paper; stamps over it. It keeps the pixels of the finest as they are, which a
+/// rasteriser would blur where they lie between two of its own, and costs less.
+struct Collage {
+    sheet: Picture,
+    /// Pixels of the sheet a point.
+    scale: [f64; 2],
+    clips: Vec<Rect>,
     /// Something else is on the page.
     others: bool,
 }
 
-impl Alone {
-    /// How far the picture's edges may be from the page's, as a share of its sides.
-    const EDGE: f64 = 0.01;
-    /// Share of the page that it covers at least.
-    const MOST: f64 = 0.5;
+/// Shades of a picture: of each pixel, or one.
+enum Shades<'p> {
+    Each(&'p [u8]),
+    One(u8),
+}
 
-    fn of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>) -> Option<Picture> {
+impl Collage {
+    fn of<'a>(page: &Page<'a>, scan: Scan, cache: &InterpreterCache<'a>) -> Option<Picture> {
+        let [wide, high] = scan.pixel;
+        let read_well = DPI.start() * (1.0 - SLACK)..=DPI.end() * (1.0 + SLACK);
+        if !scan.alone || !read_well.contains(&scan.dpi()) || (wide / high - 1.0).abs() > SLACK {
+            return None;
+        }
         let (width, height) = page.render_dimensions();
-        let mut alone = Self { size: [width, height].map(f64::from), ..Self::default() };
-        let bounds = Rect::new(0.0, 0.0, alone.size[0], alone.size[1]);
+        let [across, down] = [width / wide, height / high].map(f32::round);
+        if !(across >= 1.0 && down >= 1.0 && across.max(down) <= SIDE && across * down <= PIXELS) {
+            return None;
+        }
+        let (dpi, pixels) = (scan.dpi().round() as u32, vec![255; across as usize * down as usize]);
+        let mut collage = Self {
+            sheet: Picture { width: across as usize, height: down as usize, pixels, dpi },
+            scale: [wide, high].map(|pixel| 1.0 / f64::from(pixel)),
+            clips: Vec::new(),
+            others: false,
+        };
+        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let transform = page.initial_transform(true).to_kurbo();
         let mut context = Context::new(transform, bounds, cache, page.xref(), InterpreterSettings::default());
-        interpret_page(page, &mut context, &mut alone);
-        alone.picture.filter(|_| !alone.others)
+        interpret_page(page, &mut context, &mut collage);
+        (!collage.others).then_some(collage.sheet)
     }
 
-    /// The picture's resolution and its place in pixels, if it fills most of the page and stands upright.
-    // The six coefficients of a transform have these names in the field.
-    #[allow(clippy::many_single_char_names)]
-    fn place(&self, transform: Affine, width: u32, height: u32) -> Option<(u32, [usize; 2])> {
-        let [a, b, c, d, x, y] = transform.as_coeffs();
-        let (wide, high) = (a * f64::from(width), d * f64::from(height));
-        let [sheet_wide, sheet_high] = self.size;
-        let (slack_x, slack_y) = (Self::EDGE * sheet_wide, Self::EDGE * sheet_high);
-        let inside =
-            x >= -slack_x && y >= -slack_y && x + wide <= sheet_wide + slack_x && y + high <= sheet_high + slack_y;
-        let fills = inside && wide * high > Self::MOST * sheet_wide * sheet_high;
-        let [across, down] = [72.0 / a, 72.0 / d];
-        let usable = DPI.contains(&(across as f32)) && (across / down - 1.0).abs() < Self::EDGE;
-        let pixels = width as f32 * height as f32;
-        let corner = [x / a, y / d].map(|offset| offset.round().max(0.0) as usize);
-        (b == 0.0 && c == 0.0 && fills && usable && pixels <= PIXELS).then_some((across.round() as u32, corner))
-    }
-
-    fn take(&mut self, luma: &LumaData, (dpi, [left, top]): (u32, [usize; 2]), pixels: Vec<u8>) {
-        let (width, height) = (luma.width as usize, luma.height as usize);
-        if luma.scale_factors != (1.0, 1.0) || pixels.len() != width * height || width == 0 {
+    /// Puts a picture where a transform of its pixels puts it; `cover` tells how much of what is below each pixel hides.
+    fn put(&mut self, luma: [u32; 2], transform: Affine, shades: &Shades<'_>, cover: Option<&[u8]>) {
+        let [width, height] = luma.map(|side| side as usize);
+        let full = |pixels: &[u8]| pixels.len() == width * height;
+        if !cover.is_none_or(full) || !matches!(shades, Shades::One(_)) && !matches!(shades, Shades::Each(p) if full(p))
+        {
             self.others = true;
-        } else if left + top <= 2 {
-            self.picture = Some(Picture { width, height, pixels, dpi });
-        } else {
-            // White paper around it, so that words stand where they stand on the page.
-            let [wide, high] = self.size.map(|side| (side / 72.0 * f64::from(dpi)).round() as usize);
-            let (wide, high) = (wide.max(left + width), high.max(top + height));
-            let mut sheet = vec![255; wide * high];
-            for (row, to) in pixels.chunks_exact(width).zip(sheet.chunks_exact_mut(wide).skip(top)) {
-                to[left..left + width].copy_from_slice(row);
+            return;
+        }
+        let [wide, _, _, high, x, y] = transform.as_coeffs();
+        let [across, down] = self.scale;
+        let whole = Rect::new(0.0, 0.0, self.sheet.width as f64, self.sheet.height as f64);
+        let clips =
+            self.clips.iter().map(|clip| Rect::new(clip.x0 * across, clip.y0 * down, clip.x1 * across, clip.y1 * down));
+        let seen = clips.fold(whole, |seen, clip| seen.intersect(clip));
+        let (left, columns) = spans(x * across, wide * across, width, seen.x0..seen.x1);
+        let (top, rows) = spans(y * down, high * down, height, seen.y0..seen.y1);
+        let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
+        let exact = last.end - first.start == columns.len();
+        let sheet = self.sheet.pixels.chunks_exact_mut(self.sheet.width).skip(top);
+        for (to, from) in sheet.zip(&rows) {
+            let to = &mut to[left..left + columns.len()];
+            if exact && from.len() == 1 {
+                // Pixel on pixel.
+                let row = from.start * width + first.start..from.start * width + last.end;
+                match (shades, cover) {
+                    (Shades::Each(pixels), None) => to.copy_from_slice(&pixels[row]),
+                    (Shades::Each(pixels), Some(cover)) => {
+                        let over = pixels[row.clone()].iter().zip(&cover[row]);
+                        to.iter_mut().zip(over).for_each(|(to, (shade, cover))| *to = laid(*to, *shade, *cover));
+                    }
+                    (Shades::One(shade), Some(cover)) => {
+                        to.iter_mut().zip(&cover[row]).for_each(|(to, cover)| *to = laid(*to, *shade, *cover));
+                    }
+                    (Shades::One(shade), None) => to.fill(*shade),
+                }
+                continue;
             }
-            self.picture = Some(Picture { width: wide, height: high, pixels: sheet, dpi });
+            let single = from.len() == 1 && columns.iter().all(|across| across.len() == 1);
+            for (to, across) in to.iter_mut().zip(&columns) {
+                let mean = |pixels: &[u8]| {
+                    if single {
+                        return pixels[from.start * width + across.start];
+                    }
+                    let rows = from.clone().map(|row| &pixels[row * width + across.start..row * width + across.end]);
+                    let sum: usize = rows.flatten().map(|pixel| usize::from(*pixel)).sum();
+                    (sum / (from.len() * across.len())) as u8
+                };
+                let shade = match shades {
+                    Shades::Each(pixels) => mean(pixels),
+                    Shades::One(shade) => *shade,
+                };
+                *to = cover.map_or(shade, |cover| laid(*to, shade, mean(cover)));
+            }
         }
     }
 }
 
-impl<'a> Device<'a> for Alone {
+/// A shade over another.
+fn laid(below: u8, shade: u8, cover: u8) -> u8 {
+    let [below, shade, cover] = [below, shade, cover].map(u16::from);
+    ((below * (255 - cover) + shade * cover + 127) / 255) as u8
+}
+
+/// Which of `count` pixels in a row fall into each pixel of the sheet: the first of the sheet's that any falls into, and
+/// the pixels in that one and those behind it. Pixels of nearly the same size are taken as they are.
+fn spans(start: f64, pitch: f64, count: usize, seen: Range<f64>) -> (usize, Vec<Range<usize>>) {
+    let exact = (pitch - 1.0).abs() * (count as f64) < 1.0;
+    let (start, pitch) = if exact { (start.round(), 1.0) } else { (start, pitch) };
+    let end = start + pitch * count as f64;
+    let first = start.round().max(seen.start.round()).max(0.0);
+    let behind = end.round().min(seen.end.round());
+    let last = count.saturating_sub(1);
+    let at = |place: f64| (((place - start) / pitch).floor().max(0.0) as usize).min(last);
+    let span = |pixel: usize| {
+        let pixel = pixel as f64;
+        if pitch < 0.75 {
+            let from = at(pixel);
+            from..at(pixel + 1.0).max(from + 1)
+        } else {
+            at(pixel + 0.5)..at(pixel + 0.5) + 1
+        }
+    };
+    let pixels = first as usize..(behind.max(first)) as usize;
+    (first as usize, if count == 0 { Vec::new() } else { pixels.map(span).collect() })
+}
+
+impl<'a> Device<'a> for Collage {
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
         self.others = true;
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.others = true;
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.clips.push(*rect);
+    }
 
     fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, mode: BlendMode) {
         // Every picture is a group of its own.
@@ -103,41 +195,51 @@ impl<'a> Device<'a> for Alone {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let place = self.place(props.transform, image.width(), image.height());
-        let Some(place) = place.filter(|_| !self.others && self.picture.is_none() && props.soft_mask.is_none()) else {
-            self.others = true;
+        let [wide, askew, slant, high, ..] = props.transform.as_coeffs();
+        let upright = wide > 0.0 && high > 0.0 && askew == 0.0 && slant == 0.0;
+        self.others |= !upright || props.soft_mask.is_some() || !matches!(props.blend_mode, BlendMode::Normal);
+        if self.others {
             return;
-        };
+        }
+        // What can't be decoded is left to the rasteriser.
+        self.others = true;
+        let is_whole = |luma: &LumaData| luma.scale_factors == (1.0, 1.0);
         match image {
             Image::Stencil(stencil) => stencil.with_stencil(
-                |mask, paint| match paint {
-                    Paint::Color(color) if color.to_rgba().to_rgba8()[..3].iter().all(|c| *c < 64) => {
-                        self.take(&mask, place, mask.data.iter().map(|ink| 255 - ink).collect());
+                |mask, paint| {
+                    if let (Paint::Color(color), true) = (paint, is_whole(&mask)) {
+                        let [red, green, blue, opacity] = color.to_rgba().to_rgba8();
+                        self.others = opacity < 255;
+                        let shade = Shades::One(grey(&[red, green, blue]));
+                        self.put([mask.width, mask.height], props.transform, &shade, Some(&mask.data));
                     }
-                    _ => self.others = true,
                 },
                 None,
             ),
             Image::Raster(raster) => raster.with_rgba(
-                |data, alpha| match data {
-                    _ if alpha.is_some() => self.others = true,
-                    ImageData::Luma(luma) => self.take(&luma, place, luma.data.clone()),
-                    ImageData::Rgb(rgb) => {
-                        let (width, height) = (rgb.width, rgb.height);
-                        let pixels = rgb.data.chunks_exact(3).map(grey).collect();
-                        let scale_factors = rgb.scale_factors;
-                        let luma = LumaData { data: Vec::new(), width, height, interpolate: false, scale_factors };
-                        self.take(&luma, place, pixels);
+                |data, alpha| {
+                    let (shades, size, factors) = match data {
+                        ImageData::Luma(luma) => (luma.data, [luma.width, luma.height], luma.scale_factors),
+                        ImageData::Rgb(rgb) => {
+                            let shades = rgb.data.chunks_exact(3).map(grey).collect();
+                            (shades, [rgb.width, rgb.height], rgb.scale_factors)
+                        }
+                    };
+                    let fits = |alpha: &LumaData| is_whole(alpha) && [alpha.width, alpha.height] == size;
+                    if factors == (1.0, 1.0) && alpha.as_ref().is_none_or(fits) {
+                        self.others = false;
+                        let cover = alpha.as_ref().map(|alpha| alpha.data.as_slice());
+                        self.put(size, props.transform, &Shades::Each(&shades), cover);
                     }
                 },
                 None,
             ),
         }
-        // What can't be decoded is left to the rasteriser.
-        self.others |= self.picture.is_none();
     }
 
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
 
     fn pop_transparency_group(&mut self) {}
 }
@@ -151,7 +253,7 @@ fn grey(colour: &[u8]) -> u8 {
 /// Draws a page, annotations included; `None` for a page without an area.
 pub(super) fn picture<'a>(
     page: &'a Page<'a>,
-    scanned: f32,
+    scan: Scan,
     cache: &RenderCache<'a>,
     interpreted: &InterpreterCache<'a>,
 ) -> Option<Picture> {
@@ -159,10 +261,10 @@ pub(super) fn picture<'a>(
     if !(width >= 1.0 && height >= 1.0) {
         return None;
     }
-    if let Some(picture) = Alone::of(page, interpreted) {
+    if let Some(picture) = Collage::of(page, scan, interpreted) {
         return Some(picture);
     }
-    let wanted = if scanned > 0.0 { scanned.clamp(*DPI.start(), *DPI.end()) } else { USUAL };
+    let wanted = if scan.dpi() > 0.0 { scan.dpi().clamp(*DPI.start(), *DPI.end()) } else { USUAL };
     let most = (PIXELS / (width * height)).sqrt().min(SIDE / width.max(height)) * 72.0;
     let dpi = wanted.min(most);
     let scale = dpi / 72.0;
@@ -174,4 +276,45 @@ pub(super) fn picture<'a>(
         pixels: drawn.data_as_u8_slice().chunks_exact(4).map(grey).collect(),
         dpi: dpi.round() as u32,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(width: usize, height: usize) -> Collage {
+        let pixels = vec![255; width * height];
+        let sheet = Picture { width, height, pixels, dpi: 300 };
+        Collage { sheet, scale: [1.0, 1.0], clips: Vec::new(), others: false }
+    }
+
+    #[test]
+    fn pictures_are_laid_over_each_other() {
+        let mut page = sheet(4, 2);
+        // A coarse picture of the paper, each pixel twice as wide and high.
+        page.put([2, 1], Affine::new([2.0, 0.0, 0.0, 2.0, 0.0, 0.0]), &Shades::Each(&[200, 100]), None);
+        assert_eq!(page.sheet.pixels, [200, 200, 100, 100, 200, 200, 100, 100]);
+        // Letters as a mask, pixel on pixel; where it ends is no whole pixel.
+        let mask = [255, 0, 0, 128];
+        page.put([4, 1], Affine::new([1.0004, 0.0, 0.0, 1.0, 0.0, 1.2]), &Shades::One(0), Some(&mask));
+        assert_eq!(page.sheet.pixels, [200, 200, 100, 100, 0, 200, 100, 50]);
+        // A fine picture, made coarser, half of it cut off.
+        page.clips.push(Rect::new(0.0, 0.0, 1.0, 9.0));
+        let fine = [10, 20, 90, 90, 30, 40, 90, 90];
+        page.put([4, 2], Affine::new([0.5, 0.0, 0.0, 0.5, 0.0, 0.0]), &Shades::Each(&fine), None);
+        assert_eq!(page.sheet.pixels, [25, 200, 100, 100, 0, 200, 100, 50]);
+        assert!(!page.others);
+    }
+
+    #[test]
+    fn what_lies_outside_or_is_too_short_is_no_picture() {
+        let mut page = sheet(2, 2);
+        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 1.0, -1.0]), &Shades::Each(&[1, 2, 3, 4]), None);
+        assert_eq!(page.sheet.pixels, [255, 3, 255, 255]);
+        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 9.0, -9.0]), &Shades::Each(&[1, 2, 3, 4]), None);
+        page.put([0, 0], Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]), &Shades::Each(&[]), None);
+        assert_eq!((page.sheet.pixels.as_slice(), page.others), (&[255, 3, 255, 255][..], false));
+        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]), &Shades::Each(&[1]), None);
+        assert!(page.others);
+    }
 }

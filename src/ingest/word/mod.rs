@@ -22,7 +22,7 @@ use super::signs::{is_symbolic, sign};
 use super::{IngestError, Kind, Options};
 use crate::document::Style;
 use numbering::Numbering;
-use paragraph::{Paragraph, squeezed};
+use paragraph::Paragraph;
 use runs::{Chosen, Runs};
 use styles::{Format, Styles};
 use tables::{Cell, Table};
@@ -100,7 +100,7 @@ fn walked<'o>(
 ) -> Result<(Reader<'o>, Option<&'static Encoding>), IngestError> {
     let (numbering, depth) = (reader.numbering.clone(), reader.options.max_xml_depth);
     walk(part, depth, |node| reader.node(node))?;
-    let Some((encoding, chosen)) = reader.runs.in_old_encoding(&reader.styles, known) else {
+    let Some((encoding, chosen)) = reader.runs.in_old_encoding(&reader.styles.fonts, known) else {
         return Ok((reader, None));
     };
     let notes = reader.notes.map(|_| Vec::new());
@@ -439,8 +439,6 @@ impl<'o> Reader<'o> {
         }
         if text.chars().any(char::is_alphanumeric) {
             self.broken = false;
-            let bold = format.bold == Some(true);
-            paragraph.bold = Some(paragraph.bold.unwrap_or(true) && bold);
         }
         if paragraph.is_empty() {
             paragraph.page = self.page;
@@ -449,7 +447,7 @@ impl<'o> Reader<'o> {
         if self.chosen.is_none() {
             self.runs.add(paragraph.number, format.font, text);
         }
-        paragraph.push(text, old, format.capitals == Some(true));
+        paragraph.push(text, old, format);
     }
 
     /// A sign of a symbol font, or a letter of any other by its byte.
@@ -498,23 +496,11 @@ impl<'o> Reader<'o> {
             self.carried = Some(paragraph);
             return Ok(());
         }
-        let has_text = !paragraph.is_empty();
         let mark = paragraph.list.and_then(|(number, level)| self.numbering.next(number, level));
-        let style = Style {
-            heading: paragraph.format.heading.filter(|_| has_text),
-            bold: paragraph.bold == Some(true),
-            run_in: 0,
-        };
-        let page = paragraph.page;
-        let boxes = std::mem::take(&mut paragraph.boxes);
-        let mut texts = paragraph.texts();
         // A number without text is seen on paper too, but only in tables it is more than a slip.
         let in_cell = matches!(self.holders.last(), Some(Holder::Table(_)));
-        if let (Some(mark), Some(first)) = (mark.filter(|_| has_text || in_cell), texts.first_mut()) {
-            first.insert_str(0, &mark);
-        }
-        let own = texts.into_iter().map(|text| Line { text: squeezed(&text), style, page });
-        let lines = own.chain(boxes).collect();
+        let mark = mark.filter(|_| in_cell || !paragraph.is_empty());
+        let lines = paragraph.into_lines(mark.as_deref());
         self.put(lines)
     }
 

@@ -3,6 +3,7 @@
 use super::Line;
 use super::runs::Old;
 use super::styles::Format;
+use crate::document::Style;
 
 /// Most lines of a paragraph.
 const LINES: usize = 10_000;
@@ -56,8 +57,18 @@ impl Paragraph {
         }
     }
 
-    /// Adds text to its last line.
-    pub(super) fn push(&mut self, text: &str, old: Option<Old>, capitals: bool) {
+    /// Nothing stands before what comes next in its line, or a blank does.
+    pub(super) fn ends_blank(&self) -> bool {
+        let last = self.lines.last().and_then(|line| line.last());
+        last.is_none_or(|strip| strip.text.ends_with(char::is_whitespace))
+    }
+
+    /// Adds text to its last line, set as `format` says.
+    pub(super) fn push(&mut self, text: &str, old: Option<Old>, format: Format) {
+        if text.chars().any(char::is_alphanumeric) {
+            self.bold = Some(self.bold.unwrap_or(true) && format.bold == Some(true));
+        }
+        let capitals = format.capitals == Some(true);
         let old = old.map(|old| old.set(capitals));
         let Some(line) = self.lines.last_mut() else { return };
         // Letters of old encodings can't be made capitals before they are read.
@@ -68,14 +79,28 @@ impl Paragraph {
         }
     }
 
+    /// Its lines in Unicode behind its mark, and those of its text boxes.
+    pub(super) fn into_lines(mut self, mark: Option<&str>) -> Vec<Line> {
+        let heading = self.format.heading.filter(|_| !self.is_empty());
+        let style = Style { heading, bold: self.bold == Some(true), run_in: 0 };
+        let page = self.page;
+        let boxes = std::mem::take(&mut self.boxes);
+        let mut texts = self.texts();
+        if let (Some(mark), Some(first)) = (mark, texts.first_mut()) {
+            first.insert_str(0, mark);
+        }
+        let own = texts.into_iter().map(|text| Line { text: squeezed(&text), style, page });
+        own.chain(boxes).collect()
+    }
+
     /// Its lines in Unicode.
-    pub(super) fn texts(self) -> Vec<String> {
+    fn texts(self) -> Vec<String> {
         let text = |strip: Strip| strip.old.map_or(strip.text.clone(), |old| old.read(&strip.text));
         self.lines.into_iter().map(|line| line.into_iter().map(text).collect()).collect()
     }
 }
 
 /// Blanks in a row as one: tabs and blanks set words apart on paper.
-pub(super) fn squeezed(text: &str) -> String {
+fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

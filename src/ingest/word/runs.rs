@@ -3,11 +3,33 @@
 
 use std::collections::HashMap;
 
-use super::styles::Styles;
 use crate::ingest::legacy::{self, Encoding};
+
+/// Most fonts told apart.
+const FONTS: u16 = 500;
 
 /// A paragraph and a font.
 type Key = (u32, Option<u16>);
+
+/// The fonts that a file names.
+#[derive(Debug, Default)]
+pub(super) struct Fonts(Vec<String>);
+
+impl Fonts {
+    /// The place of a font among them.
+    pub(super) fn place(&mut self, name: String) -> Option<u16> {
+        if let Some(at) = self.0.iter().position(|font| *font == name) {
+            return u16::try_from(at).ok();
+        }
+        let at = u16::try_from(self.0.len()).ok().filter(|at| *at < FONTS)?;
+        self.0.push(name);
+        Some(at)
+    }
+
+    fn name(&self, font: Option<u16>) -> &str {
+        font.and_then(|at| self.0.get(usize::from(at))).map_or("", String::as_str)
+    }
+}
 
 /// What was written in which font.
 #[derive(Debug, Default)]
@@ -71,7 +93,7 @@ impl Runs {
     /// The old encoding that some of the runs are in, and which runs; `known` is that of another part of the file.
     pub(super) fn in_old_encoding(
         &self,
-        styles: &Styles,
+        fonts: &Fonts,
         known: Option<&'static Encoding>,
     ) -> Option<(&'static Encoding, Chosen)> {
         let encoding = legacy::encoding(self.text.split_whitespace()).or(known)?;
@@ -87,21 +109,21 @@ impl Runs {
             start = *end;
         }
         let votes: Vec<i32> = order.iter().map(|key| legacy::votes(encoding, &texts[key])).collect();
-        let mut fonts: HashMap<Option<u16>, i32> = HashMap::new();
+        let mut voices: HashMap<Option<u16>, i32> = HashMap::new();
         for ((_, font), vote) in order.iter().zip(&votes) {
-            *fonts.entry(*font).or_default() += vote.signum();
+            *voices.entry(*font).or_default() += vote.signum();
         }
         let mut last = true;
         let mut chosen = HashMap::new();
         for (key, vote) in order.iter().zip(&votes) {
             // What has no voice itself goes with its font, else with what stands before it.
-            last = match (vote, fonts[&key.1]) {
+            last = match (vote, voices[&key.1]) {
                 (0, 0) => last,
                 (0, font) => font > 0,
                 (vote, _) => *vote > 0,
             };
             if last {
-                let name = styles.font_name(key.1);
+                let name = fonts.name(key.1);
                 let capitals = encoding.name == "TCVN3" && name.starts_with(".Vn") && name.ends_with('H');
                 chosen.insert(*key, Old { encoding, capitals });
             }

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::runs::Fonts;
 use super::xml::{Node, Tag, walk};
 use crate::ingest::{IngestError, Options};
 
 /// Styles that a style may stand on.
-const CHAIN: usize = 20;
-/// Most fonts told apart.
-const FONTS: u16 = 500;
+pub(super) const CHAIN: usize = 20;
 
 /// How letters and paragraphs are set; `None` leaves it to what stands below.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub(super) struct Format {
     pub(super) capitals: Option<bool>,
     pub(super) hidden: Option<bool>,
     pub(super) heading: Option<u8>,
-    /// Its place in [`Styles::font_name`].
+    /// Its place among the fonts of the file.
     pub(super) font: Option<u16>,
 }
 
@@ -50,7 +49,7 @@ pub(super) struct Styles {
     all: HashMap<String, One>,
     /// The style of paragraphs that name none.
     usual: Option<String>,
-    fonts: Vec<String>,
+    pub(super) fonts: Fonts,
 }
 
 impl Styles {
@@ -131,16 +130,6 @@ impl Styles {
 
     /// The font that a tag names.
     pub(super) fn font(&mut self, tag: &Tag<'_>) -> Option<u16> {
-        let name = tag.get("hAnsi").or_else(|| tag.get("ascii"))?;
-        if let Some(at) = self.fonts.iter().position(|font| *font == name) {
-            return u16::try_from(at).ok();
-        }
-        let at = u16::try_from(self.fonts.len()).ok().filter(|at| *at < FONTS)?;
-        self.fonts.push(name);
-        Some(at)
-    }
-
-    pub(super) fn font_name(&self, font: Option<u16>) -> &str {
-        font.and_then(|at| self.fonts.get(usize::from(at))).map_or("", String::as_str)
+        self.fonts.place(tag.get("hAnsi").or_else(|| tag.get("ascii"))?)
     }
 }
