@@ -92,14 +92,14 @@ function pager(id, draw) {
 }
 
 // ---- Matrix ----
-const families = D.families.map(([id, first, count, middle, without]) => {
+const families = D.families.map(([id, first, count, middle, without, role]) => {
   const items = ITEMS.slice(first, first + count);
   const cells = new Map();
   for (const item of items) {
     if (!cells.has(item.plan)) cells.set(item.plan, []);
     cells.get(item.plan).push(item);
   }
-  return { id, text: items[middle].text, items, verdicts: new Set(), without: new Set(without), cells,
+  return { id, role, text: items[middle].text, items, verdicts: new Set(), without: new Set(without), cells,
     lists: new Set(items.map((item) => item.list)), subjects: new Set(items.map((item) => item.subject)) };
 });
 // What stands for each other in two plans: [item of a, item of b, similarity, verdict], and what each has alone.
@@ -143,6 +143,7 @@ function drawMatrix() {
     const head = make("th", { scope: "row", class: "family" },
       make("span", { class: "tag", text: "#" + f.id }), ...[...f.lists].map((list) => make("span", { class: "tag", text: T.lists[list] })),
       ...[...f.subjects].filter((s) => s !== 5).map((s) => make("span", { class: "tag", text: T.subjects[s] })),
+      ...(f.role ? [make("span", { class: "tag", text: f.role })] : []),
       make("span", { class: "tag", text: f.cells.size + "/" + D.plans.length }),
       document.createTextNode(f.text.length > 260 ? f.text.slice(0, 260) + "…" : f.text));
     const cells = plans.map((plan) => {
