@@ -130,6 +130,9 @@ pub struct Family {
     pub id: u32,
     /// Lists that its members come from.
     pub lists: Vec<List>,
+    /// The part that the bodies of assignments play: `standing`, `carry-out`, `press`, ...; `None` for other lists, and
+    /// for bodies with a field of their own.
+    pub part: Option<String>,
     /// The wording nearest to all others.
     pub text: String,
     /// Its members, by plan, list and index.

@@ -261,4 +261,12 @@ fn diff_compares_documents_and_plans_read_before() {
     assert_eq!(run(dir.path(), &["diff", "--base", "plans.jsonl", "in/a.txt"]).0, 2);
     assert_eq!(run(dir.path(), &["diff", "plans.jsonl", "-o", "report.html"]).0, 0);
     assert!(fs::read_to_string(dir.path().join("report.html")).unwrap().starts_with("<!DOCTYPE html>"));
+
+    // What counts for nothing is said beside the report too.
+    fs::write(dir.path().join("list.txt"), "Mua rau, cá, thịt.").unwrap();
+    let (status, _, err) =
+        run(dir.path(), &["diff", "in/a.txt", "in/d.txt", "in/a.txt", "list.txt", "-o", "report.html"]);
+    assert_eq!(status, 0);
+    assert!(err.contains("list.txt: Không thấy kế hoạch nào"), "{err}");
+    assert!(err.contains("Cùng một kế hoạch trong nhiều tệp; dùng in/a.txt"), "{err}");
 }

@@ -122,6 +122,43 @@ fn near_copies_are_told_without_a_parent() {
 }
 
 #[test]
+fn fifty_copies_of_one_province_stay_fifty_plans() {
+    let texts = ["Dọn kênh mương vào sáng thứ Bảy hằng tuần.", "Trồng hàng cây bóng mát dọc đường liên xã."];
+    let copy = |at: usize| {
+        let mut copy = plan(&format!("xa-{at}"), &texts);
+        let document = &mut copy.document;
+        (document.number, document.code) = (Some(at.to_string()), Some(format!("{at}/KH-UBND")));
+        (document.issuer, document.province) = (Some(format!("Ủy ban nhân dân xã {at}")), Some("Cà Mau".into()));
+        copy
+    };
+    let found = compared(&(0..50).map(copy).collect::<Vec<_>>());
+    assert_eq!((found.plans.len(), found.pairs.len(), found.families.len()), (50, 1225, 2));
+    assert!(found.families.iter().all(|family| family.members.len() == 50));
+    assert_eq!(found.warnings.iter().filter(|note| note.code == "near-copy").count(), 49);
+}
+
+#[test]
+fn bodies_with_the_same_part_come_together_whatever_they_are_called() {
+    let plan = |id: &str, assignments: Value| from(&json!({"id": id, "assignments": assignments}));
+    let found = compared(&[
+        plan(
+            "a",
+            json!([{"unit": "Sở Nội vụ", "tasks": ["Theo dõi, đôn đốc Phong trào."]},
+                {"unit": "Các trường", "tasks": ["Xây dựng kế hoạch thực hiện tại trường."]},
+                {"unit": "Sở Xây dựng", "tasks": ["Vẽ mẫu nhà."]}]),
+        ),
+        plan(
+            "b",
+            json!([{"unit": "Các phường", "tasks": ["Phát động trong khu phố; báo cáo kết quả."]},
+                {"unit": "Văn phòng", "tasks": ["Tổng hợp hồ sơ đề nghị khen thưởng."]}]),
+        ),
+    ]);
+    let parts: Vec<_> = found.families.iter().map(|f| (f.part.as_deref(), f.members.len())).collect();
+    assert_eq!(parts, [(Some("standing"), 2), (Some("carry-out"), 2), (None, 1)]);
+    assert!(export::markdown(&found, Lang::En).contains("Carries out: "));
+}
+
+#[test]
 fn a_file_without_a_plan_is_no_draft() {
     let warnings = json!([{"code": "no-plan-found", "field": null, "message": "", "evidence": []}]);
     let nothing = from(&json!({"id": "n", "document": {}, "warnings": warnings}));

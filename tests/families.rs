@@ -36,7 +36,7 @@ fn thresholds() -> Vec<f32> {
 
 /// Criteria and award standards of the seven plans.
 const SEVEN: &str = include_str!("families/gold.tsv");
-/// The same of the specimens.
+/// The same of the specimens, and their assignments.
 const SPECIMENS: &str = include_str!("families/specimens.tsv");
 /// Other lists of the seven plans.
 const OTHER_LISTS: &str = include_str!("families/other_lists.tsv");
@@ -64,10 +64,17 @@ fn families_agree_with_the_annotation() {
     println!("all: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", gold.len());
     assert!(f1 >= 0.95, "F1 {f1:.3}");
 
-    let runs: Vec<Pairs> = thresholds().into_iter().map(|threshold| found(&plans, threshold, List::Criteria)).collect();
+    // What is learnt from the other campaigns and the specimens holds for the one left out.
+    let specimens = material::specimens(read);
+    let all_gold: Pairs = gold.union(&of_list(SPECIMENS, List::Criteria)).cloned().collect();
+    let at = |threshold| -> Pairs {
+        let both = [&plans, &specimens].map(|some| found(some, threshold, List::Criteria));
+        both.into_iter().flatten().collect()
+    };
+    let runs: Vec<Pairs> = thresholds().into_iter().map(at).collect();
     for campaign in ['A', 'B', 'C', 'D'] {
         let of_it = |pair: &(Key, Key)| [&pair.0, &pair.1].iter().any(|key| material::campaign(&key.0) == campaign);
-        let learnt = learnt(&runs, &gold, |pair| !of_it(pair));
+        let learnt = learnt(&runs, &all_gold, |pair| !of_it(pair));
         let held_out = material::figures(&runs[learnt], &gold, of_it);
         let pairs = gold.iter().filter(|pair| of_it(pair)).count();
         println!(
@@ -77,7 +84,13 @@ fn families_agree_with_the_annotation() {
             held_out.1,
             held_out.2
         );
+        assert!(held_out.2 >= 0.8, "F1 {:.3}", held_out.2);
     }
+}
+
+/// Annotated pairs of a list and those that it is compared with.
+fn of_list(annotation: &str, list: List) -> Pairs {
+    material::gold_pairs(annotation).into_iter().filter(|pair| pair.0.1.group() == list.group()).collect()
 }
 
 /// Most items are still read as they were when their families were annotated.
@@ -104,11 +117,17 @@ fn assert_fresh(annotation: &str, plans: &[Plan]) {
 fn families_of_fourteen_campaigns() {
     let plans = material::specimens(read);
     assert_fresh(SPECIMENS, &plans);
-    let found = found(&plans, Options::default().family_threshold, List::Criteria);
-    let gold = material::gold_pairs(SPECIMENS);
-    let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
-    println!("specimens: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", gold.len());
-    assert!(f1 >= 0.75, "F1 {f1:.3}");
+    for (list, wanted) in [(List::Criteria, 0.85), (List::Assignments, 0.82)] {
+        let found = found(&plans, Options::default().family_threshold, list);
+        let gold = of_list(SPECIMENS, list);
+        let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
+        println!(
+            "specimens, {}: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)",
+            list.name(),
+            gold.len()
+        );
+        assert!(f1 >= wanted, "F1 {f1:.3}");
+    }
 }
 
 #[test]
@@ -119,11 +138,9 @@ fn families_of_the_other_lists() {
     };
     let plans = material::plans(shared, true, read);
     assert_fresh(OTHER_LISTS, &plans);
-    let gold = material::gold_pairs(OTHER_LISTS);
-    // A body's part in the campaign is told by many tasks in words of its own: few assignments are found to be one.
-    for (list, wanted) in [(List::Themes, 0.8), (List::Solutions, 0.8), (List::Assignments, 0.1)] {
+    for (list, wanted) in [(List::Themes, 0.94), (List::Solutions, 0.9), (List::Assignments, 0.85)] {
         let found = found(&plans, Options::default().family_threshold, list);
-        let gold = gold.iter().filter(|pair| pair.0.1 == list).cloned().collect();
+        let gold = of_list(OTHER_LISTS, list);
         let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
         println!("{}: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", list.name(), gold.len());
         assert!(f1 >= wanted, "F1 {f1:.3}");

@@ -3,7 +3,8 @@
 
 Usage: tools/browser_check.py CHROMIUM AXE_JS FOLDER REPORT.html...
 
-Prints a line a report; screenshots and the findings of axe-core go into FOLDER. Exit status 1 when a check fails.
+Prints a line a report; screenshots and the findings of axe-core go into FOLDER. Where the same comparison lies beside a
+report as JSON, the words that the page marks are held against those of the JSON. Exit status 1 when a check fails.
 """
 import base64
 import json
@@ -34,7 +35,7 @@ class Browser:
     def call(self, method, path, body=None):
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self.base + path, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=120) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             return json.load(answer)["value"]
 
     def run(self, script, *arguments):
@@ -63,6 +64,34 @@ def axe(browser, script, rules=None):
     found = browser.later("const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then((r) => done(r.violations.map((v) => "
                           "[v.impact, v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)])), (e) => done([['error', String(e), 0, '']]));")
     return found
+
+
+def words_agree(browser, comparison):
+    """The page's word diff against that of the JSON: how many pairs of items, how many marked alike, what is wrong.
+
+    Two shortest ways may be told by different words; but both sides must be whole, and as much must be kept.
+    """
+    texts = {(m["plan"], m["list"], m["index"]): m["text"] for f in comparison["families"] for m in f["members"]}
+    of = lambda plan, place: texts[plan, place["list"], place["index"]]
+    all_matched = [(of(p["a"], m["a"]), of(p["b"], m["b"]), m["diff"]) for p in comparison["pairs"] for m in p["matched"]]
+    signs = {"equal": "=", "delete": "-", "insert": "+"}
+    alike, wrong = 0, []
+    for at in range(0, len(all_matched), 200):
+        some = all_matched[at:at + 200]
+        found = browser.run("return arguments[0].map(([a, b]) => diff(a, b))", [[a, b] for a, b, _ in some])
+        for (a, b, of_json), of_page in zip(some, found):
+            of_json = [[signs[c["op"]], c["text"]] for c in of_json]
+            squeezed = lambda runs: [[sign, " ".join(text.split())] for sign, text in runs]
+            alike += squeezed(of_page) == squeezed(of_json)
+            for runs in (of_page, of_json):
+                for gone, whole in (("+", a), ("-", b)):
+                    side = "".join(text for sign, text in runs if sign != gone)
+                    if "".join(side.split()) != "".join(whole.split()):
+                        wrong.append(f"not whole: {whole[:60]}")
+            kept = [sum(len(text.split()) for sign, text in runs if sign == "=") for runs in (of_page, of_json)]
+            if abs(kept[0] - kept[1]) > max(3, 0.1 * max(kept)):
+                wrong.append(f"{kept[0]} words kept, {kept[1]} in the JSON: {a[:60]}")
+    return len(all_matched), alike, wrong
 
 
 def check(browser, axe_script, page, folder):
@@ -127,6 +156,13 @@ def check(browser, axe_script, page, folder):
     browser.shot(folder / f"{page.stem}-pair.png")
     found += axe(browser, axe_script)
 
+    words = ""
+    beside = page.with_suffix(".json")
+    if beside.exists():
+        pairs, alike, unlike = words_agree(browser, json.loads(beside.read_text(encoding="utf-8")))
+        expect(not unlike, f"word diff, {len(unlike)} of {pairs}: {unlike[:3]}")
+        words = f"word diff of {pairs} pairs as in the JSON, {alike} word for word, "
+
     # Time line and facts.
     browser.run("document.getElementById('tab-time').click()")
     expect(browser.run("const m = document.querySelector('#drawing [data-span]'); if (!m) return false; m.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true})); return document.getElementById('evidence').open"), "the time line opens no evidence")
@@ -166,7 +202,7 @@ def check(browser, axe_script, page, folder):
     expect(size < 5_000_000, f"{size} bytes")
     minor = len({f[1] for f in found}) - len({f[1] for f in serious})
     print(f"{page.name}: {size} bytes, first contentful paint {paint or -1:.0f} ms, next page of the matrix {longest:.0f} ms, {before}, targets {listed}, "
-          f"axe serious {len(serious)} minor {minor}, {'ok' if not wrong else 'WRONG: ' + '; '.join(wrong)}")
+          f"{words}axe serious {len(serious)} minor {minor}, {'ok' if not wrong else 'WRONG: ' + '; '.join(wrong)}")
     return not wrong
 
 

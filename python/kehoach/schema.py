@@ -449,6 +449,7 @@ class Family(TypedDict):
     lists: list[List]
     members: list[Member]
     not_compared: list[str]
+    part: str | None
     present: list[str]
     text: str
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use kehoach::batch::{self, Input};
-use kehoach::compare::{self, compare};
+use kehoach::compare::{self, Code, compare};
 use kehoach::{Knowledge, Plan, export};
 
 use super::output::Output;
@@ -92,10 +92,12 @@ impl Diff {
         let options = compare::Options { pairs: self.pairs, base, lang: console.lang, ..compare::Options::default() };
         let comparison = compare(&plans, Knowledge::embedded(), &options);
         drop(plans);
-        for note in &comparison.warnings {
-            if note.code == compare::Code::OnePlan.name() {
-                console.warning(&note.message);
-            }
+        // Whoever gives files must hear which of them count for nothing, whatever the form of the report.
+        let of_files = [Code::OnePlan, Code::NoPlan, Code::SamePlan].map(Code::name);
+        for note in comparison.warnings.iter().filter(|note| of_files.contains(&note.code.as_str())) {
+            let plan = comparison.plans.iter().find(|plan| Some(&plan.id) == note.plan.as_ref());
+            let file = plan.and_then(|plan| plan.path.as_deref()).map_or_else(String::new, |path| format!("{path}: "));
+            console.warning(&format!("{file}{}", note.message));
         }
         match format {
             Format::Json => {

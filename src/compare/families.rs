@@ -1,7 +1,7 @@
 //! Families: items of all plans that ask for the same, by average linkage over their similarities.
 //!
-//! Not all items are held against all: an index from pairs of syllables to items gives the candidates, those that reach
-//! the threshold make islands, and only inside an island every similarity is computed. Average linkage never merges
+//! Not all items are held against all: an index from pairs of syllables, and of notions, to items gives the candidates,
+//! those that reach the threshold make islands, and only inside an island every similarity is computed. Average linkage never merges
 //! across islands, so this gives what all against all would give, but for items whose shared pairs say next to nothing.
 //! Items with the same words are one point with a weight.
 //! The cost grows with the square of the largest families, not with that of all items.
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::items::Item;
 use super::provisions::Provision;
-use super::similarity::{SAME_PROVISION, compatible, dice, similarity};
+use super::similarity::{SAME_PART, compatible, dice, similarity};
 use crate::plan::Subject;
 
 /// Mean similarity at which two groups of items are one family: on `tests/families/gold.tsv` F1 is above 0.94 from 0.23 to
@@ -19,6 +19,8 @@ use crate::plan::Subject;
 pub(crate) const THRESHOLD: f32 = 0.29;
 /// Items whose shared pairs weigh less are no candidates.
 const PAIRS_AT_LEAST: f32 = 0.05;
+/// What two notions in common weigh: enough, whatever the words beside them.
+const CERTAIN: f32 = 1e6;
 /// Pairs of syllables that stand in more items than this lead to no candidates.
 const COMMON: usize = 2_000;
 /// Islands with more points are taken apart by a higher threshold first: their table would not fit.
@@ -78,7 +80,7 @@ fn points(items: &[&Item]) -> Vec<Vec<usize>> {
 fn islands<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>, level: f32) -> Vec<Vec<usize>> {
     let mut index: HashMap<u32, Vec<(u32, f32)>> = HashMap::new();
     for (at, &point) in points.iter().enumerate() {
-        for &(pair, weight) in &of(point).features.pairs {
+        for (pair, weight) in pairs(of(point)) {
             index.entry(pair).or_default().push((at as u32, weight));
         }
     }
@@ -88,8 +90,8 @@ fn islands<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>, le
     let mut touched: Vec<u32> = Vec::new();
     for (at, &point) in points.iter().enumerate() {
         let item = of(point);
-        for (pair, weight) in &item.features.pairs {
-            let Some(postings) = index.get(pair).filter(|postings| postings.len() <= common) else { continue };
+        for (pair, weight) in pairs(item) {
+            let Some(postings) = index.get(&pair).filter(|postings| postings.len() <= common) else { continue };
             for &(other, other_weight) in postings.iter().take_while(|(other, _)| (*other as usize) < at) {
                 if shared[other as usize] == 0.0 {
                     touched.push(other);
@@ -106,17 +108,27 @@ fn islands<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>, le
             }
         }
     }
-    if level <= SAME_PROVISION {
-        of_one_provision(points, of, &mut sets);
+    if level <= SAME_PART {
+        of_one_part(points, of, &mut sets);
     }
     sets.groups().into_iter().map(|group| group.into_iter().map(|at| points[at]).collect()).collect()
 }
 
-/// Award standards that provide for the same are near whatever their words.
-fn of_one_provision<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>, sets: &mut Sets) {
+/// Pairs of syllables and of notions with their weights; two notions are candidates whatever else they share.
+fn pairs<'i>(item: &'i Item) -> impl Iterator<Item = (u32, f32)> + 'i {
+    let of_notions = item.features.notions.twos().map(|two| (u32::MAX - two, CERTAIN));
+    item.features.pairs.iter().copied().chain(of_notions)
+}
+
+/// Award standards that provide for the same are near whatever their words, and assignments of bodies with the same part.
+fn of_one_part<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>, sets: &mut Sets) {
     let mut known: Vec<(Provision, Option<Subject>, usize)> = Vec::new();
+    let mut parts: HashMap<&str, usize> = HashMap::new();
     for (at, &point) in points.iter().enumerate() {
         let item = of(point);
+        if let Some(part) = item.features.part {
+            sets.join(at, *parts.entry(part).or_insert(at));
+        }
         let Some(provision) = item.features.provision else { continue };
         for (other, subject, first) in &known {
             if provision.agrees(*other) && compatible(item.subject, *subject) {

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::notions::{self, Notions};
+use super::parts;
 use super::provisions::{self, Provision};
 use super::words::{self, Word};
 use crate::comparison::List;
-use crate::plan::{Criterion, Plan, Subject, Support};
+use crate::plan::{Criterion, Plan, Subject, Support, Topic};
 
 /// One item of one plan.
 #[derive(Debug)]
@@ -45,9 +47,22 @@ pub(super) struct Features {
     pub pair_sum: f32,
     /// What an award standard provides for.
     pub provision: Option<Provision>,
-    /// Kind of the unit of an assignment.
-    pub unit: Option<&'static str>,
+    /// Notions of a criterion or standard that provides for nothing.
+    pub notions: Notions,
+    /// Those notions and the words beside them, with their weights, by number.
+    pub gist: Vec<(u32, f32)>,
+    /// Sum of the weights of `gist`.
+    pub gist_sum: f32,
+    /// The part that the body of an assignment plays.
+    pub part: Option<&'static str>,
 }
+
+/// What is left of a word of a theme or solution behind its first clause.
+const BEHIND_THE_FIRST: f32 = 0.6;
+/// What a word beside the notions weighs.
+const BESIDE: f32 = 0.3;
+/// What is left of a notion, or a word, outside the longest clause: that one says what is asked for.
+const IN_OTHER_CLAUSE: f32 = 0.4;
 
 /// Numbers for syllables and pairs, in order of their first use.
 #[derive(Debug, Default)]
@@ -57,13 +72,12 @@ pub(super) struct Interner {
 }
 
 impl Interner {
-    /// The features of a text.
-    pub fn features(&mut self, text: &str) -> Features {
-        let words = words::words(text);
+    /// The features of words in their order.
+    pub fn features(&mut self, words: &[Word]) -> Features {
         let numbered: Vec<(u32, f32)> = words.iter().map(|word| self.syllable(&word.folded)).collect();
-        let outside = numbered.iter().zip(&words).filter(|(_, word)| !word.formula);
+        let outside = numbered.iter().zip(words).filter(|(_, word)| !word.formula);
         let own = summed(outside.map(|(&(id, weight), word)| (id, weight * word.place)).collect());
-        let syllables = numbered.iter().zip(&words).map(|(&(id, weight), word)| (id, weight * word.place)).collect();
+        let syllables = numbered.iter().zip(words).map(|(&(id, weight), word)| (id, weight * word.place)).collect();
         let pairs = numbered.windows(2).zip(words.windows(2)).map(|(ids, two)| self.pair(ids, two)).collect();
         let (syllables, pairs) = (summed(syllables), summed(pairs));
         let sum = |all: &[(u32, f32)]| all.iter().map(|(_, weight)| weight).sum();
@@ -74,9 +88,34 @@ impl Interner {
             pair_sum: sum(&pairs),
             syllables,
             pairs,
-            provision: None,
-            unit: None,
+            ..Features::default()
         }
+    }
+
+    /// Adds the notions in the clauses, and the gist.
+    fn notions(&mut self, clauses: &[Vec<Word>], features: &mut Features) {
+        let longest = (0..clauses.len()).rev().max_by_key(|&at| clauses[at].len());
+        let mut named = [0.0_f32; Notions::MOST];
+        for (number, words) in clauses.iter().enumerate() {
+            let weight = if Some(number) == longest { 1.0 } else { IN_OTHER_CLAUSE };
+            let mut at = 0;
+            while at < words.len() {
+                if let Some((notion, length)) = notions::begins(&words[at..]) {
+                    features.notions.add(notion);
+                    named[notion as usize] = weight.max(named[notion as usize]);
+                    at += length;
+                } else {
+                    let (id, idf) = self.syllable(&words[at].folded);
+                    features.gist.push((id, BESIDE * weight * idf * words[at].place));
+                    at += 1;
+                }
+            }
+        }
+        // A notion counts once, however often it is named. Their numbers lie behind those of all words.
+        let named = named.into_iter().zip(0_u32..).filter(|(weight, _)| *weight > 0.0);
+        features.gist.extend(named.map(|(weight, notion)| (u32::MAX - notion, weight)));
+        features.gist = summed(std::mem::take(&mut features.gist));
+        features.gist_sum = features.gist.iter().map(|(_, weight)| weight).sum();
     }
 
     fn syllable(&mut self, folded: &str) -> (u32, f32) {
@@ -116,35 +155,65 @@ pub(super) fn items<'p>(plans: &[&'p Plan]) -> Vec<Item<'p>> {
     let mut interner = Interner::default();
     let mut out = Vec::new();
     for (number, plan) in plans.iter().enumerate() {
-        let mut push = |list, index, subject, group: Option<String>, text: String, support: &'p Support| {
-            let mut features = interner.features(&text);
+        let mut push = |place: (List, usize), subject, group: Option<String>, text: String, asked: Asked, support| {
+            let (list, index) = place;
+            let mut features = interner.features(&asked.clauses.concat());
+            features.part = asked.part;
             if list == List::AwardStandards {
                 features.provision = provisions::provision(group.as_deref().unwrap_or_default(), &text);
             }
-            if list == List::Assignments {
-                features.unit = group.as_deref().and_then(super::unit_kinds::kind).map(|kind| kind.name);
+            if list.group() == List::Criteria && features.provision.is_none() {
+                interner.notions(&asked.clauses, &mut features);
             }
             out.push(Item { plan: number, list, index, subject, group, text, support, features });
         };
         for (list, all) in [(List::Criteria, &plan.criteria), (List::AwardStandards, &plan.award_standards)] {
             for (index, Criterion { subject, group, text, support }) in all.iter().enumerate() {
-                push(list, index, Some(*subject), group.clone(), text.clone(), support);
+                push((list, index), Some(*subject), group.clone(), text.clone(), Asked::of(text), support);
             }
         }
         for (list, all) in [(List::Themes, &plan.themes), (List::Solutions, &plan.solutions)] {
             for (index, topic) in all.iter().enumerate() {
-                push(list, index, None, None, joined(&topic.text, &topic.items), &topic.support);
+                let text = joined(&topic.text, &topic.items);
+                push((list, index), None, None, text, Asked::by_topic(topic), &topic.support);
             }
         }
         for (index, target) in plan.targets.iter().enumerate() {
             let phase = target.phase.map(|ordinal| ordinal.to_string());
-            push(List::Targets, index, None, phase, target.text.clone(), &target.support);
+            push((List::Targets, index), None, phase, target.text.clone(), Asked::of(&target.text), &target.support);
         }
         for (index, duty) in plan.assignments.iter().enumerate() {
-            push(List::Assignments, index, None, duty.unit.clone(), joined("", &duty.tasks), &duty.support);
+            let text = joined("", &duty.tasks);
+            let part = parts::part(duty.unit.as_deref(), &duty.tasks);
+            let asked = Asked { part, ..Asked::of(&text) };
+            push((List::Assignments, index), None, duty.unit.clone(), text, asked, &duty.support);
         }
     }
     out
+}
+
+/// What an item asks for.
+struct Asked {
+    /// Its words, clause by clause.
+    clauses: Vec<Vec<Word>>,
+    /// The part that a body is to play.
+    part: Option<&'static str>,
+}
+
+impl Asked {
+    fn of(text: &str) -> Self {
+        Self { clauses: words::clauses(text), part: None }
+    }
+
+    /// A theme or solution is what its heading or first clause asks for; the rest spells it out.
+    fn by_topic(topic: &Topic) -> Self {
+        let texts = std::iter::once(&topic.text).chain(&topic.items);
+        let mut clauses: Vec<Vec<Word>> = texts.flat_map(|text| words::clauses(text)).collect();
+        for word in clauses.iter_mut().skip(1).flatten() {
+            word.place *= BEHIND_THE_FIRST;
+        }
+        Self { clauses, part: None }
+    }
 }
 
 /// A heading and what stands under it.

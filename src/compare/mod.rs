@@ -18,9 +18,11 @@ mod families;
 mod items;
 mod matching;
 mod notes;
+mod notions;
 mod other_provinces;
 mod pairs;
 mod parent;
+mod parts;
 mod provisions;
 mod same_plan;
 mod similarity;
@@ -161,6 +163,7 @@ fn family(id: u32, group: &Grouped, items: &[Item], plans: &[&Plan], ids: &[&str
     Family {
         id,
         lists,
+        part: items[group.middle].features.part.map(str::to_owned),
         text: items[group.middle].text.clone(),
         members: group.items.iter().zip(&group.near).map(member).collect(),
         present: named(|has, _| has),

@@ -20,8 +20,10 @@ pub(super) enum Provision {
         /// When.
         occasion: &'static str,
     },
-    /// How many at most.
+    /// How many at most, or for each body.
     Quota,
+    /// A higher award for what stands out among those chosen.
+    Special,
     /// Who comes first.
     Priority,
     /// Who is left out.
@@ -38,28 +40,40 @@ static CUES: LazyLock<Vec<(Vec<String>, String)>> =
 /// What the text under a heading provides for; `None` when it says what one must have done.
 pub(super) fn provision(heading: &str, text: &str) -> Option<Provision> {
     let words = letters(&fold(text));
-    let has = |kind: &str| first(&words, kind).is_some();
+    let at = |kind: &str| first(&words, kind).map(|(at, _)| at);
+    let has = |kind: &str| at(kind).is_some();
     if has("exclude") {
         return Some(Provision::Exclusion);
     }
-    if has("priority") {
-        return Some(Provision::Priority);
+    // "Must have": whoever is chosen, and for what, is said elsewhere.
+    if has("condition") {
+        return None;
+    }
+    if at("special") == Some(0) {
+        return Some(Provision::Special);
     }
     let form = first(&words, "form:");
+    if at("each") == Some(0) && has("propose") {
+        return Some(Provision::Quota);
+    }
+    if at("priority").is_some_and(|priority| form.is_none_or(|(form, _)| priority < form)) {
+        return Some(Provision::Priority);
+    }
     if form.is_none() && has("quota") {
         return Some(Provision::Quota);
     }
     if form.is_some() || has("award") && has("choose") {
         let occasion = first(&letters(&fold(heading)), "occasion:").or_else(|| first(&words, "occasion:"));
-        return Some(Provision::Choice { form, occasion: occasion.unwrap_or(AT_THE_END) });
+        let occasion = occasion.map_or(AT_THE_END, |(_, occasion)| occasion);
+        return Some(Provision::Choice { form: form.map(|(_, form)| form), occasion });
     }
     None
 }
 
-/// The first phrase of the kind that stands in the words: what its row says behind the kind's colon.
-fn first(words: &[String], kind: &str) -> Option<&'static str> {
+/// The first phrase of the kind that stands in the words: where, and what its row says behind the kind's colon.
+fn first(words: &[String], kind: &str) -> Option<(usize, &'static str)> {
     let cues = || CUES.iter().filter_map(|(cue, name)| Some((cue, name.strip_prefix(kind)?)));
-    (0..words.len()).find_map(|at| cues().find(|(cue, _)| words[at..].starts_with(cue)).map(|(_, name)| name))
+    (0..words.len()).find_map(|at| cues().find(|(cue, _)| words[at..].starts_with(cue)).map(|(_, name)| (at, name)))
 }
 
 impl Provision {
@@ -87,6 +101,10 @@ mod tests {
             ("", "Xét khen thưởng tập thể, cá nhân xuất sắc theo quy định.", choice(None, "final")),
             ("3. Số lượng", "Mỗi xã giới thiệu không quá 02 tập thể.", Some(Provision::Quota)),
             ("", "Ưu tiên người trực tiếp chăm sóc người bệnh.", Some(Provision::Priority)),
+            ("", "Tặng Giấy khen cho 10 người, ưu tiên người lớn tuổi.", choice(Some("praise"), "final")),
+            ("", "Mỗi ấp giới thiệu 02 hộ để xét tặng Giấy khen.", Some(Provision::Quota)),
+            ("", "Trường hợp thật nổi bật thì đề nghị tặng Bằng khen.", Some(Provision::Special)),
+            ("", "Hộ được đề nghị tặng Giấy khen phải trồng đủ 50 cây.", None),
             ("", "Không xét khen thưởng đơn vị để xảy ra cháy.", Some(Provision::Exclusion)),
             ("1.1. Tập thể", "Nội bộ đoàn kết, hoàn thành nhiệm vụ.", None),
         ] {

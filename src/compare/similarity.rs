@@ -5,25 +5,39 @@ use crate::plan::Subject;
 
 /// Share of the order-aware part; the order-free one has the rest.
 const ORDER: f32 = 0.5;
-/// How near award standards are at least when they provide for the same.
-pub(super) const SAME_PROVISION: f32 = 0.3;
-/// What is left when the items ask other subjects, provide for other awards, or are for other kinds of units.
+/// How near award standards are at least when they provide for the same, and assignments of bodies with the same part.
+pub(super) const SAME_PART: f32 = 0.3;
+/// What is left when the items ask other subjects, provide for other awards, or are for other parts.
 const OTHER_SUBJECT: f32 = 0.2;
-const OTHER_PROVISION: f32 = 0.5;
-const OTHER_UNIT: f32 = 0.7;
+const OTHER_PART: f32 = 0.5;
+/// How near criteria are that say the same by their notions, whatever their words.
+const BY_NOTIONS: f32 = 0.6;
 
 /// The similarity of two items of lists that are compared with each other.
 pub(super) fn similarity(a: &Item, b: &Item) -> f32 {
     let words = of_words(&a.features, &b.features);
     let subject = if compatible(a.subject, b.subject) { 1.0 } else { OTHER_SUBJECT };
     let (a, b) = (&a.features, &b.features);
-    let unit = if a.unit.is_none() || b.unit.is_none() || a.unit == b.unit { 1.0 } else { OTHER_UNIT };
-    let near = match (a.provision, b.provision) {
-        (None, None) => words,
-        (Some(one), Some(other)) if one.agrees(other) => SAME_PROVISION + (1.0 - SAME_PROVISION) * words,
-        _ => OTHER_PROVISION * words,
+    let same_part = match (a.provision, b.provision) {
+        (None, None) => (a.part.is_some() || b.part.is_some()).then_some(a.part == b.part),
+        (Some(one), Some(other)) => Some(one.agrees(other)),
+        _ => Some(false),
     };
-    near * subject * unit
+    let near = match same_part {
+        None => words.max(of_notions(a, b)),
+        Some(true) => SAME_PART + (1.0 - SAME_PART) * words,
+        Some(false) => OTHER_PART * words,
+    };
+    near * subject
+}
+
+/// Of the notions and the words beside them; 0 with fewer than two notions in common.
+fn of_notions(a: &Features, b: &Features) -> f32 {
+    if a.notions.share_two(b.notions) {
+        BY_NOTIONS * dice(shared(&a.gist, &b.gist), a.gist_sum, b.gist_sum)
+    } else {
+        0.0
+    }
 }
 
 /// Of the words alone: shared pairs of neighbours and shared syllables, each as Dice's share of the weights.
@@ -75,12 +89,13 @@ fn shared(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::items::Interner;
+    use super::super::words::words;
     use super::*;
 
     #[test]
     fn the_same_duty_in_other_words_is_nearer_than_the_shared_formula() {
         let mut interner = Interner::default();
-        let mut near = |a: &str, b: &str| of_words(&interner.features(a), &interner.features(b));
+        let mut near = |a: &str, b: &str| of_words(&interner.features(&words(a)), &interner.features(&words(b)));
         let reworded = near(
             "Xây dựng kho dữ liệu dùng chung, liên thông với các ngành",
             "Có kho dữ liệu dùng chung được xây dựng và liên thông các ngành",

@@ -15,6 +15,8 @@ pub(crate) struct UnitKind {
     pub vi: &'static str,
     /// In English.
     pub en: &'static str,
+    /// It is set up for one part in campaigns alone, whatever its tasks say.
+    pub only_part: bool,
 }
 
 static KINDS: LazyLock<Vec<UnitKind>> = LazyLock::new(|| {
@@ -23,7 +25,13 @@ static KINDS: LazyLock<Vec<UnitKind>> = LazyLock::new(|| {
     let kept = |cell: &str| -> &'static str { Box::leak(cell.to_owned().into_boxed_str()) };
     rows.into_records()
         .flatten()
-        .map(|row| UnitKind { cue: fold(&row[0]), name: kept(&row[1]), vi: kept(&row[2]), en: kept(&row[3]) })
+        .map(|row| UnitKind {
+            cue: fold(&row[0]),
+            name: kept(&row[1]),
+            vi: kept(&row[2]),
+            en: kept(&row[3]),
+            only_part: &row[4] == "yes",
+        })
         .collect()
 });
 
@@ -48,6 +56,7 @@ mod tests {
             ("UBND các xã, phường", Some("commune")),
             ("Sở Nội vụ", Some("home-affairs")),
             ("Phòng Tổ chức cán bộ", Some("personnel")),
+            ("Hội đồng Thi đua - Khen thưởng xã", Some("council")),
             ("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", Some("front")),
             ("Nông trường 2", None),
         ] {

@@ -107,8 +107,26 @@ pub(super) fn letters(folded: &str) -> Vec<String> {
 }
 
 /// The syllables of a text, folded, in their order; abbreviations in full.
+#[cfg(test)]
 pub(super) fn words(text: &str) -> Vec<Word> {
-    sentences(&fold(text)).into_iter().flat_map(sentence).collect()
+    clauses(text).concat()
+}
+
+/// The syllables of each clause of a text, folded, in their order; abbreviations in full. Full stops and semicolons part
+/// clauses.
+pub(super) fn clauses(text: &str) -> Vec<Vec<Word>> {
+    let folded = fold(text);
+    let clauses = sentences(&folded).into_iter().map(sentence);
+    clauses.filter(|words| !words.is_empty()).collect()
+}
+
+/// What each clause asks for: its words up to the purpose.
+pub(super) fn duties(text: &str) -> Vec<Vec<String>> {
+    let duty = |mut words: Vec<Word>| -> Vec<String> {
+        words.truncate(purpose(&words).unwrap_or(words.len()));
+        words.into_iter().map(|word| word.folded).collect()
+    };
+    clauses(text).into_iter().map(duty).collect()
 }
 
 /// Folded letters and digits with abbreviations in full: values that are written differently only become equal.
@@ -158,12 +176,15 @@ fn sentence(folded: &str) -> Vec<Word> {
         }
         at = end;
     }
-    // A sentence that begins with its purpose ("Nhằm …") goes on with its duty: only what follows the duty is weighted.
-    let purpose = (2..all.len()).find(|&at| PHRASE.purposes.iter().any(|cue| stands(&all[at..], cue)));
-    if let Some(at) = purpose {
+    if let Some(at) = purpose(&all) {
         all[at..].iter_mut().for_each(|word| word.place *= IN_PURPOSE);
     }
     all
+}
+
+/// Where the purpose begins. A sentence that begins with it ("Nhằm …") goes on with its duty: only what follows counts.
+fn purpose(words: &[Word]) -> Option<usize> {
+    (2..words.len()).find(|&at| PHRASE.purposes.iter().any(|cue| stands(&words[at..], cue)))
 }
 
 /// The words begin with the phrase.

@@ -326,7 +326,8 @@ fn data(comparison: &Comparison, labels: Labels) -> Value {
         }
         let middle = family.members.iter().position(|member| member.text == family.text).unwrap_or_default();
         let without: Vec<usize> = family.not_compared.iter().map(|id| plan(id)).collect();
-        families.push(json!([family.id, first, family.members.len(), middle, without]));
+        let part = family.part.as_deref().map(|part| labels.part(part));
+        families.push(json!([family.id, first, family.members.len(), middle, without, part]));
     }
     json!({
         "labels": words(labels),

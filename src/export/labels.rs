@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::Lang;
 use crate::compare::unit_kinds;
-use crate::comparison::{Comparison, FactRow, FactValue, List, PlanEntry, Verdict};
+use crate::comparison::{Comparison, FactRow, FactValue, Family, List, PlanEntry, Verdict};
 use crate::plan::{Subject, TextOrigin};
 
 /// Words in one language.
@@ -50,6 +50,30 @@ impl Labels {
             Some(Subject::Other) => self.say("Đối tượng khác", "Others"),
             Some(Subject::Any) => self.say("Tập thể và cá nhân", "Collectives and individuals"),
             None => self.say("Không nêu", "Not said"),
+        }
+    }
+
+    /// What the bodies of assignments do in the campaign.
+    pub fn part<'t>(self, part: &'t str) -> &'t str {
+        match part {
+            "standing" => self.say("Thường trực, theo dõi, tổng hợp", "Leads, follows, reports"),
+            "carry-out" => self.say("Tổ chức thực hiện", "Carries out"),
+            "finance" => self.say("Kinh phí", "Pays"),
+            "press" => self.say("Tuyên truyền", "Tells people"),
+            "mobilise" => self.say("Vận động", "Wins people over"),
+            "take-part" => self.say("Hưởng ứng", "Takes part"),
+            "council" => self.say("Hội đồng thi đua", "Emulation council"),
+            "cluster" => self.say("Cụm, khối thi đua", "Emulation cluster"),
+            "inspection" => self.say("Kiểm tra", "Inspects"),
+            other => other,
+        }
+    }
+
+    /// A family's text, the part of its bodies before it.
+    pub fn family(self, family: &Family) -> String {
+        match &family.part {
+            Some(part) => format!("{}: {}", self.part(part), family.text),
+            None => family.text.clone(),
         }
     }
 

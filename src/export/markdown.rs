@@ -150,7 +150,7 @@ fn families(out: &mut String, comparison: &Comparison, labels: Labels) -> std::f
         for family in of_group().filter(|family| family.present.len() > 1 || comparison.plans.len() == 1) {
             let names =
                 |ids: &[String]| ids.iter().map(|id| safe(&name_of(comparison, id))).collect::<Vec<_>>().join("; ");
-            writeln!(out, "{}. {}", family.id, safe(&shortened(&family.text, IN_TABLE)))?;
+            writeln!(out, "{}. {}", family.id, safe(&shortened(&labels.family(family), IN_TABLE)))?;
             writeln!(out, "   - {} ({}): {}", labels.say("Có", "In"), family.present.len(), names(&family.present))?;
             if !family.absent.is_empty() {
                 writeln!(out, "   - {}: {}", labels.say("Không thấy ở", "Not found in"), names(&family.absent))?;

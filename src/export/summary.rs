@@ -76,7 +76,7 @@ fn shared(comparison: &Comparison, group: List, labels: Labels) -> Option<String
             "; {} ({}/{with_list}): “{}” (#{})",
             labels.say("phổ biến nhất", "the most common"),
             widest.present.len(),
-            shortened(&widest.text, SHOWN),
+            shortened(&labels.family(widest), SHOWN),
             widest.id
         );
     } else if with_list < 2 {

@@ -178,7 +178,7 @@ fn matrix(sheet: &mut Sheet, comparison: &Comparison, labels: Labels) -> Result<
             family.id.to_string(),
             lists.join(", "),
             subjects.join(", "),
-            family.text.clone(),
+            labels.family(family),
             family.present.len().to_string(),
         ];
         for plan in &comparison.plans {

@@ -3,6 +3,7 @@
 const D = JSON.parse(document.getElementById("data").textContent);
 const T = D.labels;
 const ROWS = 50;
+const FEW = 8;
 const $ = (id) => document.getElementById(id);
 const make = (tag, attributes, ...children) => {
   const node = document.createElement(tag);
@@ -92,14 +93,14 @@ function pager(id, draw) {
 }
 
 // ---- Matrix ----
-const families = D.families.map(([id, first, count, middle, without]) => {
+const families = D.families.map(([id, first, count, middle, without, role]) => {
   const items = ITEMS.slice(first, first + count);
   const cells = new Map();
   for (const item of items) {
     if (!cells.has(item.plan)) cells.set(item.plan, []);
     cells.get(item.plan).push(item);
   }
-  return { id, text: items[middle].text, items, verdicts: new Set(), without: new Set(without), cells,
+  return { id, role, text: items[middle].text, items, verdicts: new Set(), without: new Set(without), cells,
     lists: new Set(items.map((item) => item.list)), subjects: new Set(items.map((item) => item.subject)) };
 });
 // What stands for each other in two plans: [item of a, item of b, similarity, verdict], and what each has alone.
@@ -143,6 +144,7 @@ function drawMatrix() {
     const head = make("th", { scope: "row", class: "family" },
       make("span", { class: "tag", text: "#" + f.id }), ...[...f.lists].map((list) => make("span", { class: "tag", text: T.lists[list] })),
       ...[...f.subjects].filter((s) => s !== 5).map((s) => make("span", { class: "tag", text: T.subjects[s] })),
+      ...(f.role ? [make("span", { class: "tag", text: f.role })] : []),
       make("span", { class: "tag", text: f.cells.size + "/" + D.plans.length }),
       document.createTextNode(f.text.length > 260 ? f.text.slice(0, 260) + "…" : f.text));
     const cells = plans.map((plan) => {
@@ -300,10 +302,17 @@ function drawFacts() {
   $("facts-body").replaceChildren(...factsPager.cut(rows, ROWS).flatMap(([group, label, standing, values, unread, absent]) => {
     const head = group === last ? [] : [make("tr", { class: "section" }, make("th", { scope: "rowgroup", colspan: 3, text: group }))];
     last = group;
-    const stated = ([value, plans]) => make("p", {}, make("span", { class: "value", text: value }), ...plans.flatMap(([plan, detail, sure, evidence]) => [" ",
-      make("button", { type: "button", class: "who", text: D.plans[plan] + (detail ? " (" + (detail.length > 80 ? detail.slice(0, 80) + "…" : detail) + ")" : ""),
-        click: () => show(D.plans[plan], [make("h3", { text: label + ": " + value }), ...(detail ? [make("p", { text: detail })] : []),
-          make("p", { class: "soft", text: T.confidence + ": " + part(sure) }), ...quote(evidence, value)]) })]));
+    const stated = ([value, plans]) => {
+      const name = make("span", { class: "value", text: value });
+      const whos = plans.flatMap(([plan, detail, sure, evidence]) => [" ",
+        make("button", { type: "button", class: "who", text: D.plans[plan] + (detail && detail !== label ? " (" + (detail.length > 80 ? detail.slice(0, 80) + "…" : detail) + ")" : ""),
+          click: () => show(D.plans[plan], [make("h3", { text: label + ": " + value }), ...(detail ? [make("p", { text: detail })] : []),
+            make("p", { class: "soft", text: T.confidence + ": " + part(sure) }), ...quote(evidence, value)]) })]);
+      if (plans.length <= FEW) return make("p", {}, name, ...whos);
+      // How many say so is what is looked for first; who they are, behind it.
+      const many = make("span", { class: "tag", text: new Set(plans.map(([plan]) => plan)).size + "/" + D.plans.length });
+      return make("details", { open: printing }, make("summary", {}, name, many), make("p", {}, ...whos));
+    };
     return [...head, make("tr", {}, make("th", { scope: "row", text: label }, make("span", { class: "soft standing", text: standing })),
       make("td", {}, ...values.map(stated), ...unread.map(([plan, state]) => make("p", { class: "soft", text: D.plans[plan] + ": " + T.states[state] }))),
       make("td", { class: "soft", text: absent.length > 12 ? absent.length + " " + T.plans : absent.map((plan) => D.plans[plan]).join("; ") }))];
