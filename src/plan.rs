@@ -1,7 +1,7 @@
 //! The plan: what one document says, in the form of the contract `kehoach/plan/v1`.
 //!
 //! Absent facts are `None` or empty, never guessed. Dates are ISO 8601 as precise as the paper
-//! (`2025-10-24`, `2025-10`, `2025`), quarters `2025-Q4`, yearly days without a year `--11-10`.
+//! (`2025-10-24`, `2025-10`, `2025`), quarters `2025-Q4`, yearly days without a year `--11-10`, months of every year `--11`.
 
 use std::collections::BTreeMap;
 

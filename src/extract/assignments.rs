@@ -387,7 +387,11 @@ fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
         add(context, Some(&name), &[text.from(at + 1)], out);
         return;
     }
-    if let Some(at) = text.breaks().find(|at| is_name_above(&text.string[..*at], &text.string[*at..])) {
+    if let Some(at) = text
+        .breaks()
+        .take_while(|at| *at <= NAME_BYTES)
+        .find(|at| is_name_above(&text.string[..*at], &text.string[*at..]))
+    {
         add(context, Some(&text.slice(0..at)), &[text.from(at)], out);
         return;
     }
@@ -420,6 +424,9 @@ fn is_name_above(name: &str, task: &str) -> bool {
         && verb_place(&name[after_prefix(name)..]).is_none()
         && VERBS.iter().any(|verb| lower.strip_prefix(verb).is_some_and(|behind| behind.starts_with(' ')))
 }
+
+/// Bytes of a name above its task at most.
+const NAME_BYTES: usize = 400;
 
 /// Letters of a task in which its first verb is looked for.
 const TASK_BEGIN: usize = 30;
@@ -596,10 +603,16 @@ pub(super) fn heads_units(node: &Node) -> bool {
     count >= 2 && count * 3 >= node.children.len() * 2
 }
 
+/// Words of a heading over sentences at most; longer ones are sentences themselves.
+const HEADING_WORDS: usize = 8;
+
 /// "1. Công tác kiểm tra" over sentences most of which name who has the task.
 fn heads_sentences(node: &Node) -> bool {
     let named = node.children.iter().filter(|child| unit_place(&child.text.string).is_some()).count();
-    named * 2 > node.children.len() && node.children.len() > 1 && !is_unit(&node.text.string)
+    let text = &node.text.string;
+    let short = text.split_whitespace().count() <= HEADING_WORDS && !text.ends_with(['.', ';']);
+    let heading = short && !begins_like_unit(&text[after_prefix(text)..]);
+    named * 2 > node.children.len() && node.children.len() > 1 && heading
 }
 
 /// Appends an assignment.

@@ -22,11 +22,13 @@ static LAUNCH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:phong trao thi dua|dot thi dua|cuoc thi dua|cuoc van dong|phong trao|dot phat dong thi dua)")
         .expect("valid pattern")
 });
-/// A title that carries out another act, up to the year in that act's name, folded.
+/// The name of a programme that the title carries out, up to the year in it, folded.
 static ACT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bthuc hien (?:nghi quyet|chi thi|quyet dinh|ket luan|chien luoc|chuong trinh|de an|quy hoach|ke hoach)\b[^;,]*(?:, [^;]*)?$")
-        .expect("valid pattern")
+    Regex::new(r"\b(?:thuc hien|phe duyet) (?:chuong trinh|chien luoc|de an|quy hoach)\b[^;]*$").expect("valid pattern")
 });
+/// Words before "đến năm 2030" with which it is the plan's own end, folded.
+static OWN_END: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:,|\btu nay|\bphan dau|\bgiai doan)\s*den(?: het)?$").expect("valid pattern"));
 /// Words that end a name without quotes, folded.
 static NAME_ENDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\s(?:tren dia ban|trong nganh|trong toan|trong cac|trong dang bo|trong linh vuc|cua nganh|thuoc|tai\s|giai doan\s|nam 20\d\d|nam hoc|chao mung nam|do\s+(?:bo|thu tuong|ubnd|uy ban)\b|\()|\s?[(]|;?\s*$").expect("valid pattern")
@@ -336,7 +338,7 @@ fn title_span(text: &Text, certainty: f64) -> Span {
     let before = fold(&text.string[..found.range.start]);
     if before.ends_with("den") || before.ends_with("den het") {
         // "Thực hiện Chương trình mục tiêu quốc gia … đến năm 2030": the year is part of the programme's name.
-        if ACT.is_match(&before) {
+        if ACT.is_match(&before) && !OWN_END.is_match(&before) {
             return Span::default();
         }
         return Span { to: value(found.value, found.range), ..Span::default() };

@@ -8,6 +8,7 @@ use super::Context;
 use super::awards::is_list_of_forms;
 use super::cues::{Cue, CueText, find_word};
 use super::sections::{Role, label_end};
+use crate::fold::begins_with;
 use crate::outline::Node;
 use crate::plan::{Criterion, Subject};
 use crate::text::Text;
@@ -32,12 +33,9 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("bac si", Subject::Individual),
     ("nhan vien", Subject::Individual),
     ("doanh nhan", Subject::Individual),
-    ("cong nhan", Subject::Individual),
     ("nong dan", Subject::Individual),
     ("nguoi co uy tin", Subject::Individual),
     ("truong thon", Subject::Individual),
-    ("truong ban", Subject::Individual),
-    ("bi thu", Subject::Individual),
     ("chien si", Subject::Individual),
     ("lao dong gioi", Subject::Individual),
     ("lao dong sang tao", Subject::Individual),
@@ -350,13 +348,17 @@ const NOUN: usize = 40;
 /// The one kind of subject that a sentence about an award speaks of; `Any` for several or none.
 fn subject_of_sentence(text: &str) -> Subject {
     let cues = CueText::new(text);
-    let mut chosen = CHOSEN.find_iter(cues.folded()).map(|found| {
+    let household = text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == "hộ");
+    // What no word tells is left to the other words of the sentence.
+    let mut chosen = CHOSEN.find_iter(cues.folded()).filter_map(|found| {
         let noun = CueText::new(crate::text::begin_of(&cues.folded()[found.end()..], NOUN));
         let starts = READY.iter().filter(|(cue, _)| noun.find_ready(cue) == Some(0));
-        starts.max_by_key(|(cue, _)| cue.len()).map(|(_, subject)| *subject)
+        let known = starts.max_by_key(|(cue, _)| cue.len()).map(|(_, subject)| *subject);
+        let household = || (household && begins_with(noun.folded(), "ho ")).then_some(Subject::Household);
+        known.or_else(household)
     });
     if let Some(first) = chosen.next() {
-        return first.filter(|_| chosen.all(|next| next == first)).unwrap_or(Subject::Any);
+        return if chosen.all(|next| next == first) { first } else { Subject::Any };
     }
     let kinds = [
         (
@@ -364,7 +366,7 @@ fn subject_of_sentence(text: &str) -> Subject {
             cues.has_any(&["tap the", "don vi", "xa, phuong", "co quan", "to chuc", "doanh nghiep", "khoa, phong"]),
         ),
         (Subject::Individual, cues.has_any(&["ca nhan", "can bo", "vien chuc", "dang vien", "nguoi"])),
-        (Subject::Household, text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == "hộ")),
+        (Subject::Household, household),
     ];
     let mut named = kinds.iter().filter(|k| k.1);
     match (named.next(), named.next()) {
@@ -435,6 +437,10 @@ mod tests {
             ("Tặng Bằng khen cho tập thể, cá nhân, số lượng không quá 01 tập thể và 02 cá nhân.", Subject::Any),
             ("Mỗi đơn vị đề nghị không quá 01 tập thể và 02 cá nhân.", Subject::Any),
             ("Tặng Bằng khen cho tập thể dẫn đầu.", Subject::Collective),
+            ("Tặng Bằng khen cho tập thể xuất sắc, 02 năm liên tục.", Subject::Collective),
+            ("Tặng Giấy khen cho 05 hộ tiêu biểu.", Subject::Household),
+            ("Tặng Giấy khen cho 03 khu phố, 01 chợ, 20 hộ và 10 cá nhân dẫn đầu.", Subject::Any),
+            ("Tặng Giấy khen cho tối đa 20 hộ nông dân, 10 hợp tác xã.", Subject::Any),
         ] {
             assert_eq!(subject_of_sentence(sentence), subject, "{sentence}");
         }

@@ -53,7 +53,9 @@ static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
         (pattern(r"\b(?:(?:hang|moi|tung|theo|dinh ky) quy|cuoi (?:moi )?quy)\b"), Recurrence::Quarterly),
         (pattern(r"hang thang|moi thang|tung thang"), Recurrence::Monthly),
         (
-            pattern(r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam|bao cao nam (?:ve|gui|cho|truoc|den)\b"),
+            pattern(
+                r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam|dinh ky nam|bao cao nam (?:ve|gui|cho|truoc (?:ngay|thang))\b",
+            ),
             Recurrence::Yearly,
         ),
     ]
@@ -72,9 +74,16 @@ static DUE_BY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Begins of a sentence about what a report covers, folded.
 const COVERS: &[&str] = &["thoi gian bao cao", "ky bao cao", "thoi gian chot", "thoi diem chot", "so lieu"];
-/// Words before the dates between which a report counts, folded.
+/// Words before the dates between which a report counts; folded, "tính từ" would be "tỉnh từ".
 static COUNTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:tinh|lay|chot)(?: so lieu)? (?:tu|den)\b").expect("valid pattern"));
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:tính|lấy|chốt)(?: số liệu)? (?:từ|đến)\b").expect("valid pattern"));
+/// Words between days of one duty, folded.
+static JOINED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:,|va)?\s*(?:truoc )?(?:ngay )?$").expect("valid pattern"));
+/// A report named by its time, and the bracket in which its year stands, folded.
+static IN_BRACKET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bbao cao (?:giua ky|cuoi ky|dau ky|so ket|tong ket)\b[^;.(]{0,60}[(]$").expect("valid pattern")
+});
 /// Words right before a date from which on a task is done, folded.
 static BEGIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:tu|bat dau)(?:\s+(?:ngay|thang|quy|dau|cuoi|nam))*[\s(]*$").expect("valid pattern")
@@ -394,10 +403,6 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
         return;
     }
     let folded = Folded::new(&clause.string);
-    // "Thời gian báo cáo định kỳ tính từ ngày 15/12 năm trước": what a report covers.
-    if COVERS.iter().any(|cue| begins_with(&folded.text, cue)) && COUNTED.is_match(&folded.text) {
-        return;
-    }
     let mut places = kind_places(clause, &folded);
     let all = places.clone();
     places.retain(|(kind, place)| !is_review(*kind) || is_held(&folded.text, place, &all));
@@ -409,7 +414,9 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
     }
     let dated = due_dates(context, clause, &folded);
     let rhythm = rhythm(&folded.text);
-    if dated.is_empty() && rhythm.is_none() {
+    // "Thời gian báo cáo định kỳ tính từ ngày 15/12 năm trước": what a report covers.
+    let covers = || COVERS.iter().any(|cue| begins_with(&folded.text, cue)) && COUNTED.is_match(&clause.string);
+    if dated.is_empty() && (rhythm.is_none() || covers()) {
         return;
     }
     for (index, (kind, place)) in places.iter().enumerate() {
@@ -423,9 +430,23 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
             let at = folded.folded(f.range.start);
             at >= place.end && next.is_none_or(|(_, next)| at < next.start && !belongs(f, next))
         };
+        let ends_before = |f: &Found<DateValue>, place: &Range<usize>| folded.folded(f.range.end) <= place.start;
         // Several duties with several days: each has its own.
         if dated.len() > 1 && places.len() > 1 && !is_review(*kind) {
-            let mine: Vec<_> = dated.iter().filter(|f| own(f) || belongs(f, place)).collect();
+            // "Trước ngày 10/6 và ngày 10/12 hằng năm báo cáo": the days before the last one too.
+            let first = dated.iter().position(|f| belongs(f, place)).map(|last| {
+                let joined = |pair: &[Found<DateValue>]| {
+                    let between = &folded.text[folded.folded(pair[0].range.end)..folded.folded(pair[1].range.start)];
+                    JOINED.is_match(between)
+                };
+                (0..last).rev().take_while(|at| joined(&dated[*at..*at + 2])).last().unwrap_or(last)
+            });
+            let mine: Vec<_> = dated
+                .iter()
+                .enumerate()
+                .filter(|(at, f)| own(f) || first.is_some_and(|first| *at >= first) && ends_before(f, place))
+                .map(|(_, f)| f)
+                .collect();
             if !mine.is_empty() {
                 for found in mine {
                     let recurrence = recurrence_of(found, &dated, &folded);
@@ -515,7 +536,7 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
         let of_code =
             cited.iter().any(|code| code.range.end <= found.range.start && found.range.start - code.range.end <= 12);
         // "Báo cáo giữa kỳ (năm 2028)"
-        let in_bracket = before.ends_with('(') && before.contains("bao cao");
+        let in_bracket = IN_BRACKET.is_match(before);
         let leads = before.trim().is_empty() || before.trim_end().ends_with(':');
         let rest = folded.text[at..].trim_start();
         let bound = BOUND.is_match(before)
@@ -536,7 +557,8 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
         let of_period =
             spans.iter().any(|span| span.range.start <= found.range.start && found.range.end <= span.range.end);
         // "Số liệu tính từ ngày 15/12 năm trước đến ngày 14/12": what a report is about, not when it is due.
-        let counted = before.rsplit(',').next().is_some_and(|part| COUNTED.is_match(part));
+        let words = end_of(&clause.string[..found.range.start], BEFORE_DATE);
+        let counted = words.rsplit([',', ';']).next().is_some_and(|part| COUNTED.is_match(part));
         !of_code && !of_period && !counted && bound && (!year_only || year_bound)
     });
     out

@@ -347,7 +347,8 @@ impl Reader<'_, '_> {
         }
         // The name of a commune or district behind its kind.
         for kind in ["xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "thi xa ", "thanh pho "] {
-            if let Some(at) = find_body(&folded.text, kind.trim_end()) {
+            let party = |at: usize| ["huyen uy", "huyen doan"].iter().any(|name| folded.text[at..].starts_with(name));
+            if let Some(at) = find_body(&folded.text, kind.trim_end()).filter(|at| !party(*at)) {
                 let start = chars_before(&(at..at + 1)) + kind.len();
                 let name: String = original.get(start..).unwrap_or_default().iter().collect();
                 put(start, &capitalised_words(&name));
@@ -372,7 +373,8 @@ fn left_column(line: &Text) -> Text {
     let motto = MOTTOS.iter().filter_map(|m| folded.text.find(m).or_else(|| near(&folded.text, m)));
     // The Youth Union's papers have its name where others have the motto; "ĐOÀN TNCS HỒ CHÍ MINH TỈNH …" is an issuer.
     let union = UNION.iter().find_map(|name| folded.text.strip_suffix(name)).map(str::len);
-    let motto = motto.chain(union.filter(|at| *at > 0)).min();
+    let committee = |at: &usize| ["ban chap hanh ", "bch "].iter().any(|name| folded.text[..*at].ends_with(name));
+    let motto = motto.chain(union.filter(|at| *at > 0 && !committee(at))).min();
     let end = motto.map_or(line.string.len(), |at| folded.original(at..at + 1).start);
     let left = line.slice(0..end);
     let bare = left.string.trim_matches(|c: char| !c.is_alphanumeric());

@@ -86,7 +86,7 @@ fn is_normative(header: &Header, knowledge: &Knowledge) -> bool {
     let kind = header.kind.as_deref();
     let types = knowledge.document_types.all();
     let named = |system: System| types.iter().any(|t| t.system == system && Some(t.abbreviation.as_str()) == kind);
-    named(System::Normative) && !named(System::State)
+    named(System::Normative) && !named(System::State) && !named(System::Party)
 }
 
 /// A plan of nulls.

@@ -6,16 +6,18 @@ use regex::Regex;
 
 use crate::fold::{Folded, begins_with, fold};
 
-/// Words before a recipient and the first word of its name, folded.
-static RECIPIENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao|ve|trinh|voi|cho)\s+(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|lien doan|tong lien doan|tinh doan|cong an|thuong truc|mat tran|huyen|chi cuc|cuc|vu)\b)").expect("valid pattern")
+/// Words before a recipient and the first word of its name, folded; "với" and "cho" only where nothing else tells.
+static RECIPIENT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    let heads = r"(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|lien doan|tong lien doan|tinh doan|cong an|thuong truc|mat tran|huyen|chi cuc|cuc|vu)\b)";
+    [r"gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao cho|bao cao|ve|trinh", "voi|cho"]
+        .map(|before| Regex::new(&format!(r"\b(?:{before})\s+{heads}")).expect("valid pattern"))
 });
 /// First words of names that are other words with other marks, folded, and as they are written in a name.
 const HOMOGRAPHS: &[(&str, &str)] =
     &[("so", "sở"), ("bo", "bộ"), ("ban", "ban"), ("hoi", "hội"), ("cuc", "cục"), ("vu", "vụ"), ("phong", "phòng")];
-/// Words behind "qua" and the first word of the body's name, folded.
+/// "qua" and the first word of the body's name, which has a capital: "báo cáo kết quả phòng, chống dịch" has neither.
 static VIA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[(]| )(?:thong )?qua (?P<who>so|van phong|phong|ban|trung tam|hoi|cong an|bo phan|chi cuc|to)\b")
+    Regex::new(r"(?:^|[( ])qua (?P<who>Sở|Văn phòng|Phòng|Ban|Trung tâm|Hội|Công an|Bộ phận|Chi cục|Tổ|Vụ|Cục)\s")
         .expect("valid pattern")
 });
 /// Words that end the name of a recipient.
@@ -51,21 +53,25 @@ pub(super) fn recipient(clause: &str) -> (Option<String>, Option<String>) {
         let starts = pattern.captures_iter(&folded.text).filter_map(|m| m.name("who"));
         starts.map(|m| folded.original(m.range()).start).find(|start| names_body(&clause[*start..]))
     };
+    let through = || VIA.captures(clause).and_then(|m| m.name("who")).map(|who| who.start());
     // In brackets the words to the bracket's end, whatever they are.
     let bracket = folded.text.find("(qua ").and_then(|at| {
         let start = folded.original(at..at + 5).end;
         clause[start..].find(')').map(|end| clause[start..start + end].trim().to_owned())
     });
-    let via = bracket.or_else(|| named(&VIA).map(|start| name(&clause[start..]).to_owned()));
-    let recipient = named(&RECIPIENT).map(|start| name(&clause[start..]).to_owned());
+    let via = bracket.or_else(|| through().map(|start| name(&clause[start..]).to_owned()));
+    let recipient = RECIPIENT.iter().find_map(named).map(|start| name(&clause[start..]).to_owned());
     (recipient.filter(|r| !r.is_empty()), via.filter(|v| !v.is_empty()))
 }
+
+/// What begins as names do, folded.
+const OTHERS: &[&str] = &["phong trao", "hoi vien", "hoi nghi", "ban hanh"];
 
 /// "Sở", "sở" or a damaged "So", not "sơ" or "số".
 fn names_body(text: &str) -> bool {
     let word = text.split([' ', ',', '.', ';']).next().unwrap_or_default();
     let written = HOMOGRAPHS.iter().find(|(folded, _)| fold(word) == *folded).map(|(_, written)| *written);
-    !begins_with(text, "phong trao")
+    !OTHERS.iter().any(|other| begins_with(text, other))
         && (word.starts_with(char::is_uppercase) || written.is_none_or(|written| word == written))
 }
 
@@ -116,6 +122,9 @@ mod tests {
             ("gửi về Liên đoàn Lao động tỉnh chậm nhất là ngày 30/4", Some("Liên đoàn Lao động tỉnh"), None),
             ("gửi báo cáo về UBND tỉnh qua Sở Nội vụ trước ngày 10/6", Some("UBND tỉnh"), Some("Sở Nội vụ")),
             ("báo cáo UBND tỉnh (thông qua Sở Nội vụ) trước ngày 10/6", Some("UBND tỉnh"), Some("Sở Nội vụ")),
+            ("báo cáo kết quả tổ chức thực hiện về Sở Nội vụ", Some("Sở Nội vụ"), None),
+            ("báo cáo kết quả phòng, chống dịch về Sở Y tế", Some("Sở Y tế"), None),
+            ("phối hợp với Công an tỉnh tổng hợp, báo cáo UBND tỉnh", Some("UBND tỉnh"), None),
             ("tổ chức thi qua Phong trào, báo cáo sở trước ngày 10/6", Some("sở"), None),
             ("báo cáo kết quả về Sở Giáo dục và Đào tạo trước ngày 05 tháng 6", Some("Sở Giáo dục và Đào tạo"), None),
         ] {
