@@ -110,6 +110,14 @@ fn glued_and_broken_tokens_are_mended() {
         ("a. Poi véi cac tap thé khoa, phong", "a. Đối với các tập thể khoa, phòng"),
         ("- UBND tinh (blc);", "- UBND tỉnh (b/c);"),
         ("ham luong NH4+ trong nuéc va mang 5G", "hàm lượng NH4+ trong nước và mạng 5G"),
+        ("do nong do N-NH4+, N-NO2-, H2S, CaCO3 va do sau 3m", "đo nồng độ N-NH4+, N-NO2-, H2S, CaCO3 và độ sâu 3m"),
+        ("Phong trao D61 méi sang tao", "Phong trào Đổi mới sáng tạo"),
+        ("So GD&DT, Phong NN&MT, UBMT TQ tinh", "Sở GD&ĐT, Phòng NN&MT, UBMT TQ tỉnh"),
+        (
+            "Quyét dinh sé 379/QD-TTe va Nghi dinh sé 66/202 1/ND-CP",
+            "Quyết định số 379/QĐ-TTg và Nghị định số 66/2021/NĐ-CP",
+        ),
+        ("Nghi quyét sé 163/2024/QHIS cia Quéc hdi", "Nghị quyết số 163/2024/QH15 của Quốc hội"),
     ] {
         let text = restored(&[], &format!("{DAMAGED}{read}\n"));
         assert_eq!(text.lines().last(), Some(expected));
@@ -138,7 +146,8 @@ fn bytes_that_are_no_text_come_back() {
         (random >> 56) as u8
     };
     let noise: Vec<u8> = (0..20_000).map(|_| byte()).collect();
-    for bytes in [noise.as_slice(), b"\xff\xfeK\0\n\0", b"Ho\xe1\xba\xa1t \xff\xfe\n\0\x01"] {
+    let address = b"https://a.vn/\xff\xef\x9e\x80 \xff";
+    for bytes in [noise.as_slice(), b"\xff\xfeK\0\n\0", b"Ho\xe1\xba\xa1t \xff\xfe\n\0\x01", address] {
         let (status, out, err) = kehoach(&["restore", "-", "--engine", "none"], bytes);
         assert_eq!((status, err.as_str()), (0, ""));
         assert_eq!(out, bytes);
@@ -147,6 +156,7 @@ fn bytes_that_are_no_text_come_back() {
         assert_eq!((status, lines(&out)), (0, lines(bytes)));
         assert_eq!(kehoach(&["restore", "-", "--json", "--engine", "eng"], bytes).0, 0);
     }
+    assert_eq!(kehoach(&["restore", "-", "--engine", "eng"], address), (0, address.to_vec(), String::new()));
     let (status, out, err) = kehoach(&["restore", "-", "--lang", "en"], b"%PDF-1.7 ...");
     assert_eq!((status, out.len()), (1, 0));
     assert!(err.contains("PDF"), "{err}");

@@ -164,9 +164,7 @@ fn restored(py: Python<'_>, text: String, engine: &str, tokens: bool) -> PyResul
         if tokens {
             let mut lines = Vec::new();
             // A `String` is text, and a `Vec` takes all that is written.
-            if let Some(text) = RawText::new(text.into_bytes()) {
-                let _ = restore::json_lines(&text, &options, &mut lines);
-            }
+            let _ = restore::json_lines(&RawText::new(text.into_bytes()), &options, &mut lines);
             out = String::from_utf8_lossy(&lines).into_owned();
         } else {
             restore::parts(&text, &options, &mut |part| match part {

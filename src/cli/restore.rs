@@ -79,11 +79,7 @@ impl Restore {
                 return Ok(Status::SomeFailed);
             }
         };
-        let Some(text) = self.text(bytes) else {
-            let cause =
-                console.say("không phải văn bản UTF-8; hãy chuyển sang UTF-8", "not UTF-8 text; convert it first");
-            anyhow::bail!("{}: {cause}", self.path.display());
-        };
+        let text = self.text(bytes);
         if self.suggest {
             for slip in restore::suggest(text.as_str()) {
                 writeln!(output, "{}\t{}\t{}\t{:.2}", slip.line + 1, slip.input, slip.output, slip.confidence)?;
@@ -102,7 +98,7 @@ impl Restore {
 
     /// The bytes as text. Other encodings that `extract` reads become UTF-8, unless nothing is to be mended; bytes that
     /// are characters of none come back as they are.
-    fn text(&self, bytes: Vec<u8>) -> Option<RawText> {
+    fn text(&self, bytes: Vec<u8>) -> RawText {
         let plain = !bytes.contains(&0) && std::str::from_utf8(&bytes).is_ok();
         if plain || self.engine == Wrote::None {
             return RawText::new(bytes);
@@ -160,7 +156,7 @@ fn plain(text: &RawText, options: &Options, out: &mut impl Write) -> std::io::Re
     let mut out = Guarded { out, done: Ok(()) };
     restore::parts(text.as_str(), options, &mut |part| match part {
         Part::Kept(kept) => text.bytes(kept, |bytes| out.write(bytes)),
-        Part::Token(token) => out.write(token.output.as_bytes()),
+        Part::Token(token) => text.bytes(token.output, |bytes| out.write(bytes)),
         Part::LineEnd => out.write(b"\n"),
     });
     out.done

@@ -197,6 +197,7 @@ fn abbreviation_entry(model: &LanguageModel<'_>, short: &str) -> Option<Entry> {
     })
 }
 
-fn abbreviations() -> impl Iterator<Item = &'static str> {
+/// What stands for words, in its spelling.
+pub fn abbreviations() -> impl Iterator<Item = &'static str> {
     ABBREVIATIONS.lines().skip(1).filter_map(|row| row.split(',').next())
 }

@@ -12,21 +12,26 @@ pub struct RawText {
 }
 
 impl RawText {
-    /// The text of bytes; nothing where it has characters that would be taken for such bytes.
-    pub fn new(bytes: Vec<u8>) -> Option<Self> {
+    /// The text of bytes.
+    pub fn new(bytes: Vec<u8>) -> Self {
         let bytes = match String::from_utf8(bytes) {
-            Ok(text) => return Some(Self { text, mixed: false }),
+            Ok(text) => return Self { text, mixed: false },
             Err(error) => error.into_bytes(),
         };
+        let stand_in = |byte: &u8| char::from_u32(0xf700 + u32::from(*byte));
         let mut text = String::with_capacity(bytes.len() + bytes.len() / 4);
         for chunk in bytes.utf8_chunks() {
-            if chunk.valid().contains(|c| STAND_INS.contains(&c)) {
-                return None;
+            for c in chunk.valid().chars() {
+                // A character that would be taken for a byte stands as its own bytes.
+                if STAND_INS.contains(&c) {
+                    text.extend(c.encode_utf8(&mut [0; 4]).as_bytes().iter().filter_map(stand_in));
+                } else {
+                    text.push(c);
+                }
             }
-            text.push_str(chunk.valid());
-            text.extend(chunk.invalid().iter().filter_map(|&byte| char::from_u32(0xf700 + u32::from(byte))));
+            text.extend(chunk.invalid().iter().filter_map(stand_in));
         }
-        Some(Self { text, mixed: true })
+        Self { text, mixed: true }
     }
 
     /// As text.
@@ -60,14 +65,14 @@ mod tests {
 
     #[test]
     fn bytes_come_back() {
-        for bytes in [&b"K\xe1\xba\xbf ho\xe1ch\xff\n\xc3"[..], b"", b"plain \xf0\x9f\x92\xa9", b"\x80\x80"] {
-            let raw = RawText::new(bytes.to_vec()).unwrap();
+        let taken = [b"\xff", "a\u{f780}b\u{f7ff}".as_bytes()].concat();
+        for bytes in [&b"K\xe1\xba\xbf ho\xe1ch\xff\n\xc3"[..], b"", b"plain \xf0\x9f\x92\xa9", b"\x80\x80", &taken] {
+            let raw = RawText::new(bytes.to_vec());
             let mut out = Vec::new();
             raw.bytes(raw.as_str(), |part| out.extend_from_slice(part));
             assert_eq!(out, bytes);
             assert_eq!(raw.length(raw.as_str()), bytes.len());
         }
-        assert_eq!(RawText::new("\u{f780}".into()).map(|r| r.mixed), Some(false));
-        assert_eq!(RawText::new([b"\xff", "\u{f780}".as_bytes()].concat()), None);
+        assert!(!RawText::new("\u{f780}".into()).mixed);
     }
 }

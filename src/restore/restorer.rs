@@ -231,10 +231,12 @@ impl Restorer {
         let length = text.chars().count() as f32;
         let plain = text.bytes().all(|b| b.is_ascii_alphabetic());
         let capitals = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        // `5G` is what it is: a digit and a consonant are no syllable.
-        if let [b'0'..=b'9', letter @ b'B'..=b'Z'] = text.as_bytes()
-            && !b"EIOUY".contains(letter)
-        {
+        // `5G`, `1A` and `3m` are what they are: next to no syllable is read as a digit and a letter like these.
+        let kept = match text.as_bytes() {
+            [b'0'..=b'9', b'A'..=b'Z'] | [b'1'..=b'3' | b'5' | b'7'..=b'9', b'm' | b'h' | b'g' | b'k'] => true,
+            _ => !site.capitals && is_formula(text),
+        };
+        if kept {
             return self.settings.digit;
         }
         let letter = if capitals && !site.capitals && length >= 2.0 {
@@ -285,6 +287,11 @@ impl Restorer {
         let length = left.chars().count() + right.chars().count();
         let short = left.chars().count() <= 1 || right.chars().count() <= 1;
         let blot = joint != ' ';
+        // Abbreviations are written in one.
+        let abbreviations = [left, right].map(|part| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_uppercase()));
+        if abbreviations == [true; 2] && !site.capitals {
+            return;
+        }
         if length > 8 || next.kind == Kind::Fixed || !(least > 5.0 || short || blot) {
             return;
         }
@@ -382,7 +389,7 @@ impl Restorer {
 
     fn render(&self, output: Output, text: &str, to: &mut String) {
         match output {
-            Output::Copy => match codes::repaired(text) {
+            Output::Copy => match codes::repaired(text, self.candidates.channel()) {
                 Some(code) => to.push_str(&code),
                 None => to.push_str(text),
             },
@@ -406,6 +413,14 @@ impl Restorer {
             }
         }
     }
+}
+
+/// `H2S`, `CaCO3`: two capitals or more, and digits; `D61` is đổi.
+fn is_formula(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().filter(u8::is_ascii_uppercase).count() >= 2
 }
 
 /// The likeliest case of a word at a site, with the cost of unit and case.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::codes;
+
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -64,9 +66,25 @@ pub fn units(line: &str, out: &mut Vec<Unit>) {
         let token = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
         if !token.is_empty() {
             token_units(token, at, out);
+            put_together(line, out);
         }
         at += token.len();
         at += line[at..].chars().next().map_or(0, char::len_utf8);
+    }
+}
+
+/// Makes one unit of two that are a torn code.
+fn put_together(line: &str, out: &mut Vec<Unit>) {
+    let [.., left, right] = out.as_slice() else { return };
+    let torn = left.kind == Kind::Fixed
+        && right.kind != Kind::Word
+        && &line[left.range.end..right.range.start] == " "
+        && codes::is_torn(&line[left.range.clone()], &line[right.range.clone()]);
+    if torn
+        && let Some(right) = out.pop()
+        && let Some(left) = out.last_mut()
+    {
+        left.range.end = right.range.end;
     }
 }
 
@@ -141,7 +159,11 @@ fn fixed(token: &str) -> Option<Range<usize>> {
     }
     let from = trimmed.as_ptr() as usize - token.as_ptr() as usize;
     let range = from..from + trimmed.len();
-    let is_fixed = is_number_like(trimmed) || is_code(trimmed) || is_address(trimmed) || is_ion(trimmed);
+    let is_fixed = is_number_like(trimmed)
+        || is_code(trimmed)
+        || is_address(trimmed)
+        || is_ion(trimmed)
+        || codes::joint(trimmed).is_some();
     is_fixed.then_some(range)
 }
 
@@ -165,7 +187,7 @@ fn is_code(text: &str) -> bool {
         segments += 1;
         let letters = segment.chars().filter(|c| c.is_alphabetic()).count();
         let lower = segment.chars().filter(|c| c.is_lowercase()).count();
-        if segment.chars().any(|c| !c.is_alphanumeric()) || lower > 2 || letters > 10 {
+        if segment.chars().any(|c| !c.is_alphanumeric() && c != '&') || lower > 2 || letters > 10 {
             return false;
         }
         long = long.max(letters);
@@ -175,12 +197,12 @@ fn is_code(text: &str) -> bool {
     segments > 1 && capitals >= 2 && (digits || (text.contains('/') && long <= 6 && capitals >= 3))
 }
 
-/// `NH4+`: an ion.
+/// `NH4+`, `N-NO2-`: an ion.
 fn is_ion(text: &str) -> bool {
-    let Some(element) = text.strip_suffix('+') else { return false };
+    let Some(element) = text.strip_suffix(['+', '-']) else { return false };
     element.starts_with(|c: char| c.is_ascii_uppercase())
         && element.contains(|c: char| c.is_ascii_digit())
-        && element.bytes().all(|b| b.is_ascii_alphanumeric())
+        && element.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// E-mail and web addresses.
@@ -221,7 +243,9 @@ mod tests {
             ("soyte@vinhlong.gov.vn; http://a.b/c?d", vec!["soyte@vinhlong.gov.vn", "http://a.b/c?d"]),
             ("mirc @6 hoan", vec!["mirc", "@6", "hoan"]),
             ("S6:216/KH-SYT ngay", vec!["S6", "216/KH-SYT", "ngay"]),
-            ("d6 man, NH4+, gid:ngay", vec!["d6", "man", "NH4+", "gid", "ngay"]),
+            ("d6 man, NH4+, N-NO2-, gid:ngay", vec!["d6", "man", "NH4+", "N-NO2-", "gid", "ngay"]),
+            ("S& NN&MT, SGD&DT; TH&NH", vec!["S&", "NN&MT", "SGD&DT", "TH&NH"]),
+            ("sé 66/202 1/ND-CP, 24/10 4/KH", vec!["sé", "66/202 1/ND-CP", "24/10", "4/KH"]),
         ] {
             assert_eq!(cut(line), expected, "{line}");
         }
