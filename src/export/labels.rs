@@ -54,7 +54,7 @@ impl Labels {
     }
 
     /// What the bodies of assignments do in the campaign.
-    pub fn part<'t>(self, part: &'t str) -> &'t str {
+    pub fn part(self, part: &str) -> &str {
         match part {
             "standing" => self.say("Thường trực, theo dõi, tổng hợp", "Leads, follows, reports"),
             "carry-out" => self.say("Tổ chức thực hiện", "Carries out"),
