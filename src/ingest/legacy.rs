@@ -82,6 +82,25 @@ impl Encoding {
         out
     }
 
+    /// A line in Unicode. Capitals with marks have a font of their own in TCVN3; where it is not known, small letters among
+    /// capitals tell them: `HOạCH`.
+    pub(super) fn line(&self, text: &str) -> String {
+        let read = self.convert(text);
+        let small = |word: &str| word.contains(|c: char| c.is_ascii_lowercase());
+        let raised = |word: &str| {
+            let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+            capitals >= 2 && !small(word) && word.contains(char::is_lowercase)
+        };
+        if self.name != "TCVN3" || !read.split_whitespace().any(raised) {
+            return read;
+        }
+        if !small(&read) {
+            return read.to_uppercase();
+        }
+        let words = read.split(' ').map(|word| if raised(word) { word.to_uppercase() } else { word.to_owned() });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// A word in VIQR; a stop or question mark behind it may be a tone (`vu.` is vụ or vu with a stop).
     fn word(&self, before: Option<&str>, word: &str, behind: Option<&str>) -> String {
         let toned = self.spelled(word);
@@ -343,7 +362,7 @@ pub(super) fn lines<'l>(
         if sum != 0 {
             last = sum > 0;
         }
-        last.then(|| encoding.convert(text)).filter(|converted| converted != text)
+        last.then(|| encoding.line(text)).filter(|converted| converted != text)
     })
 }
 
@@ -408,6 +427,20 @@ mod tests {
         let encoding = ENCODINGS.iter().find(|e| e.name == "VPS").unwrap();
         let read: Vec<_> = lines(encoding, texts.iter().map(String::as_str)).map(|line| line.is_some()).collect();
         assert_eq!(read, [true, true, true, false, false]);
+    }
+
+    #[test]
+    fn capitals_of_tcvn3_are_told_without_their_font() {
+        let tcvn = ENCODINGS.iter().find(|e| e.name == "TCVN3").unwrap();
+        for (old, new) in [
+            ("KÕ HO¹CH", "KẾ HOẠCH"),
+            ("VI. KHEN TH\u{ad}ëNG", "VI. KHEN THƯỞNG"),
+            ("Sè: 12/Q§-UB", "Số: 12/QĐ-UB"),
+            ("KT. GI¸M §èC ký thay", "KT. GIÁM ĐỐC ký thay"),
+            ("Së Y tÕ", "Sở Y tế"),
+        ] {
+            assert_eq!(tcvn.line(old), new, "{old}");
+        }
     }
 
     #[test]

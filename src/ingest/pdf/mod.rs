@@ -24,7 +24,6 @@ use super::{IngestError, Kind, Options};
 use crate::document::{Reason, Sheet};
 pub use container::{Container, Signature, container};
 use glyphs::Ink;
-use render::Scan;
 
 /// Bytes of junk that may stand before the marker.
 const JUNK: usize = 1024;
@@ -89,8 +88,8 @@ impl Opened {
             match read {
                 Ok(drawn) => {
                     any = true;
-                    let scan = drawn.scan;
-                    let picture = || render::picture(page, scan, &render_cache, &cache);
+                    let pixel = drawn.pixel;
+                    let picture = || render::picture(page, pixel, &render_cache, &cache);
                     take(drawn, &|| catch_unwind(AssertUnwindSafe(picture)).ok().flatten())?;
                 }
                 Err(panic) => {
@@ -117,14 +116,15 @@ pub(super) struct Drawn {
     pub(super) unknown: usize,
     /// Something is drawn that is neither text nor picture.
     pub(super) paths: usize,
-    scan: Scan,
+    /// See [`Ink::pixel`].
+    pixel: [f32; 2],
 }
 
 impl Drawn {
     /// A page of which nothing is known, as large as most.
     fn broken() -> Self {
         let sheet = Sheet { width: 595.0, height: 842.0, reason: Reason::Broken, ..Sheet::default() };
-        Self { page: Page { sheet, ..Page::default() }, unknown: 0, paths: 0, scan: Scan::default() }
+        Self { page: Page { sheet, ..Page::default() }, unknown: 0, paths: 0, pixel: [0.0; 2] }
     }
 }
 
@@ -150,10 +150,8 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
         codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(),
         ..Sheet::default()
     };
-    let alone = ink.paths == 0 && ink.unknown == 0 && ink.words.iter().all(|word| word.invisible);
-    let scan = Scan { pixel: ink.pixel, alone };
     let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0 };
-    Drawn { page, unknown: ink.unknown, paths: ink.paths, scan }
+    Drawn { page, unknown: ink.unknown, paths: ink.paths, pixel: ink.pixel }
 }
 
 /// Area that pictures cover, each place once, to a grid of 32 by 32.

@@ -25,22 +25,6 @@ const SIDE: f32 = 20_000.0;
 /// By how much pixels may be longer one way than the other, and a resolution beyond those that are read well.
 const SLACK: f32 = 0.01;
 
-/// The pictures of a page, as far as is known before they are decoded.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Scan {
-    /// Width and height of a pixel of the finest picture that is no mere ornament, in points; 0 without one.
-    pub(super) pixel: [f32; 2],
-    /// Nothing else is seen on the page.
-    pub(super) alone: bool,
-}
-
-impl Scan {
-    /// Pixels an inch.
-    fn dpi(&self) -> f32 {
-        if self.pixel[0] > 0.0 { 72.0 / self.pixel[0] } else { 0.0 }
-    }
-}
-
 /// A device that puts a page together that is nothing but upright pictures, as most scans are: one picture; letters as
 /// masks over a coarse picture of the paper; stamps over it. It keeps the pixels of the finest as they are, which a
 /// rasteriser would blur where they lie between two of its own, and costs less.
@@ -51,6 +35,8 @@ struct Collage {
     clips: Vec<Rect>,
     /// Something else is on the page.
     others: bool,
+    /// Pictures are only looked at: decoding those of a page that has something else too would be for nothing.
+    looks: bool,
 }
 
 /// Shades of a picture: of each pixel, or one.
@@ -60,10 +46,10 @@ enum Shades<'p> {
 }
 
 impl Collage {
-    fn of<'a>(page: &Page<'a>, scan: Scan, cache: &InterpreterCache<'a>) -> Option<Picture> {
-        let [wide, high] = scan.pixel;
+    fn of<'a>(page: &Page<'a>, pixel: [f32; 2], cache: &InterpreterCache<'a>) -> Option<Picture> {
+        let [wide, high] = pixel;
         let read_well = DPI.start() * (1.0 - SLACK)..=DPI.end() * (1.0 + SLACK);
-        if !scan.alone || !read_well.contains(&scan.dpi()) || (wide / high - 1.0).abs() > SLACK {
+        if !read_well.contains(&(72.0 / wide)) || (wide / high - 1.0).abs() > SLACK {
             return None;
         }
         let (width, height) = page.render_dimensions();
@@ -71,18 +57,25 @@ impl Collage {
         if !(across >= 1.0 && down >= 1.0 && across.max(down) <= SIDE && across * down <= PIXELS) {
             return None;
         }
-        let (dpi, pixels) = (scan.dpi().round() as u32, vec![255; across as usize * down as usize]);
-        let mut collage = Self {
-            sheet: Picture { width: across as usize, height: down as usize, pixels, dpi },
-            scale: [wide, high].map(|pixel| 1.0 / f64::from(pixel)),
-            clips: Vec::new(),
-            others: false,
-        };
+        let (width_in_pixels, height_in_pixels) = (across as usize, down as usize);
+        let dpi = (72.0 / wide).round() as u32;
+        let sheet = Picture { width: width_in_pixels, height: height_in_pixels, pixels: Vec::new(), dpi };
+        let scale = [wide, high].map(|pixel| 1.0 / f64::from(pixel));
+        let mut collage = Self { sheet, scale, clips: Vec::new(), others: false, looks: true };
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let transform = page.initial_transform(true).to_kurbo();
-        let mut context = Context::new(transform, bounds, cache, page.xref(), InterpreterSettings::default());
-        interpret_page(page, &mut context, &mut collage);
-        (!collage.others).then_some(collage.sheet)
+        let interpret = |collage: &mut Self| {
+            let mut context = Context::new(transform, bounds, cache, page.xref(), InterpreterSettings::default());
+            interpret_page(page, &mut context, collage);
+            !collage.others
+        };
+        if !interpret(&mut collage) {
+            return None;
+        }
+        collage.looks = false;
+        collage.clips.clear();
+        collage.sheet.pixels = vec![255; width_in_pixels * height_in_pixels];
+        interpret(&mut collage).then_some(collage.sheet)
     }
 
     /// Puts a picture where a transform of its pixels puts it; `cover` tells how much of what is below each pixel hides.
@@ -157,15 +150,15 @@ fn spans(start: f64, pitch: f64, count: usize, seen: Range<f64>) -> (usize, Vec<
     let end = start + pitch * count as f64;
     let first = start.round().max(seen.start.round()).max(0.0);
     let behind = end.round().min(seen.end.round());
-    let last = count.saturating_sub(1);
-    let at = |place: f64| (((place - start) / pitch).floor().max(0.0) as usize).min(last);
+    let at = |place: f64| (((place - start) / pitch).floor().max(0.0) as usize).min(count);
     let span = |pixel: usize| {
         let pixel = pixel as f64;
+        let middle = at(pixel + 0.5).min(count.saturating_sub(1));
         if pitch < 0.75 {
-            let from = at(pixel);
+            let from = at(pixel).min(middle);
             from..at(pixel + 1.0).max(from + 1)
         } else {
-            at(pixel + 0.5)..at(pixel + 0.5) + 1
+            middle..middle + 1
         }
     };
     let pixels = first as usize..(behind.max(first)) as usize;
@@ -198,7 +191,7 @@ impl<'a> Device<'a> for Collage {
         let [wide, askew, slant, high, ..] = props.transform.as_coeffs();
         let upright = wide > 0.0 && high > 0.0 && askew == 0.0 && slant == 0.0;
         self.others |= !upright || props.soft_mask.is_some() || !matches!(props.blend_mode, BlendMode::Normal);
-        if self.others {
+        if self.others || self.looks {
             return;
         }
         // What can't be decoded is left to the rasteriser.
@@ -250,10 +243,11 @@ fn grey(colour: &[u8]) -> u8 {
     ((77 * r + 150 * g + 29 * b + 128) >> 8) as u8
 }
 
-/// Draws a page, annotations included; `None` for a page without an area.
+/// Draws a page, annotations included; `None` for a page without an area. `pixel` is that of the finest picture that is no
+/// mere ornament, in points, 0 without one.
 pub(super) fn picture<'a>(
     page: &'a Page<'a>,
-    scan: Scan,
+    pixel: [f32; 2],
     cache: &RenderCache<'a>,
     interpreted: &InterpreterCache<'a>,
 ) -> Option<Picture> {
@@ -261,10 +255,10 @@ pub(super) fn picture<'a>(
     if !(width >= 1.0 && height >= 1.0) {
         return None;
     }
-    if let Some(picture) = Collage::of(page, scan, interpreted) {
+    if let Some(picture) = Collage::of(page, pixel, interpreted) {
         return Some(picture);
     }
-    let wanted = if scan.dpi() > 0.0 { scan.dpi().clamp(*DPI.start(), *DPI.end()) } else { USUAL };
+    let wanted = if pixel[0] > 0.0 { (72.0 / pixel[0]).clamp(*DPI.start(), *DPI.end()) } else { USUAL };
     let most = (PIXELS / (width * height)).sqrt().min(SIDE / width.max(height)) * 72.0;
     let dpi = wanted.min(most);
     let scale = dpi / 72.0;
@@ -285,7 +279,7 @@ mod tests {
     fn sheet(width: usize, height: usize) -> Collage {
         let pixels = vec![255; width * height];
         let sheet = Picture { width, height, pixels, dpi: 300 };
-        Collage { sheet, scale: [1.0, 1.0], clips: Vec::new(), others: false }
+        Collage { sheet, scale: [1.0, 1.0], clips: Vec::new(), others: false, looks: false }
     }
 
     #[test]

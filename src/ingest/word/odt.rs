@@ -450,13 +450,13 @@ mod tests {
     fn text_is_what_is_shown() {
         let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
         let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
-        let rows = |number: &str, text: &str| row(&(cell(number) + &cell(text) + &cell("")));
+        let rows = |number: &str, text: &str| row(&(cell(number) + &cell(text) + &cell("x")));
         let table = |rows: &str| format!("<table:table>{rows}</table:table>");
         let item = |inner: &str| format!("<text:list-item>{inner}</text:list-item>");
         for (body, expected) in [
             ("<text:p>Kế <text:span>hoạch</text:span>\n <text:s text:c=\"2\"/>x<text:line-break/>y</text:p>".to_owned(), &["Kế hoạch x", "y"][..]),
             (table(&row(&(cell("SỞ Y TẾ") + &cell("Độc lập - Tự do")))), &["SỞ Y TẾ", "Độc lập - Tự do"]),
-            (table(&(rows("1", "Sở Y tế") + &rows("2", "Văn phòng"))), &["| 1 | Sở Y tế | |", "| 2 | Văn phòng | |"]),
+            (table(&(rows("1", "Sở Y tế") + &rows("2", "Văn phòng"))), &["| 1 | Sở Y tế | x |", "| 2 | Văn phòng | x |"]),
             // A cell that reaches over two columns, and one over two rows.
             (
                 table(&format!(
@@ -465,7 +465,7 @@ mod tests {
                     cell("2"),
                     cell("c")
                 )),
-                &["| 1 | Sở Y tế | |", "| 2 | | c |"],
+                &["| 1 | Sở Y tế | x |", "| 2 | | c |"],
             ),
             (
                 format!(

@@ -60,7 +60,7 @@ impl Old {
 
     /// A run's text in Unicode.
     pub(super) fn read(self, text: &str) -> String {
-        let read = self.encoding.convert(text);
+        let read = self.encoding.line(text);
         if self.capitals { read.to_uppercase() } else { read }
     }
 }
