@@ -213,10 +213,8 @@ fn point(groups: &regex::Captures<'_>, whole: &str) -> Option<Point> {
     }
     if let Some(month) = small("m7") {
         let each = groups.name("each").is_some();
-        return (1..=12).contains(&month).then_some(match each {
-            true => Point::Whole(DateValue::YearlyMonth(month)),
-            false => Point::MonthAlone(month),
-        });
+        let point = if each { Point::Whole(DateValue::YearlyMonth(month)) } else { Point::MonthAlone(month) };
+        return (1..=12).contains(&month).then_some(point);
     }
     let year = number("y8").filter(|y| YEARS.contains(y))?;
     Some(if whole.starts_with('n') { Point::Whole(DateValue::Year(year)) } else { Point::BareYear(year) })
