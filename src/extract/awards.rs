@@ -133,17 +133,39 @@ pub(super) fn beyond_authority(context: &Context, awards: &[Award]) -> Vec<Warni
         .iter()
         .filter_map(|award| {
             let authority = award.authority.as_deref()?;
-            let allowed = is_party(authority) || context.knowledge.award_forms.may_grant(&award.form, authority);
+            let allowed = has_own_rules(authority)
+                || is_city(authority)
+                || context.knowledge.award_forms.may_grant(&award.form, authority);
             let detail = format!("{} – {authority}", award.form);
             (!allowed).then(|| Code::AwardAuthority.warn("awards", &detail, award.support.evidence.clone()))
         })
         .collect()
 }
 
-/// Party bodies commend by the Party's own rules, not by the law.
-fn is_party(authority: &str) -> bool {
+/// "Chủ tịch UBND thành phố": a city under a province, such as there were until 30/6/2025, commends as districts do.
+fn is_city(authority: &str) -> bool {
+    fold(authority).ends_with(" thanh pho")
+}
+
+/// Bodies of the Party and of mass organisations commend by rules of their own, not by the law.
+fn has_own_rules(authority: &str) -> bool {
     let folded = fold(authority);
-    let bodies = ["tinh uy", "thanh uy", "dang uy", "huyen uy", "ban thuong vu", "ban chap hanh", "chi bo", "dang bo"];
+    let bodies = [
+        "tinh uy",
+        "thanh uy",
+        "dang uy",
+        "huyen uy",
+        "ban thuong vu",
+        "ban chap hanh",
+        "chi bo",
+        "dang bo",
+        "lien doan lao dong",
+        "cong doan",
+        "tinh doan",
+        "huyen doan",
+        "thanh doan",
+        "mat tran to quoc",
+    ];
     bodies.iter().any(|body| super::cues::find_word(&folded, body).is_some())
         || folded.starts_with("ban ") && folded.ends_with(" trung uong")
 }
@@ -509,6 +531,8 @@ mod tests {
             ("Giấy khen của Giám đốc Sở Y tế", false),
             ("Bằng khen của Chủ tịch UBND tỉnh", false),
             ("Giấy khen của Ban Thường vụ Tỉnh ủy", false),
+            ("Giấy khen của Chủ tịch UBND thành phố", false),
+            ("Bằng khen của Liên đoàn Lao động tỉnh", false),
         ] {
             let text = format!("KẾ HOẠCH\nPhát động\n\nI. HÌNH THỨC KHEN THƯỞNG\n- {award};\n- Thư khen.\n");
             let plan = crate::read_plan(text.as_bytes(), Knowledge::embedded(), &crate::Options::default()).unwrap();

@@ -50,8 +50,7 @@ pub struct OwnCode {
 const NUMBER: &str = r"(?P<number>\d{1,5}[A-Za-z]?)";
 /// Issuer segments: capitals, perhaps with digits behind, joined by signs without blanks but where
 /// a line ends behind one.
-const ISSUER: &str =
-    r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*\d{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*\d{0,2})*(?:-\s[A-ZĐ]{2,6}\b)?)";
+const ISSUER: &str = r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*\d{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*\d{0,2})*(?:-\s[A-ZĐ]{2,6})?)";
 
 static STATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(

@@ -1,6 +1,6 @@
 //! Rich Text Format (Microsoft, version 1.9.1): paragraphs, rows of tables, printed numbers of lists, footnotes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use encoding_rs::{Encoding, WINDOWS_1252, WINDOWS_1258};
 
@@ -9,6 +9,7 @@ use super::runs::{Chosen, Fonts, Runs};
 use super::styles::Format;
 use super::tables::{Cell, Table};
 use super::{Line, Read, to_unicode};
+use crate::ingest::signs::is_symbolic;
 use crate::ingest::{IngestError, Kind, Options};
 
 /// Groups whose content is no text of the paper.
@@ -94,8 +95,8 @@ struct Reader {
     groups: Vec<Group>,
     /// Encoding of the file, and fonts with the Vietnamese one or with symbols.
     page: &'static Encoding,
-    vietnamese: Vec<i32>,
-    symbolic: Vec<i32>,
+    vietnamese: BTreeSet<i32>,
+    symbolic: BTreeSet<i32>,
     fonts: Fonts,
     /// Places of the fonts by their numbers, and the name that is being read.
     places: HashMap<i32, u16>,
@@ -138,8 +139,8 @@ impl Reader {
         Self {
             groups: vec![Group::default()],
             page: WINDOWS_1252,
-            vietnamese: Vec::new(),
-            symbolic: Vec::new(),
+            vietnamese: BTreeSet::new(),
+            symbolic: BTreeSet::new(),
             fonts: Fonts::default(),
             places: HashMap::new(),
             name: Vec::new(),
@@ -280,8 +281,12 @@ impl Reader {
                 self.change(|g| g.font = value.unwrap_or_default());
             }
             "fcharset" if self.group().fonts => match value {
-                Some(VIETNAMESE) => self.vietnamese.push(self.group().font),
-                Some(SYMBOLS) => self.symbolic.push(self.group().font),
+                Some(VIETNAMESE) => {
+                    self.vietnamese.insert(self.group().font);
+                }
+                Some(SYMBOLS) => {
+                    self.symbolic.insert(self.group().font);
+                }
                 _ => {}
             },
             "f" => self.change(|g| g.font = value.unwrap_or_default()),
@@ -316,6 +321,7 @@ impl Reader {
             "clvmrg" | "clmrg" => self.merges = true,
             "cellx" if self.merged.len() < CELLS => self.merged.push(std::mem::take(&mut self.merges)),
             "clbrdrl" | "clbrdrr" | "trbrdrv" => self.at_border = true,
+            "brdrw" | "brdrcf" => self.at_border = at_border,
             "brdrs" | "brdrth" | "brdrdb" | "brdrdot" | "brdrdash" | "brdrhair" => self.table.boxed |= at_border,
             "cell" => self.end_cell(),
             "row" => self.end_row(),
@@ -358,13 +364,18 @@ impl Reader {
             return;
         }
         let group = self.group();
+        let font = group.font;
         if !group.skipped && !group.hidden {
             self.pending.push(byte);
         } else if group.fonts && byte != b';' && self.name.len() < NAME {
             self.name.push(byte);
         } else if group.fonts && byte == b';' {
             let name = String::from_utf8_lossy(&std::mem::take(&mut self.name)).trim().to_owned();
-            self.places.extend(self.fonts.place(name).map(|place| (group.font, place)));
+            // A table may call a font of letters one of signs.
+            if !is_symbolic(&name) {
+                self.symbolic.remove(&font);
+            }
+            self.places.extend(self.fonts.place(name).map(|place| (font, place)));
         }
     }
 
@@ -520,6 +531,9 @@ mod tests {
         let text: String = text.chars().map(bytes).collect();
         let expected = "SỞ Y TẾ Quyết định của Thủ tướng Chính phủ về việc sửa đổi, bổ sung Quy chế thành lập";
         assert_eq!(lines(&format!("{{\\rtf1{fonts}\\f1 {text}\\par}}")), [expected]);
+        // A font of letters that the table calls one of signs.
+        let called = fonts.replace(r"\f1\fcharset0", r"\f1\fcharset2");
+        assert_eq!(lines(&format!("{{\\rtf1{called}\\f1 {text}\\par}}")), [expected]);
         assert_eq!(lines(&format!(r"{{\rtf1{fonts}{{\listtext\f2 \'b7\tab}}\f5 M\u7909?c\par}}")), ["• Mục"]);
     }
 
