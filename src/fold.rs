@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -54,6 +55,15 @@ pub fn fold(text: &str) -> String {
     // Only loose marks and Hangul letters compose; text of this pipeline has been composed before.
     let composed = |c: char| c < '\u{300}' || ('\u{1e00}'..'\u{2400}').contains(&c);
     folded(text.chars(), text.len(), composed).or_else(|| folded(text.nfc(), text.len(), |_| true)).unwrap_or_default()
+}
+
+/// A regular expression over folded text. Its letters, digits and word ends are those of ASCII, as those of the text are:
+/// Unicode's tables would make it slow to build and, beside other characters, to search with.
+///
+/// Panics where the pattern is wrong: all are fixed.
+pub(crate) fn pattern(text: &str) -> Regex {
+    let plain = text.replace(r"[\W_]", "[^0-9a-z]").replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]");
+    Regex::new(&plain.replace(r"\w", "[0-9a-z]")).expect("valid pattern")
 }
 
 /// Whether the folded text begins with a folded phrase; as `fold(text).starts_with(phrase)`, without folding all of it.

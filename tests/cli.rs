@@ -267,6 +267,11 @@ fn diff_compares_documents_and_plans_read_before() {
     let (status, _, err) =
         run(dir.path(), &["diff", "in/a.txt", "in/d.txt", "in/a.txt", "list.txt", "-o", "report.html"]);
     assert_eq!(status, 0);
-    assert!(err.contains("list.txt: Không thấy kế hoạch nào"), "{err}");
+    assert!(err.contains("Không thấy kế hoạch nào trong tệp: list.txt"), "{err}");
     assert!(err.contains("Cùng một kế hoạch trong nhiều tệp; dùng in/a.txt"), "{err}");
+    // A form that there is none of is said; so is what could not be read, in the report too.
+    let (status, _, err) = run(dir.path(), &["diff", "in/a.txt", "in/d.txt", "none.pdf", "-o", "report.docx"]);
+    assert_eq!(status, 1);
+    assert!(err.contains(".docx: không phải dạng nào"), "{err}");
+    assert!(fs::read_to_string(dir.path().join("report.docx")).unwrap().contains("none.pdf: "));
 }

@@ -159,12 +159,15 @@ fn bodies_with_the_same_part_come_together_whatever_they_are_called() {
 }
 
 #[test]
-fn a_file_without_a_plan_is_no_draft() {
+fn a_file_without_a_plan_counts_for_nothing_but_is_named() {
     let warnings = json!([{"code": "no-plan-found", "field": null, "message": "", "evidence": []}]);
     let nothing = from(&json!({"id": "n", "document": {}, "warnings": warnings}));
+    let alone = compared(std::slice::from_ref(&nothing));
+    assert!(alone.plans.len() == 1 && !alone.plans[0].draft);
     let found = compared(&[plan("a", &["Một việc."]), nothing]);
-    assert!(!found.plans[1].draft);
-    assert!(found.warnings.iter().any(|note| note.code == "no-plan"));
+    assert_eq!(found.plans.len(), 1);
+    assert!(found.warnings.iter().any(|note| note.code == "no-plan" && note.message.ends_with(": n")));
+    assert!(export::markdown(&found, Lang::En).contains("1 plans; 1 files without a plan, left aside."));
 }
 
 #[test]
@@ -211,6 +214,65 @@ fn a_plan_against_its_parent() {
     let of = &base.children[0];
     assert_eq!((of.taken_over.len(), of.added.len(), of.dropped.len()), (2, 1, 1));
     assert!(found.warnings.iter().any(|note| note.code == "other-province"));
+}
+
+#[test]
+fn what_is_said_twice_or_merged_is_neither_added_nor_dropped() {
+    let road = "Trồng hàng cây bóng mát dọc đường liên xã, mỗi thôn một đoạn.";
+    let both = [road, "Trồng hàng cây bóng mát dọc đường liên xã và trước trụ sở, mỗi thôn một đoạn."];
+    let mut parent = plan("parent", &[road]);
+    let mut child = plan("child", &both);
+    for plans in [[parent.clone(), child.clone()], [child.clone(), parent.clone()]] {
+        let options = Options { base: Some(0), ..Options::default() };
+        let base = compare(&plans, Knowledge::embedded(), &options).base.unwrap();
+        let of = &base.children[0];
+        assert_eq!((of.taken_over.len(), of.changed.len(), of.added.len(), of.dropped.len()), (1, 1, 0, 0));
+    }
+    // Other subjects are no twins.
+    parent.criteria[0].subject = kehoach::plan::Subject::Household;
+    child.criteria.truncate(1);
+    let options = Options { base: Some(0), ..Options::default() };
+    let base = compare(&[parent, child], Knowledge::embedded(), &options).base.unwrap();
+    assert_eq!((base.children[0].added.len(), base.children[0].dropped.len()), (1, 1));
+}
+
+#[test]
+fn a_report_names_what_is_missing_from_it_and_what_stands_in_one_plan() {
+    let mut found =
+        compared(&[plan("a", &["Dọn kênh mương vào sáng thứ Bảy."]), plan("b", &["Lập tổ hòa giải ở ấp."])]);
+    kehoach::compare::say_unread(&mut found, &["c.pdf: encrypted".to_owned()], Lang::En);
+    let report = export::markdown(&found, Lang::En);
+    for wanted in [
+        "2 plans; 1 files that could not be read.",
+        "c.pdf: encrypted",
+        "Found in one plan only:",
+        "Lập tổ hòa giải ở ấp",
+    ] {
+        assert!(report.contains(wanted), "{wanted}: {report}");
+    }
+}
+
+#[test]
+fn awards_of_one_form_agree_in_other_letters() {
+    let award = |id: &str, form: &str, authority: &str| {
+        from(
+            &json!({"id": id, "awards": [{"form": form, "authority": authority, "level": "province", "occasion": []}]}),
+        )
+    };
+    let found = compared(&[award("a", "Cờ thi đua", "UBND tỉnh"), award("b", "cờ thi đua", "tỉnh")]);
+    let awards: Vec<_> = found.facts.iter().filter(|row| row.field.starts_with("awards.")).collect();
+    assert_eq!(awards.len(), 1);
+    assert!(awards[0].agree);
+}
+
+#[test]
+fn a_family_is_called_by_typed_words() {
+    let mut scans: Vec<Plan> = ["a", "b", "c"].map(|id| plan(id, &["Lập tố hòa giải ở từng thôn, âp."])).into();
+    for scan in &mut scans {
+        scan.source.text_origin = kehoach::plan::TextOrigin::Ocr;
+    }
+    scans.push(plan("d", &["Lập tổ hòa giải ở từng thôn, ấp."]));
+    assert_eq!(compared(&scans).families[0].text, "Lập tổ hòa giải ở từng thôn, ấp.");
 }
 
 #[test]

@@ -55,7 +55,7 @@ enum Format {
 impl Diff {
     /// Reads, compares, prints.
     pub fn run(self, console: &Console) -> anyhow::Result<Status> {
-        let format = self.form();
+        let format = self.form(console);
         if format == Format::Xlsx && self.output.is_none() && stdout().is_terminal() {
             console.error(console.say(
                 "không in tệp Excel ra màn hình; thêm -o TÊN.xlsx",
@@ -69,7 +69,7 @@ impl Diff {
             return Ok(Status::Usage);
         }
         let mut output = Output::open(self.output.as_deref())?;
-        let mut failed = 0;
+        let mut failed = Vec::new();
         let mut plans = Vec::new();
         let mut base = None;
         if let Some(path) = &self.base {
@@ -77,7 +77,7 @@ impl Diff {
             let [_] = plans.as_slice() else {
                 let what = console.say("--base cần đúng một kế hoạch", "--base needs exactly one plan");
                 console.error(&format!("{}: {what} ({})", path.display(), plans.len()));
-                return Ok(if failed > 0 { Status::SomeFailed } else { Status::Usage });
+                return Ok(if failed.is_empty() { Status::Usage } else { Status::SomeFailed });
             };
             base = Some(0);
         }
@@ -90,8 +90,9 @@ impl Diff {
             return Ok(Status::SomeFailed);
         }
         let options = compare::Options { pairs: self.pairs, base, lang: console.lang, ..compare::Options::default() };
-        let comparison = compare(&plans, Knowledge::embedded(), &options);
+        let mut comparison = compare(&plans, Knowledge::embedded(), &options);
         drop(plans);
+        compare::say_unread(&mut comparison, &failed, console.lang);
         // Whoever gives files must hear which of them count for nothing, whatever the form of the report.
         let of_files = [Code::OnePlan, Code::NoPlan, Code::SamePlan].map(Code::name);
         for note in comparison.warnings.iter().filter(|note| of_files.contains(&note.code.as_str())) {
@@ -107,22 +108,39 @@ impl Diff {
             Format::Md => output.write_all(export::markdown(&comparison, console.lang).as_bytes())?,
             Format::Html => output.write_all(export::html(&comparison, console.lang).as_bytes())?,
             Format::Xlsx => output.write_all(&export::xlsx(&comparison, console.lang)?)?,
-            Format::Ics => output.write_all(export::calendar(&comparison, console.lang).as_bytes())?,
+            Format::Ics => {
+                if !comparison.timeline.iter().any(export::is_deadline) {
+                    console.warning(console.say(
+                        "không kế hoạch nào có thời hạn ghi rõ ngày; lịch không có mục nào",
+                        "no plan has a deadline with a day; the calendar is empty",
+                    ));
+                }
+                output.write_all(export::calendar(&comparison, console.lang).as_bytes())?;
+            }
         }
         output.finish()?;
-        Ok(if failed > 0 { Status::SomeFailed } else { Status::Done })
+        Ok(if failed.is_empty() { Status::Done } else { Status::SomeFailed })
     }
 
     /// What was asked for; else what the file is called, else what suits who reads.
-    fn form(&self) -> Format {
+    fn form(&self, console: &Console) -> Format {
         let ending = self.output.as_ref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
         let named = ending.and_then(|ending| Format::from_str(ending, true).ok());
         let usual = if self.output.is_none() && stdout().is_terminal() { Format::Md } else { Format::Json };
+        if let (None, None, Some(ending)) = (self.format, named, ending) {
+            console.warning(&format!(
+                ".{ending}: {}",
+                console.say(
+                    "không phải dạng nào của lệnh này, nên ghi JSON; có json, md, html, xlsx, ics, hoặc thêm --format",
+                    "no form of this command, so JSON is written; there are json, md, html, xlsx, ics, or add --format"
+                )
+            ));
+        }
         self.format.or(named).unwrap_or(usual)
     }
 
     /// Plans of all paths, in their order; failures are said and counted.
-    fn read(&self, paths: &[PathBuf], failed: &mut usize, console: &Console) -> anyhow::Result<Vec<Plan>> {
+    fn read(&self, paths: &[PathBuf], failed: &mut Vec<String>, console: &Console) -> anyhow::Result<Vec<Plan>> {
         let inputs = batch::inputs(paths);
         let reader = self.reading.reader(console.lang, 1)?;
         let pool = batch::pool(batch::jobs(self.jobs.map(usize::from), batch::width(&inputs)))?;
@@ -136,8 +154,8 @@ impl Diff {
                         plans.push(plan);
                     }
                     Err(failure) => {
-                        *failed += 1;
                         console.failure(&failure);
+                        failed.push(format!("{}: {}", failure.source.path, failure.message));
                     }
                 }
             }

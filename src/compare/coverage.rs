@@ -21,6 +21,11 @@ pub(super) fn count(plan: &Plan, list: List) -> usize {
     }
 }
 
+/// Nothing of the plan can be aligned.
+pub(super) fn has_no_list(plan: &Plan) -> bool {
+    List::ALL.iter().all(|&list| count(plan, list) == 0)
+}
+
 /// The plan has a list that families of this one come from.
 pub(super) fn compared(plan: &Plan, group: List) -> bool {
     List::ALL.iter().any(|&list| list.group() == group && count(plan, list) > 0)

@@ -38,7 +38,7 @@ pub(super) fn facts(
             let value = award.authority.clone().unwrap_or_else(|| notes.say("không nêu", "not said").to_owned());
             let occasions: Vec<String> = award.occasion.iter().map(name).collect();
             let level = name(&award.level);
-            let field = Field::Award(award.level.is_none(), award.level, award.form.clone(), level);
+            let field = Field::Award(award.level.is_none(), award.level, capitalized(&award.form), level);
             table.add(field, id, &value, &occasions, None, &award.support);
             power(award, id, knowledge, notes);
         }
@@ -118,7 +118,8 @@ impl Table {
 
     fn rows(self, ids: &[&str]) -> Vec<FactRow> {
         let row = |(field, mut values): (Field, Vec<FactValue>)| {
-            number_variants(&mut values);
+            let spelled = if matches!(field, Field::Award(..)) { body } else { words::spelled_out };
+            number_variants(&mut values, spelled);
             FactRow { field: field.name(), agree: agree(&values, ids.len()), absent: lacking(&values, ids), values }
         };
         let mut rows: Vec<FactRow> = self.rows.into_iter().map(row).collect();
@@ -131,11 +132,25 @@ impl Table {
     }
 }
 
-/// The same value in other letters has the same number.
-fn number_variants(values: &mut [FactValue]) {
+/// The same form is written with a capital here and without one there.
+fn capitalized(form: &str) -> String {
+    let mut letters = form.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Who grants an award, as told apart in a row of one form and one level: the committee, its chairman and the province
+/// itself are one there.
+fn body(authority: &str) -> String {
+    let spelled = words::spelled_out(authority);
+    let rest = spelled.strip_prefix("chu tich ").unwrap_or(&spelled);
+    rest.strip_prefix("uy ban nhan dan ").unwrap_or(rest).to_owned()
+}
+
+/// Values that are spelled the same have the same number.
+fn number_variants(values: &mut [FactValue], spelled: impl Fn(&str) -> String) {
     let mut known: Vec<String> = Vec::new();
     for value in values {
-        let spelled = value.value.as_deref().map(words::spelled_out).unwrap_or_default();
+        let spelled = value.value.as_deref().map(&spelled).unwrap_or_default();
         value.variant = known.iter().position(|other| *other == spelled).unwrap_or_else(|| {
             known.push(spelled);
             known.len() - 1

@@ -206,15 +206,18 @@ fn linked<'i, 'p: 'i>(
     sets.groups().into_iter().map(|group| group.into_iter().map(|at| island[at]).collect()).collect()
 }
 
-/// The item nearest to all others of its family, and how near each is to it.
+/// The item nearest to all others of its family, and how near each is to it. Where some are typed, it is one of these: slips
+/// of recognition are no wording to stand for all.
 pub(super) fn medoid(items: &[&Item]) -> (usize, Vec<f32>) {
     // Of a large family a sample in its order is enough to find the middle.
     let step = items.len().div_ceil(64).max(1);
     let sample: Vec<&Item> = items.iter().step_by(step).copied().collect();
     let sum = |item: &Item| sample.iter().map(|other| similarity(item, other)).sum::<f32>();
-    let mut best = (0, f32::MIN);
-    for (at, item) in items.iter().enumerate().step_by(step) {
-        let near = sum(item);
+    let some_typed = items.iter().any(|item| item.typed);
+    let able: Vec<usize> = (0..items.len()).filter(|&at| items[at].typed || !some_typed).collect();
+    let mut best = (able[0], f32::MIN);
+    for &at in able.iter().step_by(step) {
+        let near = sum(items[at]);
         if near > best.1 + 1e-6 {
             best = (at, near);
         }

@@ -7,7 +7,7 @@ use super::parts;
 use super::provisions::{self, Provision};
 use super::words::{self, Word};
 use crate::comparison::List;
-use crate::plan::{Criterion, Plan, Subject, Support, Topic};
+use crate::plan::{Criterion, Plan, Subject, Support, TextOrigin, Topic};
 
 /// One item of one plan.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Item<'p> {
     pub list: List,
     /// Its place there.
     pub index: usize,
+    /// Its words are the paper's own, not those of a recognition.
+    pub typed: bool,
     /// Whom it asks.
     pub subject: Option<Subject>,
     /// Heading, phase or unit above it.
@@ -155,17 +157,18 @@ pub(super) fn items<'p>(plans: &[&'p Plan]) -> Vec<Item<'p>> {
     let mut interner = Interner::default();
     let mut out = Vec::new();
     for (number, plan) in plans.iter().enumerate() {
+        let typed = matches!(plan.source.text_origin, TextOrigin::Text | TextOrigin::Pdf);
         let mut push = |place: (List, usize), subject, group: Option<String>, text: String, asked: Asked, support| {
             let (list, index) = place;
             let mut features = interner.features(&asked.clauses.concat());
             features.part = asked.part;
             if list == List::AwardStandards {
-                features.provision = provisions::provision(group.as_deref().unwrap_or_default(), &text);
+                features.provision = provisions::provision(&text);
             }
             if list.group() == List::Criteria && features.provision.is_none() {
                 interner.notions(&asked.clauses, &mut features);
             }
-            out.push(Item { plan: number, list, index, subject, group, text, support, features });
+            out.push(Item { plan: number, list, index, typed, subject, group, text, support, features });
         };
         for (list, all) in [(List::Criteria, &plan.criteria), (List::AwardStandards, &plan.award_standards)] {
             for (index, Criterion { subject, group, text, support }) in all.iter().enumerate() {

@@ -101,6 +101,15 @@ pub fn compare(plans: &[Plan], knowledge: &Knowledge, options: &Options) -> Comp
     }
 }
 
+/// Says in a comparison which inputs are missing from it: `what` is the path and the cause of each.
+pub fn say_unread(comparison: &mut Comparison, what: &[String], lang: Lang) {
+    let mut notes = Notes::new(lang);
+    for one in what {
+        notes.add(Code::Unread, None, one);
+    }
+    comparison.warnings.splice(0..0, notes.all);
+}
+
 /// A family on its way: positions of its items, the middle one, how near each is to it.
 struct Grouped {
     items: Vec<usize>,
@@ -176,6 +185,3 @@ fn family(id: u32, group: &Grouped, items: &[Item], plans: &[&Plan], ids: &[&str
 fn hundredths(value: f32) -> f64 {
     (f64::from(value) * 100.0).round() / 100.0
 }
-
-#[cfg(test)]
-mod tests;

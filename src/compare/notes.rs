@@ -14,10 +14,14 @@ crate::coded::coded! {
     SamePlan = "same-plan",
         "Cùng một kế hoạch trong nhiều tệp; dùng {}",
         "the same plan in several files; taken: {}";
+    /// The file could not be read.
+    Unread = "not-read",
+        "Không đọc được, không có trong đối chiếu: {}",
+        "could not be read, not part of the comparison: {}";
     /// The file has no plan.
     NoPlan = "no-plan",
-        "Không thấy kế hoạch nào trong tệp này",
-        "no plan was found in this file";
+        "Không thấy kế hoạch nào trong tệp: {}",
+        "no plan was found in the file: {}";
     /// Number and day are missing.
     Draft = "draft",
         "Bản dự thảo hoặc chưa ký số: chưa có số và ngày ban hành",

@@ -1,4 +1,4 @@
-//! What an award standard provides for: who is chosen for which form on what occasion, how many at most, whom first.
+//! What an award standard provides for: who is chosen for which form, how many at most, whom first.
 //!
 //! Two plans hardly share a word there ("05 khoa", "20 hộ") though they provide for the same thing.
 
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::words::{cells, letters};
 use crate::fold::fold;
 
-/// Occasions, forms and what announces the kinds of provisions.
+/// Forms and what announces the kinds of provisions.
 const PHRASES: &str = include_str!("../../data/award_phrases.csv");
 
 /// What an award standard provides for.
@@ -17,8 +17,6 @@ pub(super) enum Provision {
     Choice {
         /// For which form, the first named; any where none is.
         form: Option<&'static str>,
-        /// When.
-        occasion: &'static str,
     },
     /// How many at most, or for each body.
     Quota,
@@ -30,15 +28,14 @@ pub(super) enum Provision {
     Exclusion,
 }
 
-/// Without an occasion, awards are those at the end of the campaign.
-const AT_THE_END: &str = "final";
-
 /// Folded words of a phrase, and its kind.
 static CUES: LazyLock<Vec<(Vec<String>, String)>> =
     LazyLock::new(|| cells(PHRASES).map(|(phrase, kind)| (letters(&fold(&phrase)), kind)).collect());
 
-/// What the text under a heading provides for; `None` when it says what one must have done.
-pub(super) fn provision(heading: &str, text: &str) -> Option<Provision> {
+/// What the text provides for; `None` when it says what one must have done.
+///
+/// When the best are chosen, each year or at the end, is no other duty: it stands beside the others' wording.
+pub(super) fn provision(text: &str) -> Option<Provision> {
     let words = letters(&fold(text));
     let at = |kind: &str| first(&words, kind).map(|(at, _)| at);
     let has = |kind: &str| at(kind).is_some();
@@ -63,9 +60,7 @@ pub(super) fn provision(heading: &str, text: &str) -> Option<Provision> {
         return Some(Provision::Quota);
     }
     if form.is_some() || has("award") && has("choose") {
-        let occasion = first(&letters(&fold(heading)), "occasion:").or_else(|| first(&words, "occasion:"));
-        let occasion = occasion.map_or(AT_THE_END, |(_, occasion)| occasion);
-        return Some(Provision::Choice { form: form.map(|(_, form)| form), occasion });
+        return Some(Provision::Choice { form: form.map(|(_, form)| form) });
     }
     None
 }
@@ -80,9 +75,7 @@ impl Provision {
     /// Both provide for the same; a choice for no form in particular is one for any.
     pub fn agrees(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Choice { form: a, occasion: at }, Self::Choice { form: b, occasion }) => {
-                at == occasion && (a.is_none() || b.is_none() || a == b)
-            }
+            (Self::Choice { form: a }, Self::Choice { form: b }) => a.is_none() || b.is_none() || a == b,
             _ => self == other,
         }
     }
@@ -94,23 +87,23 @@ mod tests {
 
     #[test]
     fn kinds_of_provisions() {
-        let choice = |form, occasion| Some(Provision::Choice { form, occasion });
-        for (heading, text, wanted) in [
-            ("a) Khen thưởng hằng năm", "Tặng Giấy khen cho 05 khoa dẫn đầu.", choice(Some("praise"), "annual")),
-            ("", "Sơ kết: Bằng khen cho 20 chi bộ, Giấy khen cho 50 đảng viên.", choice(Some("merit"), "interim")),
-            ("", "Xét khen thưởng tập thể, cá nhân xuất sắc theo quy định.", choice(None, "final")),
-            ("3. Số lượng", "Mỗi xã giới thiệu không quá 02 tập thể.", Some(Provision::Quota)),
-            ("", "Ưu tiên người trực tiếp chăm sóc người bệnh.", Some(Provision::Priority)),
-            ("", "Tặng Giấy khen cho 10 người, ưu tiên người lớn tuổi.", choice(Some("praise"), "final")),
-            ("", "Mỗi ấp giới thiệu 02 hộ để xét tặng Giấy khen.", Some(Provision::Quota)),
-            ("", "Trường hợp thật nổi bật thì đề nghị tặng Bằng khen.", Some(Provision::Special)),
-            ("", "Hộ được đề nghị tặng Giấy khen phải trồng đủ 50 cây.", None),
-            ("", "Không xét khen thưởng đơn vị để xảy ra cháy.", Some(Provision::Exclusion)),
-            ("1.1. Tập thể", "Nội bộ đoàn kết, hoàn thành nhiệm vụ.", None),
+        let choice = |form| Some(Provision::Choice { form });
+        for (text, wanted) in [
+            ("Hằng năm tặng Giấy khen cho 05 khoa dẫn đầu.", choice(Some("praise"))),
+            ("Sơ kết: Bằng khen cho 20 chi bộ, Giấy khen cho 50 đảng viên.", choice(Some("merit"))),
+            ("Xét khen thưởng tập thể, cá nhân xuất sắc theo quy định.", choice(None)),
+            ("Mỗi xã giới thiệu không quá 02 tập thể.", Some(Provision::Quota)),
+            ("Ưu tiên người trực tiếp chăm sóc người bệnh.", Some(Provision::Priority)),
+            ("Tặng Giấy khen cho 10 người, ưu tiên người lớn tuổi.", choice(Some("praise"))),
+            ("Mỗi ấp giới thiệu 02 hộ để xét tặng Giấy khen.", Some(Provision::Quota)),
+            ("Trường hợp thật nổi bật thì đề nghị tặng Bằng khen.", Some(Provision::Special)),
+            ("Hộ được đề nghị tặng Giấy khen phải trồng đủ 50 cây.", None),
+            ("Không xét khen thưởng đơn vị để xảy ra cháy.", Some(Provision::Exclusion)),
+            ("Nội bộ đoàn kết, hoàn thành nhiệm vụ.", None),
         ] {
-            assert_eq!(provision(heading, text), wanted, "{text}");
+            assert_eq!(provision(text), wanted, "{text}");
         }
-        let (any, praise) = (provision("", "Xét khen thưởng cuối đợt."), provision("", "Tặng Giấy khen."));
+        let (any, praise) = (provision("Xét khen thưởng cuối đợt."), provision("Tặng Giấy khen."));
         assert!(any.unwrap().agrees(praise.unwrap()));
     }
 }

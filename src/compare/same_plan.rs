@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::coverage;
 use super::notes::{Code, Notes};
 use crate::comparison::PlanEntry;
 use crate::fold::fold;
@@ -19,7 +20,16 @@ pub(super) fn once<'p>(
     base: Option<usize>,
     notes: &mut Notes,
 ) -> (Vec<PlanEntry>, Vec<&'p Plan>, Option<usize>) {
-    let groups = groups(plans);
+    let mut groups = groups(plans);
+    // A file without a plan is named, and counts for nothing, while there are plans.
+    let empty = |group: &Vec<usize>| {
+        group.iter().all(|&at| base != Some(at) && no_plan(&plans[at]) && coverage::has_no_list(&plans[at]))
+    };
+    if !groups.iter().all(empty) {
+        for at in groups.extract_if(.., |group| empty(group)).flatten() {
+            notes.add(Code::NoPlan, None, &path(&plans[at]));
+        }
+    }
     let parent = base.and_then(|base| groups.iter().position(|group| group.contains(&base)));
     let mut entries = Vec::new();
     let mut kept = Vec::new();
@@ -36,7 +46,7 @@ pub(super) fn once<'p>(
             notes.add(Code::SamePlan, Some(&entry.id), &detail);
         }
         if no_plan(plan) {
-            notes.add(Code::NoPlan, Some(&entry.id), "");
+            notes.add(Code::NoPlan, Some(&entry.id), &path(plan));
         }
         if entry.draft {
             notes.add(Code::Draft, Some(&entry.id), "");

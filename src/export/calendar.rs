@@ -26,7 +26,7 @@ pub fn calendar(comparison: &Comparison, lang: Lang) -> String {
     }
     folded(&mut out, &format!("X-WR-CALNAME:{}", escaped(name)));
     let mut known = HashSet::new();
-    for span in comparison.timeline.iter().filter(|span| !matches!(span.kind.as_str(), "campaign" | "phase")) {
+    for span in comparison.timeline.iter().filter(|span| is_deadline(span)) {
         // Two bodies with the same duty on the same day are one event: a calendar takes each UID once.
         let uid = uid(span);
         if known.insert(uid.clone()) {
@@ -35,6 +35,11 @@ pub fn calendar(comparison: &Comparison, lang: Lang) -> String {
     }
     folded(&mut out, "END:VCALENDAR");
     out
+}
+
+/// The span stands in the calendar.
+pub fn is_deadline(span: &Span) -> bool {
+    !matches!(span.kind.as_str(), "campaign" | "phase")
 }
 
 /// The same deadline has the same name in every calendar.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::labels::{Labels, name_of, plan_name, variants};
+use super::labels::{Labels, file_name, name_of, plan_name, variants};
 use super::safe::{markdown as safe, shortened};
 use super::summary;
 use crate::Lang;
-use crate::comparison::{Change, Comparison, FactValue, List, Op, Pair, Place, Verdict};
+use crate::comparison::{Change, Comparison, FactValue, Family, List, Op, Pair, Place, PlanEntry, Verdict};
 
 /// Pairs are told item by item only while there are few plans.
 const PAIRS_IN_FULL: usize = 3;
@@ -42,29 +42,48 @@ fn coverage(out: &mut String, comparison: &Comparison, labels: Labels) -> std::f
     writeln!(out, "## {}\n", labels.say("Phạm vi đã đọc", "What was read"))?;
     let heads = match labels.code() {
         "vi" => {
-            "| Kế hoạch | Cơ quan ban hành | Ngày | Nguồn chữ | Số mục | Không có | Chưa chắc (tin cậy dưới ngưỡng) |"
+            "| Kế hoạch | Cơ quan ban hành | Ngày | Nguồn chữ | Số mục | Không có | Chưa chắc (tin cậy dưới ngưỡng) | Tệp |"
         }
-        _ => "| Plan | Issuer | Date | Text from | Items | Lacks | Below the threshold |",
+        _ => "| Plan | Issuer | Date | Text from | Items | Lacks | Below the threshold | File |",
     };
-    writeln!(out, "{heads}\n| --- | --- | --- | --- | --- | --- | --- |")?;
+    writeln!(out, "{heads}\n| --- | --- | --- | --- | --- | --- | --- | --- |")?;
     for (plan, read) in comparison.plans.iter().zip(&comparison.coverage) {
         let draft = if plan.draft { labels.say(" (dự thảo)", " (draft)") } else { "" };
         let items = read.items.iter().map(|(list, n)| format!("{} {n}", labels.list(*list))).collect::<Vec<_>>();
         let lacks = read.absent_lists.iter().map(|list| labels.list(*list)).collect::<Vec<_>>();
         writeln!(
             out,
-            "| {}{draft} | {} | {} | {} | {} | {} | {} (< {}) |",
+            "| {}{draft} | {} | {} | {} | {} | {} | {} | {} |",
             safe(&plan_name(plan)),
             safe(plan.issuer.as_deref().unwrap_or("?")),
             safe(&plan.date.as_deref().map_or_else(|| "?".to_owned(), |date| labels.date(date))),
             labels.origin(read.text_origin),
             or_dash(&items),
             or_dash(&lacks.into_iter().map(str::to_owned).collect::<Vec<_>>()),
-            read.below_threshold,
-            read.threshold
+            match read.below_threshold {
+                0 => "–".to_owned(),
+                some => format!("{some} (< {})", read.threshold),
+            },
+            files(plan, labels)
         )?;
     }
-    writeln!(out)
+    let absence = labels.say(
+        "“Không có”, “không thấy” nghĩa là chương trình không đọc thấy, chưa chắc kế hoạch không quy định.",
+        "“Lacks” and “not found” mean that nothing was read; the plan may still ask for it.",
+    );
+    writeln!(out, "\n{absence}\n")
+}
+
+/// The file that was taken, and those left aside.
+fn files(plan: &PlanEntry, labels: Labels) -> String {
+    let taken = safe(plan.path.as_deref().map_or("–", file_name));
+    match plan.other_files.as_slice() {
+        [] => taken,
+        others => {
+            let names: Vec<String> = others.iter().map(|path| safe(file_name(path))).collect();
+            format!("{taken} ({}: {})", labels.say("cùng kế hoạch", "same plan"), names.join("; "))
+        }
+    }
 }
 
 fn or_dash(all: &[String]) -> String {
@@ -147,7 +166,7 @@ fn families(out: &mut String, comparison: &Comparison, labels: Labels) -> std::f
         }
         let common = labels.say("nhóm chung cho nhiều kế hoạch", "families shared by plans");
         writeln!(out, "### {} ({shared} {common}, {all})\n", labels.list(group))?;
-        for family in of_group().filter(|family| family.present.len() > 1 || comparison.plans.len() == 1) {
+        for family in of_group().filter(|family| family.present.len() > 1) {
             let names =
                 |ids: &[String]| ids.iter().map(|id| safe(&name_of(comparison, id))).collect::<Vec<_>>().join("; ");
             writeln!(out, "{}. {}", family.id, safe(&shortened(&labels.family(family), IN_TABLE)))?;
@@ -158,6 +177,19 @@ fn families(out: &mut String, comparison: &Comparison, labels: Labels) -> std::f
             if !family.not_compared.is_empty() {
                 let none = labels.say("Không có danh mục để đối chiếu", "No such list");
                 writeln!(out, "   - {none}: {}", names(&family.not_compared))?;
+            }
+        }
+        let alone: Vec<&Family> = of_group().filter(|family| family.present.len() == 1).collect();
+        if !alone.is_empty() {
+            writeln!(out, "\n{}:\n", labels.say("Chỉ thấy ở một kế hoạch", "Found in one plan only"))?;
+        }
+        for plan in &comparison.plans {
+            let mut own = alone.iter().filter(|family| family.present[0] == plan.id).peekable();
+            if own.peek().is_some() {
+                writeln!(out, "- {}", safe(&plan_name(plan)))?;
+            }
+            for family in own {
+                writeln!(out, "  - #{} {}", family.id, safe(&shortened(&labels.family(family), IN_TABLE)))?;
             }
         }
         writeln!(out)?;
@@ -192,7 +224,11 @@ fn pairs(out: &mut String, comparison: &Comparison, labels: Labels) -> std::fmt:
             pair.only_b.len()
         )?;
     }
-    writeln!(out)
+    let details = labels.say(
+        "Từng mục khớp, khác và chỉ có ở một bên của mỗi cặp: xem trang HTML (--format html), tệp JSON, hoặc đối chiếu riêng hai kế hoạch.",
+        "Each pair's items are on the page (--format html), in the JSON, or in a comparison of the two alone.",
+    );
+    writeln!(out, "\n{details}\n")
 }
 
 fn in_full(out: &mut String, comparison: &Comparison, pair: &Pair, labels: Labels) -> std::fmt::Result {

@@ -11,7 +11,7 @@ pub mod tables;
 mod timeline_svg;
 mod workbook;
 
-pub use calendar::calendar;
+pub use calendar::{calendar, is_deadline};
 pub use html::html;
 pub use markdown::markdown;
 pub use workbook::xlsx;

@@ -34,8 +34,11 @@ fn reading(comparison: &Comparison, labels: Labels) -> String {
         .filter(|read| matches!(read.text_origin, TextOrigin::Ocr | TextOrigin::Mixed))
         .count();
     let files: usize = comparison.plans.iter().map(|plan| plan.other_files.len()).sum();
+    let named = |code: &str| comparison.warnings.iter().filter(|n| n.code == code && n.plan.is_none()).count();
     let parts = [
         (comparison.plans.len(), labels.say("kế hoạch", "plans")),
+        (named("not-read"), labels.say("tệp không đọc được", "files that could not be read")),
+        (named("no-plan"), labels.say("tệp không có kế hoạch, không tính", "files without a plan, left aside")),
         (drafts, labels.say("là dự thảo hoặc chưa ghi số, ngày", "drafts or without number and day")),
         (
             restored,
@@ -119,7 +122,6 @@ fn nearest(comparison: &Comparison, labels: Labels) -> Option<String> {
 /// Notes that somebody must act on.
 fn alarms(comparison: &Comparison, labels: Labels) -> Vec<String> {
     let kinds = [
-        ("no-plan", labels.say("tệp không có kế hoạch", "files without a plan")),
         (
             "award-authority",
             labels.say("hình thức khen thưởng không đúng thẩm quyền", "award forms outside the authority's power"),

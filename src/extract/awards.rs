@@ -12,7 +12,7 @@ use regex::Regex;
 use super::Context;
 use super::cues::CueText;
 use super::sections::Role;
-use crate::fold::{Folded, begins_with, fold};
+use crate::fold::{Folded, begins_with, fold, pattern};
 use crate::knowledge::Knowledge;
 use crate::outline::Node;
 use crate::plan::{Award, Level, Occasion, Warning};
@@ -78,25 +78,22 @@ const OCCASIONS: &[(&str, Occasion)] = &[
     ("dot xuat", Occasion::AdHoc),
 ];
 
-static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")).expect("valid pattern")
-});
-static HEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"\b{HEADS}\b")).expect("valid pattern"));
+static BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")));
+static HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b{HEADS}\b")));
 /// The words between an authority and the form that it grants.
 static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"\s(?:xet,?\s+)?(?:quyet dinh\s+)?(?:xet\s+)?(?:tang|trao|khen thuong|cap)(?:\s+thuong|\s+tang)?\s*[:,]?\s*$",
     )
-    .expect("valid pattern")
 });
 /// "Đề nghị Chủ tịch UBND tỉnh tặng Bằng khen.": who grants which form, and nothing of who gets it, folded.
 static GRANT: LazyLock<Regex> = LazyLock::new(|| {
-    let forms = Knowledge::embedded().award_forms.pattern();
+    let forms = Knowledge::embedded().award_forms.names();
     let grant = format!(r"{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{forms})");
-    Regex::new(&format!(r"^(?:trinh |de nghi )?{grant}(?:(?:,| va|, va) {grant})*[.;,]*$")).expect("valid pattern")
+    pattern(&format!(r"^(?:trinh |de nghi )?{grant}(?:(?:,| va|, va) {grant})*[.;,]*$"))
 });
-static GENERIC: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)").expect("valid pattern"));
+static GENERIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)"));
 
 /// A form named somewhere, before those of the same form and authority are joined.
 #[derive(Debug, Clone)]

@@ -10,37 +10,36 @@ use super::Context;
 use super::cues::CueText;
 use super::dates::{DateValue, dates, periods};
 use super::sections::Role;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, fold, pattern};
 use crate::outline::mostly_capitals;
 use crate::plan::{Campaign, Fact, Header, Phase, State};
 use crate::text::{Text, capitalised, end_of, rounded};
 
 /// Words before a campaign's name, folded.
-static VISION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\btam nhin\s+(?:den\s+)?(?:nam\s+)?$").expect("valid pattern"));
+static VISION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\btam nhin\s+(?:den\s+)?(?:nam\s+)?$"));
 static LAUNCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:phong trao thi dua|dot thi dua|cuoc thi dua|cuoc van dong|phong trao|dot phat dong thi dua)")
-        .expect("valid pattern")
+    pattern(r"(?:phong trao thi dua|dot thi dua|cuoc thi dua|cuoc van dong|phong trao|dot phat dong thi dua)")
 });
 /// The name of a programme that the title carries out, up to the year in it, folded.
-static ACT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:thuc hien|phe duyet) (?:chuong trinh|chien luoc|de an|quy hoach)\b[^;]*$").expect("valid pattern")
-});
+static ACT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:thuc hien|phe duyet) (?:chuong trinh|chien luoc|de an|quy hoach)\b[^;]*$"));
 /// Words before "đến năm 2030" with which it is the plan's own end, folded.
-static OWN_END: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:,|\btu nay|\bphan dau|\bgiai doan)\s*den(?: het)?$").expect("valid pattern"));
+static OWN_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:,|\btu nay|\bphan dau|\bgiai doan)\s*den(?: het)?$"));
 /// Words that end a name without quotes, folded.
 static NAME_ENDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\s(?:tren dia ban|trong nganh|trong toan|trong cac|trong dang bo|trong linh vuc|cua nganh|thuoc|tai\s|giai doan\s|nam 20\d\d|nam hoc|chao mung nam|do\s+(?:bo|thu tuong|ubnd|uy ban)\b|\()|\s?[(]|;?\s*$").expect("valid pattern")
+    pattern(
+        r"\s(?:tren dia ban|trong nganh|trong toan|trong cac|trong dang bo|trong linh vuc|cua nganh|thuoc|tai\s|giai doan\s|nam 20\d\d|nam hoc|chao mung nam|do\s+(?:bo|thu tuong|ubnd|uy ban)\b|\()|\s?[(]|;?\s*$",
+    )
 });
 /// Begin at an event.
 static FROM_EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\btu nay\b|(?:ke )?tu (?:ngay|khi) (?:ban hanh|ky|phat dong|cong bo)(?: ban hanh)?(?: (?:ke hoach|quyet dinh|van ban)(?: nay)?)?|tu ngay (?:quyet dinh|ke hoach)(?: nay)? co hieu luc").expect("valid pattern")
+    pattern(
+        r"\btu nay\b|(?:ke )?tu (?:ngay|khi) (?:ban hanh|ky|phat dong|cong bo)(?: ban hanh)?(?: (?:ke hoach|quyet dinh|van ban)(?: nay)?)?|tu ngay (?:quyet dinh|ke hoach)(?: nay)? co hieu luc",
+    )
 });
 /// End at an event.
-static TO_EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:cho )?den (?:khi|thoi diem|dip|ngay (?:khai mac|be mac|dai hoi))\s[^.;:(]+").expect("valid pattern")
-});
+static TO_EVENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:cho )?den (?:khi|thoi diem|dip|ngay (?:khai mac|be mac|dai hoi))\s[^.;:(]+"));
 
 /// A scalar with the text it was read from and how sure the rule is.
 type Read = (String, Text, f64);

@@ -9,7 +9,7 @@ use super::Context;
 use super::codes::{Code, codes};
 use super::dates::{DateValue, dates};
 use super::issuer::completed;
-use crate::fold::{Folded, fold, names_commune};
+use crate::fold::{Folded, fold, names_commune, pattern};
 use crate::knowledge::AgencyLevel;
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Citation, Header, Relation};
@@ -63,16 +63,13 @@ const CLAUSES_BEFORE: usize = 2000;
 const WORDS_BEHIND: usize = 400;
 
 /// A document that a body sent, right before its code, folded.
-static SENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r" tai (?:to trinh|cong van|van ban|bao cao)(?: so)?[\s:]*$").expect("valid pattern"));
+static SENT: LazyLock<Regex> = LazyLock::new(|| pattern(r" tai (?:to trinh|cong van|van ban|bao cao)(?: so)?[\s:]*$"));
 /// Offices before the name of a body, folded.
 static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:giam doc|pho giam doc|chu tich|truong ban|chanh|thu truong co quan|cuc truong|vien truong)\s")
-        .expect("valid pattern")
+    pattern(r"^(?:giam doc|pho giam doc|chu tich|truong ban|chanh|thu truong co quan|cuc truong|vien truong)\s")
 });
 
-static OF: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[\s,()]*(?:ngay[^;]{0,34}?)?\s*(?:cua|do)\s").expect("valid pattern"));
+static OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\s,()]*(?:ngay[^;]{0,34}?)?\s*(?:cua|do)\s"));
 
 /// All citations of the plan and of the decision that carries it.
 pub(super) fn citations(context: &Context, header: &Header) -> Vec<Citation> {

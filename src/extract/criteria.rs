@@ -8,7 +8,7 @@ use super::Context;
 use super::awards::is_list_of_forms;
 use super::cues::{Cue, CueText, find_word};
 use super::sections::{Role, label_end};
-use crate::fold::begins_with;
+use crate::fold::{begins_with, pattern};
 use crate::outline::Node;
 use crate::plan::{Criterion, Subject};
 use crate::text::Text;
@@ -338,8 +338,9 @@ fn subject_of(heading: &str) -> Option<Subject> {
 
 /// "Giới thiệu không quá 02 cá nhân": how many of whom are chosen, folded.
 static CHOSEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|khong qua|toi da|va|,)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ")
-        .expect("valid pattern")
+    pattern(
+        r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|khong qua|toi da|va|,)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ",
+    )
 });
 
 /// Bytes in which who is chosen is named.

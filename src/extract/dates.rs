@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::fold::Folded;
+use crate::fold::{Folded, pattern};
 
 /// Years that a document of this kind speaks of.
 const YEARS: std::ops::RangeInclusive<u16> = 1930..=2100;
@@ -137,17 +137,17 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"\bthang\s*(?P<m7>\d{1,2})\b(?P<each>,?\s*(?:cua\s+)?(?:hang|moi|tung)\s+n[aid]m\b)?".to_owned(),
         format!(r"(?:\b{word}\s+)?\b(?P<y8>{year})\b"),
     ];
-    Regex::new(&patterns.join("|")).expect("valid pattern")
+    pattern(&patterns.join("|"))
 });
 
 /// Words between the two ends of a period.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*)|,?\s*(?:va\s+)?ket thuc(?:\s+(?:vao|truoc|het))*)\s*$")
-        .expect("valid pattern")
+    pattern(
+        r"^\s*(?:-+|,?\s*(?:(?:cho\s+)?(?:den|toi)(?:\s+(?:het|cuoi|truoc|khoang))*)|,?\s*(?:va\s+)?ket thuc(?:\s+(?:vao|truoc|het))*)\s*$",
+    )
 });
 /// As [`JOINT`], or "và".
-static JOINT_AND: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"{}|^\s*va\s*$", JOINT.as_str())).expect("valid pattern"));
+static JOINT_AND: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"{}|^\s*va\s*$", JOINT.as_str())));
 
 /// What stands at a place, before it is known whether a year completes it.
 #[derive(Debug, Clone, Copy)]
@@ -242,7 +242,7 @@ const SENTENCE: usize = 600;
 
 /// "Hằng năm", also damaged, folded.
 pub(super) const YEARLY: &str = r"h[a-z]{1,2}ng n[aid]m|moi nam|tung nam";
-static EVERY_YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(YEARLY).expect("valid pattern"));
+static EVERY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(YEARLY));
 
 /// "Hằng năm" stands in the sentence before a place.
 fn yearly_before(text: &str, at: usize) -> bool {

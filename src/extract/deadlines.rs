@@ -15,7 +15,7 @@ use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, periods};
 use super::recipient::recipient;
 use super::sections::Role;
-use crate::fold::{Folded, base_letter, begins_with, fold};
+use crate::fold::{Folded, base_letter, begins_with, fold, pattern};
 use crate::outline::Node;
 use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
 use crate::text::{Text, end_of};
@@ -37,12 +37,10 @@ const KINDS: &[(&str, DeadlineKind)] = &[
     ),
 ];
 
-static KIND: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    KINDS.iter().map(|(cue, _)| Regex::new(&format!(r"\b(?:{cue})\b")).expect("valid pattern")).collect()
-});
+static KIND: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| KINDS.iter().map(|(cue, _)| pattern(&format!(r"\b(?:{cue})\b"))).collect());
 /// Rhythms, folded.
 static RHYTHM: LazyLock<[(Regex, Recurrence); 4]> = LazyLock::new(|| {
-    let pattern = |text: &str| Regex::new(text).expect("valid pattern");
     [
         (
             pattern(
@@ -69,8 +67,9 @@ const DUE_WORDS: usize = 24;
 
 /// Words right before a date by which a task is to be done, folded.
 static DUE_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:truoc|cham nhat(?: la)?|xong|hoan thanh|den het|trong|vao)(?:\s+(?:truoc|trong|vao|het|ngay|thang|quy|cuoi|dau|giua|la|luc|\d{1,2} ?(?:gio|h)(?: ?\d\d)?(?: phut)?,?))*[\s(]*$")
-        .expect("valid pattern")
+    pattern(
+        r"\b(?:truoc|cham nhat(?: la)?|xong|hoan thanh|den het|trong|vao)(?:\s+(?:truoc|trong|vao|het|ngay|thang|quy|cuoi|dau|giua|la|luc|\d{1,2} ?(?:gio|h)(?: ?\d\d)?(?: phut)?,?))*[\s(]*$",
+    )
 });
 /// Begins of a sentence about what a report covers, folded.
 const COVERS: &[&str] = &["thoi gian bao cao", "ky bao cao", "thoi gian chot", "thoi diem chot", "so lieu"];
@@ -78,16 +77,13 @@ const COVERS: &[&str] = &["thoi gian bao cao", "ky bao cao", "thoi gian chot", "
 static COUNTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:tính|lấy|chốt)(?: số liệu)? (?:từ|đến)\b").expect("valid pattern"));
 /// Words between days of one duty, folded.
-static JOINED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:,|va)?\s*(?:truoc )?(?:ngay )?$").expect("valid pattern"));
+static JOINED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|va)?\s*(?:truoc )?(?:ngay )?$"));
 /// A report named by its time, and the bracket in which its year stands, folded.
-static IN_BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbao cao (?:giua ky|cuoi ky|dau ky|so ket|tong ket)\b[^;.(]{0,60}[(]$").expect("valid pattern")
-});
+static IN_BRACKET: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bbao cao (?:giua ky|cuoi ky|dau ky|so ket|tong ket)\b[^;.(]{0,60}[(]$"));
 /// Words right before a date from which on a task is done, folded.
-static BEGIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:tu|bat dau)(?:\s+(?:ngay|thang|quy|dau|cuoi|nam))*[\s(]*$").expect("valid pattern")
-});
+static BEGIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:tu|bat dau)(?:\s+(?:ngay|thang|quy|dau|cuoi|nam))*[\s(]*$"));
 /// Which duties of a text are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Duties {
@@ -102,7 +98,9 @@ const BEFORE_DATE: usize = 300;
 
 /// Words before a date that make it a deadline.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\btruoc|\btrong|\bvao|\bcham nhat|\bden|\bxong|\bhoan thanh|\bcuoi|\bdau|\bdip|\bthang|\bngay|\btu|\bla|\bvao dip[^;.]*|\bket qua nam|\bva|\bgio(?: \d\d)?(?: phut)?|,)[\s(]*(?:la\s+|het\s+|ngay\s+|cuoi\s+|tuan\s+(?:dau|cuoi)\s+)*$").expect("valid pattern")
+    pattern(
+        r"(?:\btruoc|\btrong|\bvao|\bcham nhat|\bden|\bxong|\bhoan thanh|\bcuoi|\bdau|\bdip|\bthang|\bngay|\btu|\bla|\bvao dip[^;.]*|\bket qua nam|\bva|\bgio(?: \d\d)?(?: phut)?|,)[\s(]*(?:la\s+|het\s+|ngay\s+|cuoi\s+|tuan\s+(?:dau|cuoi)\s+)*$",
+    )
 });
 /// All deadlines: the campaign's end, then the others in the order of the paper.
 pub(super) fn deadlines(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Vec<Deadline> {
@@ -298,8 +296,7 @@ fn looks_back(before: &str) -> bool {
 }
 
 /// A cell of the column on time that says nothing but a year sets that year, folded.
-static ONLY_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:trong |het )?(?:nam )?20\d\d\.?$").expect("valid pattern"));
+static ONLY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:trong |het )?(?:nam )?20\d\d\.?$"));
 
 /// Duties of the rows of annex tables.
 fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
@@ -566,9 +563,8 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
 
 /// "trước ngày 15 tháng 6" in a clause about every year or half-year: days of every year.
 fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found<DateValue>> {
-    static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:ngay|truoc|den)\s+(\d{1,2})\s*(?:/|thang\s+)(\d{1,2})\b").expect("valid pattern")
-    });
+    static DAY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:ngay|truoc|den)\s+(\d{1,2})\s*(?:/|thang\s+)(\d{1,2})\b"));
     let every = rhythm(&folded.text).is_some_and(|(r, _)| matches!(r, Recurrence::Yearly | Recurrence::HalfYearly));
     if !every {
         return Vec::new();
@@ -649,9 +645,8 @@ fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<us
 }
 
 /// A day of every month or quarter right before its rhythm, folded.
-static DAY_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:truoc|vao|cham nhat(?: la| vao)?|xong)(?: ngay)? \d{1,2} $").expect("valid pattern")
-});
+static DAY_OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:truoc|vao|cham nhat(?: la| vao)?|xong)(?: ngay)? \d{1,2} $"));
 
 /// A rhythm without a day is a duty only where it stands with the duty.
 fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &str) -> bool {

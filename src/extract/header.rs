@@ -13,7 +13,7 @@ use super::codes::{OwnCode, own_code};
 use super::dates::{DateValue, dates};
 use super::issuer::is_number_label;
 use super::signature;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, fold, pattern};
 use crate::knowledge::System;
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Attached, Fact, Header, State, TextOrigin, Warning};
@@ -21,7 +21,9 @@ use crate::text::{Text, capitalised_words, rounded};
 use crate::warning::Code;
 
 pub(super) static ISSUE_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay(?P<day>[^a-z]*?(?:[a-z]{0,2}\d*[^a-z]*){0,2})thang(?P<month>[^a-z]*[il]?[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})").expect("valid pattern")
+    pattern(
+        r"(?P<place>[^\d:;]*?)[,.]?\s*\bngay(?P<day>[^a-z]*?(?:[a-z]{0,2}\d*[^a-z]*){0,2})thang(?P<month>[^a-z]*[il]?[^a-z]*)\s*n[a-z]m\s*(?P<year>\d{4})",
+    )
 });
 /// Least confidence of an OCR engine in a number, and in a day or month, that is taken. Printed ones have 0.9 and more,
 /// a few days 0.7; what is written by hand and looks like a number has mostly less than 0.7.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::codes::own_code;
 use super::header::{ISSUE_DATE, Reader};
-use crate::fold::{Folded, find_body, find_word, fold, names_commune};
+use crate::fold::{Folded, find_body, find_word, fold, names_commune, pattern};
 use crate::knowledge::{Agency, AgencyLevel, Knowledge, Province};
 use crate::outline::mostly_capitals;
 use crate::plan::State;
@@ -74,10 +74,12 @@ const BODIES: &[&str] = &[
 ];
 /// What a body does with its plan; its name stands before.
 static ISSUES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[;,.:]\s*|\bnhu sau\s*|\s)(?P<who>(?:so|uy ban nhan dan|ubnd|benh vien|trung tam|bo|tinh uy|thanh uy|dang uy|ban thuong vu|truong|chi cuc|cong an|hoi|ban|cuc|van phong)\b[^;:.“”]{0,90}?)\s+(?:ban hanh|xay dung|phat dong|to chuc|trien khai)\b[^;.]{0,60}?\bke hoach").expect("valid pattern")
+    pattern(
+        r"(?:^|[;,.:]\s*|\bnhu sau\s*|\s)(?P<who>(?:so|uy ban nhan dan|ubnd|benh vien|trung tam|bo|tinh uy|thanh uy|dang uy|ban thuong vu|truong|chi cuc|cong an|hoi|ban|cuc|van phong)\b[^;:.“”]{0,90}?)\s+(?:ban hanh|xay dung|phat dong|to chuc|trien khai)\b[^;.]{0,60}?\bke hoach",
+    )
 });
 /// "Số: 12" behind the name of a body, folded.
-static NUMBER_LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bso\s*:\s*\d").expect("valid pattern"));
+static NUMBER_LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bso\s*:\s*\d"));
 /// Share of letters in which a damaged issuer agrees with the agency of its symbol.
 const NEAR_NAME: f64 = 0.7;
 /// Bytes that the label of the own number takes at most.

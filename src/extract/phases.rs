@@ -8,29 +8,27 @@ use regex::Regex;
 use super::Context;
 use super::dates::{DateValue, Found, dates, periods_and};
 use super::sections::Role;
-use crate::fold::{Folded, begins_with};
+use crate::fold::{Folded, begins_with, pattern};
 use crate::outline::Node;
 use crate::plan::Phase;
 use crate::text::Text;
 
 /// "Giai đoạn 1", "Giai đoạn II", "Đợt 01", "Bước 1" at the begin of folded text.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*(?P<label>(?:giai doan|dot|chang|buoc)\s+(?:thu\s+)?(?P<number>\d{1,2}|[ivx1l|]{1,4}|nhat|mot|hai|ba|tu|nam))(?:\b|\s|[(:,.-]|$)").expect("valid pattern")
+    pattern(
+        r"^[\W_]*(?P<label>(?:giai doan|dot|chang|buoc)\s+(?:thu\s+)?(?P<number>\d{1,2}|[ivx1l|]{1,4}|nhat|mot|hai|ba|tu|nam))(?:\b|\s|[(:,.-]|$)",
+    )
 });
 /// "Giai đoạn 2025 - 2027": a phase that has its years for a name.
-static YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*(?P<label>giai doan\s+(?:nam\s+)?20\d\d\s*(?:-|den)\s*(?:nam\s+)?20\d\d)")
-        .expect("valid pattern")
-});
+static YEARS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\W_]*(?P<label>giai doan\s+(?:nam\s+)?20\d\d\s*(?:-|den)\s*(?:nam\s+)?20\d\d)"));
 /// "Từ năm 2026 đến năm 2027 (giai đoạn 1)": the label in brackets behind its period.
 static LABEL_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*[^():;]{4,60}[(](?P<label>(?:giai doan|dot|chang|buoc)\s+(?P<number>\d{1,2}|[ivx1l|]{1,4}))[)]")
-        .expect("valid pattern")
+    pattern(r"^[\W_]*[^():;]{4,60}[(](?P<label>(?:giai doan|dot|chang|buoc)\s+(?P<number>\d{1,2}|[ivx1l|]{1,4}))[)]")
 });
 /// "Năm 2026:", "Năm 2027 - 2029:" at the begin of folded text.
-static NAMED_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\W_]*(?:trong |tu )?nam 20\d\d(?:\s*(?:-|den)\s*(?:nam )?20\d\d)?\s*:").expect("valid pattern")
-});
+static NAMED_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\W_]*(?:trong |tu )?nam 20\d\d(?:\s*(?:-|den)\s*(?:nam )?20\d\d)?\s*:"));
 /// How far behind the label its period may begin, in bytes; farther away it stands in brackets, behind a name.
 const NEAR: usize = 24;
 /// Longest name of a phase between its label and the bracket with its period, in bytes.

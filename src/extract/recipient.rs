@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::fold::{Folded, begins_with, fold};
+use crate::fold::{Folded, begins_with, fold, pattern};
 
 /// Words before a recipient and the first word of its name, folded; "với" and "cho" only where nothing else tells.
 static RECIPIENT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     let heads = r"(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|lien doan|tong lien doan|tinh doan|cong an|thuong truc|mat tran|huyen|chi cuc|cuc|vu)\b)";
     [r"gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao cho|bao cao|ve|trinh", "voi|cho"]
-        .map(|before| Regex::new(&format!(r"\b(?:{before})\s+{heads}")).expect("valid pattern"))
+        .map(|before| pattern(&format!(r"\b(?:{before})\s+{heads}")))
 });
 /// First words of names that are other words with other marks, folded, and as they are written in a name.
 const HOMOGRAPHS: &[(&str, &str)] =

@@ -117,6 +117,7 @@ const CUES: &[(&str, Role)] = &[
     ("giai phap", Role::Solutions),
     ("bien phap", Role::Solutions),
     ("to chuc thuc hien noi dung", Role::Themes),
+    ("cac hoat dong chinh", Role::Themes),
     ("noi dung", Role::Themes),
     ("nhung viec can thi dua", Role::Themes),
     ("phan viec thi dua", Role::Themes),
@@ -206,7 +207,7 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
         roles = vec![Role::Assignments];
     }
     if roles.is_empty() {
-        return false;
+        return parents == [Role::Targets] && is_heading(node, &label) && takes_apart(node, out);
     }
     let place = out.len();
     let mut content = Vec::new();
@@ -225,6 +226,21 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
         out.insert(place, Section { role: *role, node, inline, content });
     }
     true
+}
+
+/// A campaign told among the goals, "2. Tháng hành động" over "a) Chủ đề", "b) Thời gian", "c) Các hoạt động chính": its
+/// parts speak for themselves. False when it is none; then nothing has been added.
+fn takes_apart<'o>(node: &'o Node, out: &mut Vec<Section<'o>>) -> bool {
+    let mut parts = Vec::new();
+    for child in &node.children {
+        assign(child, &[], &mut parts);
+    }
+    let has = |role: Role| parts.iter().any(|section| section.role == role);
+    let campaign = has(Role::Themes) && (has(Role::Time) || has(Role::Slogan));
+    if campaign {
+        out.append(&mut parts);
+    }
+    campaign
 }
 
 /// The heading's words before its colon, and the text behind it.

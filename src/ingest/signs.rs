@@ -24,6 +24,16 @@ pub(super) fn sign(c: char) -> Option<&'static str> {
     })
 }
 
+/// Whether digits and punctuation are themselves in a font of signs: in Symbol they are, in Wingdings nothing is.
+pub(super) fn has_digits(font: &str) -> bool {
+    font.to_ascii_lowercase().starts_with("symbol")
+}
+
+/// Whether a character of such a font is itself.
+pub(super) fn is_plain(byte: u8) -> bool {
+    byte <= b' ' || byte.is_ascii_digit() || b"!#%&()+,./:;<=>?[]{|}".contains(&byte)
+}
+
 /// Whether a font has signs in the places of letters.
 pub(super) fn is_symbolic(font: &str) -> bool {
     let font = font.to_ascii_lowercase();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::{cell, rows, several};
-use crate::fold::{find_body, fold};
+use crate::fold::{find_body, fold, pattern};
 use crate::plan::Level;
 
 /// A form as one authority grants it.
@@ -39,9 +39,9 @@ pub struct AwardForms {
     rows: Vec<AwardForm>,
     /// The first row of each folded spelling.
     by_name: HashMap<String, usize>,
-    /// Any form in a folded text; `name` is the form without "danh hiệu" and rank.
+    /// Any form in a folded text; its group is the form without "danh hiệu" and rank.
     named: Regex,
-    pattern: String,
+    names: String,
 }
 
 /// A level by its name in the contract.
@@ -53,27 +53,19 @@ fn level(name: &str) -> Option<Level> {
 /// mothers, provinces ("gia đình văn hóa", "thành phố Anh hùng"). They are not looked for.
 const BORNE: &[&str] = &["danh-hieu-dan-cu", "danh-hieu-ton-vinh"];
 
-/// All names that are looked for, the longest first, so that "Huân chương Lao động" is not cut to "Huân chương".
-fn pattern(rows: &[AwardForm]) -> String {
-    let mut names: Vec<(&str, &AwardForm)> = rows
-        .iter()
-        .filter(|row| !BORNE.contains(&row.class.as_str()))
-        .flat_map(|row| row.folded.iter().map(move |name| (name.as_str(), row)))
-        .collect();
-    names.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
-    names.dedup_by_key(|(name, _)| *name);
-    let parts: Vec<String> = names
-        .iter()
-        .map(|(name, row)| {
-            let title = if row.class.starts_with("danh-hieu") { "(?:danh hieu )?" } else { "" };
-            let ranks: Vec<String> = row.ranks.iter().map(|rank| regex::escape(&fold(rank))).collect();
-            let ranks = ranks.join("|");
-            let rank =
-                if ranks.is_empty() { String::new() } else { format!("(?: hang (?:{ranks})(?:, (?:{ranks}))*)?") };
-            format!("{title}({}){rank}", regex::escape(name))
-        })
-        .collect();
-    parts.join("|")
+/// All names that are looked for, the longest first, so that "Huân chương Lao động" is not cut to "Huân chương"; "danh
+/// hiệu" before them and ranks behind them belong to the form.
+fn all_names(rows: &[AwardForm]) -> String {
+    let named = || rows.iter().filter(|row| !BORNE.contains(&row.class.as_str()));
+    let mut names: Vec<&str> = named().flat_map(|row| &row.folded).map(String::as_str).collect();
+    names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
+    names.dedup();
+    let names: Vec<String> = names.into_iter().map(regex::escape).collect();
+    let mut ranks: Vec<String> = named().flat_map(|row| &row.ranks).map(|rank| regex::escape(&fold(rank))).collect();
+    ranks.sort();
+    ranks.dedup();
+    let ranks = ranks.join("|");
+    format!("(?:danh hieu )?({})(?: hang (?:{ranks})(?:, (?:{ranks}))*)?", names.join("|"))
 }
 
 impl AwardForms {
@@ -110,22 +102,21 @@ impl AwardForms {
                 by_name.entry(name.clone()).or_insert(index);
             }
         }
-        let pattern = pattern(&rows);
-        let named = Regex::new(&format!(r"\b(?:{pattern})\b")).expect("names and ranks are escaped");
-        Self { rows, by_name, named, pattern }
+        let names = all_names(&rows);
+        Self { named: pattern(&format!(r"\b(?:{names})\b")), rows, by_name, names }
     }
 
     /// Every form that a folded text names, with its place and its first row in the table.
     pub(crate) fn named_in<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Range<usize>, &'a AwardForm)> {
         self.named.captures_iter(folded).filter_map(|found| {
-            let name = found.iter().skip(1).flatten().next()?;
+            let name = found.get(1)?;
             Some((found.get(0)?.range(), &self.rows[*self.by_name.get(name.as_str())?]))
         })
     }
 
     /// The regular expression of all forms in folded text, without anchors.
-    pub(crate) fn pattern(&self) -> &str {
-        &self.pattern
+    pub(crate) fn names(&self) -> &str {
+        &self.names
     }
 
     /// All rows.

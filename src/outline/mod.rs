@@ -21,7 +21,7 @@ use regex::Regex;
 use survey::{Survey, is_blank};
 
 use crate::document::Document;
-use crate::fold::{begins_with, fold};
+use crate::fold::{begins_with, fold, pattern};
 use crate::plan::Warning;
 use crate::text::{Text, begin_of, end_of};
 use crate::warning::Code;
@@ -211,8 +211,7 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
 }
 
 /// "Trong quá trình triển khai Kế hoạch, nếu có vướng mắc …", folded, and bytes of a text in which that is looked for.
-static IN_CASE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b").expect("valid pattern"));
+static IN_CASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b"));
 const IN_CASE_WITHIN: usize = 200;
 
 /// Begins of a last sentence, folded.

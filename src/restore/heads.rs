@@ -18,6 +18,9 @@ const DECIDED: f32 = 0.97;
 /// Highest numeral of a chapter.
 const LAST: u32 = 20;
 
+/// Heads of chapters at most that may be lost one after the other.
+const MOST_LOST: u32 = 4;
+
 /// Lines of a document's head.
 const HEAD: u32 = 12;
 
@@ -66,7 +69,7 @@ impl Heads {
         if body.is_empty() || rest.trim().is_empty() {
             return None;
         }
-        if mark != ')' && self.is_roman(body, rest) {
+        if mark != ')' && self.is_roman(body, mark, rest) {
             // The Party's papers have "VI- KHEN THƯỞNG".
             return Some(format!("{}{}", roman(self.roman), if mark == '-' { '-' } else { '.' }));
         }
@@ -82,7 +85,7 @@ impl Heads {
     }
 
     /// Whether a token is the next Roman numeral; heads of chapters are in capitals or bold, mostly the former.
-    fn is_roman(&mut self, body: &str, rest: &str) -> bool {
+    fn is_roman(&mut self, body: &str, mark: char, rest: &str) -> bool {
         let strokes = body.chars().all(|c| matches!(c, 'I' | '1' | 'l' | '|' | '!' | 'V' | 'X' | 'i'));
         if !strokes {
             return false;
@@ -93,8 +96,10 @@ impl Heads {
         if digits_only && (lower >= upper || body.len() == 1 && body.parse() == Ok(self.arabic + 1)) {
             return false;
         }
-        // One that is whole as it stands goes on even where the heads before it are lost.
-        if let Some(number) = (self.roman + 2..=LAST).find(|&number| roman(number) == body && upper > lower) {
+        // One that is whole as it stands goes on even where some heads before it are lost; "LẦN THỨ / XVIII, NHIỆM KỲ" is
+        // no head.
+        let whole = |number: &u32| mark != ',' && upper > lower && roman(*number) == body;
+        if let Some(number) = (self.roman + 2..=(self.roman + MOST_LOST).min(LAST)).find(whole) {
             self.roman = number;
             self.arabic = 0;
             return true;
@@ -160,6 +165,8 @@ mod tests {
             ("VI- khen thuong", None),
             ("1- Thoi diem: xet", None),
             ("VIL. TO CHUC", None),
+            ("XVIII. NHIEM KY", None),
+            ("IX, NHIEM KY", None),
         ] {
             let head = line.split(' ').next().unwrap();
             assert_eq!(heads.numeral(head, &line[head.len()..]).as_deref(), written, "{line}");

@@ -1,5 +1,8 @@
 //! Restoration of a text: runs of units through candidates and lattice, back into lines.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::candidates::{Candidate, Candidates, Found};
@@ -63,6 +66,8 @@ pub struct Settings {
     pub blot: f32,
     /// Cost of copying a unit that is no word, and of each of its letters.
     pub copy: f32,
+    /// Cost of copying a word of another language that is known to be used.
+    pub foreign: f32,
     /// As `copy`, each letter.
     pub copy_letter: f32,
     /// Cost of each digit of a short number.
@@ -83,6 +88,7 @@ impl Settings {
             merge: 5.0,
             blot: 2.0,
             copy: 2.0,
+            foreign: 6.0,
             copy_letter: 2.5,
             digit: 2.0,
             change: 0.0,
@@ -105,6 +111,7 @@ impl Settings {
             "blot" => self.blot = value,
             "copy" => self.copy = value,
             "letter" => self.copy_letter = value,
+            "foreign" => self.foreign = value,
             "digit" => self.digit = value,
             "change" => self.change = value,
             "cached" => self.cached = value as usize,
@@ -234,10 +241,13 @@ impl Restorer {
         // `5G`, `1A` and `3m` are what they are: next to no syllable is read as a digit and a letter like these.
         let kept = match text.as_bytes() {
             [b'0'..=b'9', b'A'..=b'Z'] | [b'1'..=b'3' | b'5' | b'7'..=b'9', b'm' | b'h' | b'g' | b'k'] => true,
-            _ => !site.capitals && is_formula(text),
+            _ => !site.capitals && (is_formula(text) || is_name(text)),
         };
         if kept {
             return self.settings.digit;
+        }
+        if plain && !syllable && length >= 4.0 && FOREIGN.contains(text.to_ascii_lowercase().as_str()) {
+            return self.settings.foreign;
         }
         let letter = if capitals && !site.capitals && length >= 2.0 {
             1.5
@@ -389,7 +399,7 @@ impl Restorer {
 
     fn render(&self, output: Output, text: &str, to: &mut String) {
         match output {
-            Output::Copy => match codes::repaired(text, self.candidates.channel()) {
+            Output::Copy => match codes::repaired(text) {
                 Some(code) => to.push_str(&code),
                 None => to.push_str(text),
             },
@@ -412,6 +422,27 @@ impl Restorer {
                 }
             }
         }
+    }
+}
+
+/// Words of other languages that Vietnamese texts use as they are.
+static FOREIGN: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/foreign.txt").lines().collect());
+
+/// `K'Bang`, `M'Drak`: names of the highlands; `iOffice`: of programs. `U'ng` is Ứng.
+fn is_name(text: &str) -> bool {
+    let capital_first = |rest: &str, least: usize| {
+        let mut letters = rest.chars();
+        letters.next().is_some_and(|first| first.is_ascii_uppercase())
+            && rest.len() >= least
+            && letters.all(char::is_lowercase)
+    };
+    let (Some(first), rest) = (text.chars().next(), text.get(1..).unwrap_or_default()) else { return false };
+    match first {
+        'e' | 'i' => capital_first(rest, 4),
+        first if "BCDHKLMNPRS".contains(first) => {
+            rest.strip_prefix(['\'', '’']).is_some_and(|rest| capital_first(rest, 3))
+        }
+        _ => false,
     }
 }
 

@@ -197,11 +197,15 @@ fn is_code(text: &str) -> bool {
     segments > 1 && capitals >= 2 && (digits || (text.contains('/') && long <= 6 && capitals >= 3))
 }
 
-/// `NH4+`, `N-NO2-`: an ion.
+/// `NH4+`, `N-NO2-`: an ion. `N6i-` is a word before a dash.
 fn is_ion(text: &str) -> bool {
     let Some(element) = text.strip_suffix(['+', '-']) else { return false };
+    let capitals = element.bytes().filter(u8::is_ascii_uppercase).count();
+    let behind_digit = element.trim_start_matches(|c: char| !c.is_ascii_digit());
     element.starts_with(|c: char| c.is_ascii_uppercase())
-        && element.contains(|c: char| c.is_ascii_digit())
+        && !behind_digit.is_empty()
+        && !behind_digit.contains(|c: char| c.is_ascii_lowercase())
+        && (text.ends_with('+') || capitals >= 2)
         && element.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
@@ -244,6 +248,7 @@ mod tests {
             ("mirc @6 hoan", vec!["mirc", "@6", "hoan"]),
             ("S6:216/KH-SYT ngay", vec!["S6", "216/KH-SYT", "ngay"]),
             ("d6 man, NH4+, N-NO2-, gid:ngay", vec!["d6", "man", "NH4+", "N-NO2-", "gid", "ngay"]),
+            ("Ha N6i- Vinh Phuc, D6ng-", vec!["Ha", "N6i", "Vinh", "Phuc", "D6ng"]),
             ("S& NN&MT, SGD&DT; TH&NH", vec!["S&", "NN&MT", "SGD&DT", "TH&NH"]),
             ("sé 66/202 1/ND-CP, 24/10 4/KH", vec!["sé", "66/202 1/ND-CP", "24/10", "4/KH"]),
         ] {

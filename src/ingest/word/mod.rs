@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::archive::Archive;
 use super::legacy::{self, Encoding};
-use super::signs::{is_symbolic, sign};
+use super::signs::{has_digits, is_plain, is_symbolic, sign};
 use super::{IngestError, Kind, Options};
 use crate::document::Style;
 use numbering::Numbering;
@@ -453,8 +453,12 @@ impl<'o> Reader<'o> {
     /// A sign of a symbol font, or a letter of any other by its byte.
     fn symbol(&mut self, tag: &Tag<'_>) {
         let code = tag.get("char").and_then(|c| u32::from_str_radix(&c, 16).ok()).unwrap_or(0);
-        let symbolic = tag.get("font").is_none_or(|font| is_symbolic(&font));
-        let code = if symbolic && code < 0x100 {
+        let font = tag.get("font");
+        let symbolic = font.as_deref().is_none_or(is_symbolic);
+        let itself = font.as_deref().is_some_and(has_digits) && is_plain((code & 0xff) as u8);
+        let code = if itself && matches!(code & 0xff00, 0 | 0xf000) {
+            code & 0xff
+        } else if symbolic && code < 0x100 {
             code | 0xf000
         } else if !symbolic && code & 0xff00 == 0xf000 {
             code & 0xff

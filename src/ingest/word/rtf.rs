@@ -9,7 +9,7 @@ use super::runs::{Chosen, Fonts, Runs};
 use super::styles::Format;
 use super::tables::{Cell, Table};
 use super::{Line, Read, to_unicode};
-use crate::ingest::signs::is_symbolic;
+use crate::ingest::signs::{has_digits, is_plain, is_symbolic};
 use crate::ingest::{IngestError, Kind, Options};
 
 /// Groups whose content is no text of the paper.
@@ -43,6 +43,27 @@ const SKIPPED: &[&str] = &[
     "bkmkend",
     "annotation",
     "nonshppict",
+];
+/// Words about the paragraph or the table around them.
+const OF_PARAGRAPH: &[&str] = &[
+    "intbl",
+    "pard",
+    "outlinelevel",
+    "trowd",
+    "clvmrg",
+    "clmrg",
+    "cellx",
+    "clbrdrl",
+    "clbrdrr",
+    "trbrdrv",
+    "brdrs",
+    "brdrth",
+    "brdrdb",
+    "brdrdot",
+    "brdrdash",
+    "brdrhair",
+    "cell",
+    "row",
 ];
 /// Codes of the Vietnamese character set of a font and of that of symbols.
 const VIETNAMESE: i32 = 163;
@@ -97,6 +118,8 @@ struct Reader {
     page: &'static Encoding,
     vietnamese: BTreeSet<i32>,
     symbolic: BTreeSet<i32>,
+    /// Those of them in which digits are digits.
+    digits: BTreeSet<i32>,
     fonts: Fonts,
     /// Places of the fonts by their numbers, and the name that is being read.
     places: HashMap<i32, u16>,
@@ -141,6 +164,7 @@ impl Reader {
             page: WINDOWS_1252,
             vietnamese: BTreeSet::new(),
             symbolic: BTreeSet::new(),
+            digits: BTreeSet::new(),
             fonts: Fonts::default(),
             places: HashMap::new(),
             name: Vec::new(),
@@ -264,6 +288,11 @@ impl Reader {
         let starred = std::mem::take(&mut self.starred);
         let at_border = std::mem::take(&mut self.at_border);
         let on = value != Some(0);
+        // What is skipped, and a note, are no part of the table and paragraph around them.
+        let aside = self.group().skipped || self.group().note;
+        if aside && OF_PARAGRAPH.contains(&word) {
+            return;
+        }
         match word {
             "fonttbl" => self.change(|g| (g.skipped, g.fonts) = (true, true)),
             "shptxt" => self.change(|g| g.skipped = false),
@@ -375,6 +404,9 @@ impl Reader {
             if !is_symbolic(&name) {
                 self.symbolic.remove(&font);
             }
+            if has_digits(&name) {
+                self.digits.insert(font);
+            }
             self.places.extend(self.fonts.place(name).map(|place| (font, place)));
         }
     }
@@ -388,7 +420,9 @@ impl Reader {
         let bytes = std::mem::take(&mut self.pending);
         let text = if self.symbolic.contains(&font) {
             // Where word processors put the signs of such fonts.
-            let sign = |byte: u8| if byte > b' ' { 0xF000 + u32::from(byte) } else { u32::from(byte) };
+            let digits = self.digits.contains(&font);
+            let itself = |byte: u8| byte <= b' ' || digits && is_plain(byte);
+            let sign = |byte: u8| if itself(byte) { u32::from(byte) } else { 0xF000 + u32::from(byte) };
             bytes.into_iter().filter_map(|byte| char::from_u32(sign(byte))).collect()
         } else {
             let page = if self.vietnamese.contains(&font) { WINDOWS_1258 } else { self.page };
@@ -535,6 +569,8 @@ mod tests {
         let called = fonts.replace(r"\f1\fcharset0", r"\f1\fcharset2");
         assert_eq!(lines(&format!("{{\\rtf1{called}\\f1 {text}\\par}}")), [expected]);
         assert_eq!(lines(&format!(r"{{\rtf1{fonts}{{\listtext\f2 \'b7\tab}}\f5 M\u7909?c\par}}")), ["• Mục"]);
+        // Digits are digits in Symbol.
+        assert_eq!(lines(&format!(r"{{\rtf1{fonts}\f2 \'b3 95%\par}}")), ["≥ 95%"]);
     }
 
     #[test]
@@ -558,6 +594,11 @@ mod tests {
             (
                 r"\trowd\cellx1\cellx2\intbl a\cell b\par c\nestcell d\nestcell\nestrow\cell\row",
                 &["a", "b", "| c | d |"],
+            ),
+            // A note is no end of the table around it.
+            (
+                r"\trowd\clbrdrl\brdrs\cellx1\cellx2\intbl a{\footnote\pard\plain x\par}\cell b\cell\row c\cell d\cell\row e\cell f\cell\row\pard g\par",
+                &["| a[^1] | b |", "| c | d |", "| e | f |", "g", "[^1]: x"],
             ),
         ] {
             let read: Vec<String> = lines(&format!("{{\\rtf1{rtf}}}"));
