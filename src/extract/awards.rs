@@ -20,9 +20,9 @@ use crate::text::{Text, rounded};
 use crate::warning::Code;
 
 /// First words of those who grant awards, folded.
-const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|ban (?:tuyen giao|to chuc|noi chinh|dan van|chi dao|quan ly)|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|cong doan|tong lien doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
+const AUTHORITY: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|ban (?:tuyen giao|to chuc|noi chinh|dan van|chi dao|quan ly)|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|truong ban|cong doan|tong lien doan|lien doan|hoi dong|so|tinh|thanh pho|nganh|trung tam|benh vien|xa|phuong)";
 /// Heads of authorities that grant ("Chủ tịch … tặng"); the place names of [`AUTHORITY`] alone do not.
-const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong|tong lien doan|lien doan)";
+const HEADS: &str = r"(?:chu tich nuoc|chu tich|thu tuong|chinh phu|bo truong|bo|ban thuong vu|ban chap hanh|tinh uy|thanh uy|dang uy|ban (?:tuyen giao|to chuc|noi chinh|dan van)|uy ban|ubnd|pho giam doc|giam doc|tong giam doc|truong ban|hieu truong|thu truong|nguoi dung dau|chi cuc truong|cuc truong|vien truong|hoi dong|tong lien doan|lien doan)";
 /// Bytes of the longest name of an authority.
 const NAME: usize = 300;
 /// Authorities at most that grant one form in one sentence.
@@ -66,6 +66,8 @@ const AUTHORITY_ENDS: &[&str] = &[
     "bình",
     "tham",
     "phối",
+    // What for.
+    "về",
 ];
 
 /// Occasions, folded.
@@ -80,6 +82,9 @@ const OCCASIONS: &[(&str, Occasion)] = &[
 
 static BEHIND: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")));
+/// Words right before a title that one must have already.
+static HELD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"\b(?:phai (?:duoc )?(?:dat|co|la)|tong so|so) (?:danh hieu )?"?$"#));
 static HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b{HEADS}\b")));
 /// The words between an authority and the form that it grants.
 static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -203,8 +208,19 @@ fn walk(
 /// The forms that a text names.
 fn mentions_in(knowledge: &Knowledge, text: &Text, above: &[Occasion], out: &mut Vec<Mention>) {
     let folded = Folded::new(&text.string);
+    // "Sơ kết, tổng kết: …; …": the label is for all that stands behind it.
+    let labelled = super::sections::label_end(&text.string).map(|at| occasions(&text.string[..at])).unwrap_or_default();
+    let above = if labelled.is_empty() || !above.is_empty() && labelled.iter().any(|one| !above.contains(one)) {
+        above
+    } else {
+        &labelled
+    };
     for (found, row) in knowledge.award_forms.named_in(&folded.text) {
         let (from, to) = (found.start, found.end);
+        // "cá nhân phải đạt “Lao động tiên tiến”": what one must have, not what is awarded.
+        if HELD.is_match(&folded.text[..from]) {
+            continue;
+        }
         let original = folded.original(from..to);
         // "bằng khen" in running text is the form all the same; "giấy khen" too.
         let mut form = text.string[original.clone()].to_owned();
@@ -473,6 +489,7 @@ pub(super) fn is_list_of_forms(text: &str, cues: &CueText) -> bool {
     if forms.named_in(folded).next().is_none()
         || cues.has_any(&["thanh tich", "lua chon", "tieu bieu", "xet "])
         || cues.has_any(&["cho", "tang", "khong qua", "uu tien"])
+        || forms.named_in(folded).any(|(found, _)| HELD.is_match(&folded[..found.start]))
     {
         return false;
     }

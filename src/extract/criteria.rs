@@ -250,7 +250,7 @@ impl Walk<'_> {
         // "b) Tiêu chuẩn khen thưởng" two levels below "KHEN THƯỞNG": what stands under it needs no words of choice.
         let keep = self.keep;
         if self.nobody == Subject::Any && heads {
-            let cues = CueText::new(label);
+            let cues = CueText::new(if text.ends_with(':') { text } else { label });
             if cues.has_any(STANDARD_HEADS) && !cues.has_any(OTHER_HEADS) {
                 self.keep = is_standard;
             }
@@ -274,16 +274,21 @@ impl Walk<'_> {
     fn item(&mut self, text: &Text, scope: &Scope) {
         let mut text = text.clone();
         let mut subject = scope.subject;
+        let mut keep = self.keep;
         if let Some(at) = label_end(&text.string) {
             let label = &text.string[..at];
             if let Some(own) = subject_of(label).filter(|_| is_subject_heading(label)) {
                 subject = own;
+                // "Tập thể: Đạt từ 90 điểm trở lên": who and what for is said.
+                if self.nobody == Subject::Any {
+                    keep = is_standard;
+                }
                 if only_subject(label) && at + 1 < text.string.len() {
                     text = text.from(at + 1);
                 }
             }
         }
-        if !(self.keep)(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).count() < 6 {
+        if !keep(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).count() < 6 {
             return;
         }
         if subject == Subject::Any {

@@ -24,7 +24,7 @@ use crate::text::{Text, end_of};
 const KINDS: &[(&str, DeadlineKind)] = &[
     (r"ho so (?:de nghi |xet |trinh )?(?:khen thuong|thi dua)|ho so khen thuong|ho so trinh khen", DeadlineKind::Other),
     (
-        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?ho so [^;.]{0,100}\b(?:gui|nop)",
+        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?(?:rieng )?ho so [^;.]{0,100}\b(?:gui|nop)",
         DeadlineKind::Other,
     ),
     (r"bao cao", DeadlineKind::Report),
@@ -32,7 +32,7 @@ const KINDS: &[(&str, DeadlineKind)] = &[
     (r"so(?: ket)?, tong ket|so ket", DeadlineKind::InterimReview),
     (r"tong ket", DeadlineKind::FinalReview),
     (
-        r"(?:xay dung|ban hanh|hoan thanh|lap)[^,;.]{0,40}\bke hoach|ke hoach[^,;.]{0,30}\b(?:gui|xong)",
+        r"(?:xay dung|ban hanh|hoan thanh|lap|cu the hoa)[^,;.]{0,40}\bke hoach|ke hoach[^,;.]{0,30}\b(?:gui|xong)",
         DeadlineKind::Plan,
     ),
 ];
@@ -76,6 +76,9 @@ const COVERS: &[&str] = &["thoi gian bao cao", "ky bao cao", "thoi gian chot", "
 /// Words before the dates between which a report counts; folded, "tính từ" would be "tỉnh từ".
 static COUNTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:tính|lấy|chốt)(?: số liệu)? (?:từ|đến)\b").expect("valid pattern"));
+/// Half-years right before a day, folded.
+static HALF_BY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:0?6|sau) thang,? ?[(]?(?:truoc|cham nhat|vao)(?: ngay)?\s*$"));
 /// Words between days of one duty, folded.
 static JOINED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|va)?\s*(?:truoc )?(?:ngay )?$"));
 /// A report named by its time, and the bracket in which its year stands, folded.
@@ -400,6 +403,15 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
         return;
     }
     let folded = Folded::new(&clause.string);
+    // "báo cáo quý trước ngày 15 của tháng cuối quý, báo cáo năm trước ngày 20/11": each has its own rhythm.
+    if let Some(at) = folded.text.find(", bao cao nam ")
+        && rhythm(&folded.text[..at]).is_some_and(|(r, _)| matches!(r, Recurrence::Quarterly | Recurrence::Monthly))
+    {
+        let at = folded.original(at..at + 1).start;
+        of_clause(context, &clause.slice(0..at), who, duties, out);
+        of_clause(context, &clause.from(at + 2), who, duties, out);
+        return;
+    }
     let mut places = kind_places(clause, &folded);
     let all = places.clone();
     places.retain(|(kind, place)| !is_review(*kind) || is_held(&folded.text, place, &all));
@@ -504,7 +516,10 @@ fn recurrence_of(found: &Found<DateValue>, all: &[Found<DateValue>], folded: &Fo
     let before = all.iter().filter(|other| other.range.end <= found.range.start).map(|other| other.range.end).max();
     let words = &folded.text[folded.folded(before.unwrap_or(0))..folded.folded(found.range.start)];
     let rhythmic = words.contains("dinh ky") || words.contains("moi ");
-    let half = rhythmic && rhythm(words).is_some_and(|(recurrence, _)| recurrence == Recurrence::HalfYearly);
+    // "kết quả 6 tháng trước ngày 20/6, năm trước ngày 10/12", but "… 6 tháng trước ngày 10/6 … hằng năm".
+    let right_before = HALF_BY.is_match(words) && !folded.text.contains("hang nam");
+    let half =
+        (rhythmic || right_before) && rhythm(words).is_some_and(|(recurrence, _)| recurrence == Recurrence::HalfYearly);
     Some(if half { Recurrence::HalfYearly } else { Recurrence::Yearly })
 }
 
@@ -565,8 +580,11 @@ fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<Dat
 fn yearly_without_year(folded: &Folded, known: &[Found<DateValue>]) -> Vec<Found<DateValue>> {
     static DAY: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?:ngay|truoc|den)\s+(\d{1,2})\s*(?:/|thang\s+)(\d{1,2})\b"));
-    let every = rhythm(&folded.text).is_some_and(|(r, _)| matches!(r, Recurrence::Yearly | Recurrence::HalfYearly));
-    if !every {
+    // Beside a quarter too: "báo cáo quý trước ngày 15 của tháng cuối quý, báo cáo năm trước ngày 20/11".
+    let every = RHYTHM.iter().any(|(regex, recurrence)| {
+        matches!(recurrence, Recurrence::Yearly | Recurrence::HalfYearly) && regex.is_match(&folded.text)
+    });
+    if !every || rhythm(&folded.text).is_none() {
         return Vec::new();
     }
     DAY.captures_iter(&folded.text)
@@ -658,6 +676,8 @@ fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &
     match kind {
         // "… trước ngày 15 hằng tháng": due then, however long the words between are.
         _ if report && at >= place.start && DAY_OF.is_match(&folded[..at]) => true,
+        // "Hằng quý, trước ngày 20 của tháng cuối quý, …": at the head of the sentence it is for all of it.
+        DeadlineKind::Report if at == 0 => words <= 28,
         DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 16,
         DeadlineKind::Register => at < place.start && words <= 6,
         // "xây dựng kế hoạch chi tiết hằng năm", but "trong kế hoạch, dự toán hằng năm" is another one.

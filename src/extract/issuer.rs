@@ -126,7 +126,11 @@ impl Reader<'_, '_> {
             let unfinished =
                 joined || bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
             if starts_body(&folded) && !unfinished {
-                bodies.push(left);
+                // "UBND TỈNH GIA LAI SỞ Y TẾ": a cell of a table has both on one line.
+                match self.second_body(&left.string) {
+                    Some(at) => bodies.extend([left.slice(0..at), left.from(at)]),
+                    None => bodies.push(left),
+                }
             } else if let Some(last) = bodies.last_mut() {
                 if joined {
                     last.string.push_str(" -");
@@ -144,6 +148,18 @@ impl Reader<'_, '_> {
         } else {
             self.state("parent", State::Absent, None);
         }
+    }
+
+    /// Where a second body begins behind the province of the first.
+    fn second_body(&self, text: &str) -> Option<usize> {
+        let folded = Folded::new(text);
+        let of_province = |before: &str| {
+            let name = ["tinh ", "thanh pho "].iter().find_map(|kind| before.rsplit_once(kind));
+            name.is_some_and(|(_, name)| self.context.knowledge.provinces.named(name, None).is_some())
+        };
+        let mut blanks = folded.text.match_indices(' ').map(|(at, _)| at);
+        let at = blanks.find(|&at| starts_body(&folded.text[at + 1..]) && of_province(&folded.text[..at]))?;
+        Some(folded.original(at + 1..at + 2).start)
     }
 
     /// Province at the document's date; the issuer completed with it, or found in the body.

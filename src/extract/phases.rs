@@ -29,6 +29,11 @@ static LABEL_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 /// "Năm 2026:", "Năm 2027 - 2029:" at the begin of folded text.
 static NAMED_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\W_]*(?:trong |tu )?nam 20\d\d(?:\s*(?:-|den)\s*(?:nam )?20\d\d)?\s*:"));
+/// "Giai đoạn khởi động (từ …)": a name for a number.
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\W_]*(?P<label>(?:giai doan|dot|chang)(?: [a-z]+){1,4}) ?[(]"));
+/// Words of a name that is none: "đợt thi đua (từ …)" is the campaign.
+const NO_NAME: &[&str] = &["thi dua", "phat dong", "cao diem"];
 /// How far behind the label its period may begin, in bytes; farther away it stands in brackets, behind a name.
 const NEAR: usize = 24;
 /// Longest name of a phase between its label and the bracket with its period, in bytes.
@@ -172,7 +177,18 @@ fn label(text: &str) -> Option<Label> {
     }
     let (found, period) = match LABEL.captures(&folded.text) {
         Some(found) => (found, Where::Behind),
-        None => (LABEL_BEHIND.captures(&folded.text)?, Where::Before),
+        None => match LABEL_BEHIND.captures(&folded.text) {
+            Some(found) => (found, Where::Before),
+            None => {
+                let name = NAMED.captures(&folded.text)?.name("label")?;
+                let none = NO_NAME.iter().any(|words| name.as_str().contains(words));
+                return (!none).then(|| Label {
+                    ordinal: None,
+                    range: folded.original(name.range()),
+                    period: Where::Behind,
+                });
+            }
+        },
     };
     let ordinal = Some(ordinal(found.name("number")?.as_str())?);
     Some(Label { ordinal, range: folded.original(found.name("label")?.range()), period })
@@ -234,7 +250,7 @@ fn is_near(between: &str) -> bool {
     between.len() <= NEAR
         || between.len() <= NAME
             && !between.contains([':', ';'])
-            && between.rfind('(').is_some_and(|bracket| between.len() - bracket <= NEAR)
+            && between.rfind('(').is_some_and(|bracket| between.len() - bracket <= 2 * NEAR)
 }
 
 /// What stands behind the period: a colon, bracket or point is left out, a comma keeps the whole wording behind the label.
@@ -276,6 +292,11 @@ mod tests {
             assert_eq!(period(text, &label(text).unwrap()).0.unwrap().to_string(), from);
             assert_eq!(behind_label(&line, false).unwrap().string, body);
         }
+        let issued = "Giai đoạn khởi động (từ ngày ban hành Kế hoạch đến 31/3/2026): Quán triệt";
+        assert_eq!(period(issued, &label(issued).unwrap()).1.unwrap().to_string(), "2026-03-31");
+        let named = "Giai đoạn tăng tốc (từ 01/4/2026 đến 30/6/2028): Triển khai";
+        assert_eq!(&named[label(named).unwrap().range], "Giai đoạn tăng tốc");
+        assert!(label("Đợt thi đua (từ 01/4/2026 đến 30/6/2028)").is_none());
         let text = "Từ năm 2028 đến năm 2030 (giai đoạn 2): Nhân rộng";
         let (_, _, end) = period(text, &label(text).unwrap());
         assert_eq!(&text[end..], "): Nhân rộng");

@@ -1,7 +1,7 @@
 //! Targets (chỉ tiêu), with the phase they belong to.
 
 use super::Context;
-use super::cues::CueText;
+use super::cues::{CueText, find_word};
 use super::dates::periods;
 use super::measures::measures;
 use super::sections::Role;
@@ -50,11 +50,18 @@ fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out
         }
     }
     let listed = node.children.iter().any(|n| n.marker.is_some());
-    for child in &node.children {
+    // "Giai đoạn 1 (2026)", what is done in it, "Các chỉ tiêu cần đạt:": only what is behind those words is one.
+    let lead = node.children.iter().position(|n| n.marker.is_none() && is_lead(&n.text.string)).unwrap_or(0);
+    for child in &node.children[lead..] {
         if !(listed && child.marker.is_none() && child.text.string.ends_with(':')) {
             add(context, child, phase, phases, out);
         }
     }
+}
+
+/// "Các chỉ tiêu cần đạt:".
+fn is_lead(text: &str) -> bool {
+    text.ends_with(':') && CueText::new(text).has_any(&["chi tieu", "muc tieu"])
 }
 
 /// Bytes in which a phase's label stands.
@@ -66,7 +73,10 @@ fn phase_of(heading: &str, phases: &[Phase]) -> Option<u32> {
     let text = CueText::new(begin_of(heading, FIRST_WORDS));
     let labelled = |p: &&Phase| {
         let label = fold(&p.label);
-        text.find(&label).is_some_and(|at| at <= 3) || text.folded().contains(&format!("({label})"))
+        // Letter by letter: "giai đoạn 2" is near to "giai đoạn 3".
+        let at = find_word(text.folded(), &label);
+        at.is_some_and(|at| text.folded()[..at].split_whitespace().count() <= 3)
+            || text.folded().contains(&format!("({label})"))
     };
     phases.iter().find(labelled).or_else(|| phase_of_years(heading, phases)).map(|p| p.ordinal)
 }

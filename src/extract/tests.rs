@@ -562,3 +562,118 @@ fn letters_with_a_dash_are_numbers_and_the_last_item_ends_before_an_annex() {
     let assigned: Vec<_> = plan.assignments.iter().map(|a| (a.unit.as_deref(), a.tasks[0].as_str())).collect();
     assert_eq!(assigned, [(Some("Các phòng, ban; Chủ tịch UBND các xã"), "tổ chức phong trào.")]);
 }
+
+#[test]
+fn a_margin_is_no_first_column() {
+    let plan = plan(
+        "I. MỤC ĐÍCH\n1. Nâng cao.\n\n          Nơi nhận:                                KT. GIÁM ĐỐC\n          - Bộ Nội vụ (để b/c);                   PHÓ GIÁM ĐỐC\n          - Các phòng thuộc Sở;\n          - UBND các xã;                          Lê Thu Hà\n          - Lưu: VT.\n",
+    );
+    let recipients: Vec<_> = plan.recipients.iter().map(|r| r.text.as_str()).collect();
+    assert_eq!(recipients, ["Bộ Nội vụ (để b/c)", "Các phòng thuộc Sở", "UBND các xã", "Lưu: VT"]);
+    assert_eq!(plan.document.signer_name.as_deref(), Some("Lê Thu Hà"));
+}
+
+#[test]
+fn the_partys_signature_may_stand_beside_the_label_of_recipients() {
+    let signed = signed(
+        "Nơi nhận:                  K/T TRƯỞNG BAN\n- Lưu Văn phòng.       PHÓ TRƯỞNG BAN THƯỜNG TRỰC\n\n                       Nguyễn Đình Toàn\n",
+    );
+    assert_eq!(signed.0.as_deref(), Some("Phó Trưởng ban Thường trực"));
+}
+
+#[test]
+fn two_bodies_in_one_cell_are_parent_and_issuer() {
+    let plan = read(
+        "| ỦY BAN NHÂN DÂN TỈNH GIA LAI **SỞ NỘI VỤ** | **CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM** |\n| --- | --- |\n| Số: 9/KH-SNV | Gia Lai, ngày 02 tháng 3 năm 2026 |\n\n**KẾ HOẠCH**\n\n**Phát động phong trào thi đua**\n\n**I. MỤC ĐÍCH**\n\n1. Nâng cao.\n",
+    );
+    assert_eq!(plan.document.issuer.as_deref(), Some("Sở Nội vụ tỉnh Gia Lai"));
+    assert_eq!(plan.document.parent.as_deref(), Some("Ủy ban nhân dân tỉnh Gia Lai"));
+}
+
+#[test]
+fn who_must_have_done_what_is_a_standard_and_titles_held_are_no_awards() {
+    let plan = plan(
+        "I. TIÊU CHUẨN, HÌNH THỨC KHEN THƯỞNG\n1. Khen thưởng hằng năm\na) Giấy khen của Giám đốc Sở\n- Tập thể: Đạt từ 90 điểm trở lên, xếp trong tốp đầu.\n- Cá nhân: Đạt từ 92 điểm trở lên; phải đạt “Lao động tiên tiến”.\n2. Khen thưởng tổng kết\n- Đối với tập thể: Là tập thể dẫn đầu khối trong ba năm và đạt các tiêu chuẩn sau:\n+ Hoàn thành nhiệm vụ.\n+ Có mô hình được nhân rộng.\n",
+    );
+    let subjects: Vec<_> = plan.award_standards.iter().map(|s| s.subject).collect();
+    assert_eq!(
+        subjects,
+        [Subject::Collective, Subject::Individual, Subject::Collective, Subject::Collective, Subject::Collective]
+    );
+    assert!(plan.awards.iter().all(|award| award.form == "Giấy khen"), "{:?}", plan.awards);
+}
+
+#[test]
+fn the_label_of_an_item_gives_its_occasions() {
+    let plan = plan(
+        "I. KHEN THƯỞNG\n- Sơ kết, tổng kết: Đề nghị Chủ tịch UBND tỉnh tặng Bằng khen; trường hợp đặc biệt xuất sắc, đề nghị Thủ tướng Chính phủ tặng Bằng khen.\n",
+    );
+    assert!(plan.awards.iter().all(|award| award.occasion.len() == 2), "{:?}", plan.awards);
+}
+
+#[test]
+fn phases_may_have_names_and_targets_go_with_them() {
+    let plan = plan(
+        "I. THỜI GIAN\n- Giai đoạn khởi động (từ ngày ban hành Kế hoạch đến 31/3/2026): Phát động.\n- Giai đoạn về đích (từ 01/4/2026 đến 31/12/2026): Tổng kết.\nII. CHỈ TIÊU\n1. Hằng năm\n- Đạt ít nhất 80% hồ sơ.\n2. Đến hết giai đoạn về đích\n- Đạt ít nhất 90% hồ sơ.\n",
+    );
+    let labels: Vec<_> = plan.phases.iter().map(|p| p.label.as_str()).collect();
+    assert_eq!(labels, ["Giai đoạn khởi động", "Giai đoạn về đích"]);
+    assert_eq!(plan.targets.iter().map(|t| t.phase).collect::<Vec<_>>(), [None, Some(2)]);
+}
+
+#[test]
+fn what_a_phase_does_is_no_target() {
+    let plan = plan(
+        "I. CHỈ TIÊU VÀ THỜI GIAN\n1. Giai đoạn 1 (năm 2026)\nPhát động, chọn 10 xã làm điểm.\nCác chỉ tiêu cần đạt:\n- 40% gia đình học tập.\n2. Giai đoạn 2 (năm 2027)\nNhân rộng các mô hình.\nCác chỉ tiêu cần đạt:\n- 70% gia đình học tập.\n",
+    );
+    let targets: Vec<_> = plan.targets.iter().map(|t| (t.phase, t.text.as_str())).collect();
+    assert_eq!(targets, [(Some(1), "40% gia đình học tập."), (Some(2), "70% gia đình học tập.")]);
+}
+
+#[test]
+fn each_report_of_a_clause_has_its_rhythm() {
+    let when = |duty: &str| {
+        let plan = plan(&format!(
+            "I. TỔ CHỨC THỰC HIỆN\n1. Các phòng thuộc Sở\n- {duty}\n2. Văn phòng Sở\n- Theo dõi phong trào.\n"
+        ));
+        let report = |d: &crate::plan::Deadline| (d.kind, d.date.clone().unwrap_or_default(), d.recurrence);
+        plan.deadlines.iter().map(report).collect::<Vec<_>>()
+    };
+    use DeadlineKind::{Other, Plan as OwnPlan, Report};
+    use Recurrence::{HalfYearly, Quarterly, Yearly};
+    for (duty, wanted) in [
+        (
+            "Báo cáo kết quả quý trước ngày 15 của tháng cuối quý, báo cáo năm trước ngày 20/11.",
+            vec![(Report, String::new(), Some(Quarterly)), (Report, "--11-20".into(), Some(Yearly))],
+        ),
+        (
+            "Báo cáo Sở Nội vụ kết quả 6 tháng trước ngày 20/6, năm trước ngày 10/12.",
+            vec![(Report, "--06-20".into(), Some(HalfYearly)), (Report, "--12-10".into(), Some(Yearly))],
+        ),
+        (
+            "Hằng quý, trước ngày 20 của tháng cuối quý, tổng hợp điểm của các khoa, phòng báo cáo Hội đồng.",
+            vec![(Report, String::new(), Some(Quarterly))],
+        ),
+        (
+            "Gửi hồ sơ đề nghị khen thưởng trước ngày 30/11 hằng năm; riêng hồ sơ tổng kết gửi trước ngày 15/10/2028.",
+            vec![(Other, "--11-30".into(), Some(Yearly)), (Other, "2028-10-15".into(), None)],
+        ),
+        (
+            "Cụ thể hóa Kế hoạch này thành kế hoạch của phòng, gửi về Văn phòng Sở trước ngày 25/01/2027.",
+            vec![(OwnPlan, "2027-01-25".into(), None)],
+        ),
+    ] {
+        assert_eq!(when(duty), wanted, "{duty}");
+    }
+}
+
+#[test]
+fn a_campaign_among_the_goals_speaks_for_itself() {
+    let plan = read(
+        "UBND TỈNH GIA LAI\nSố: 12/KH-UBND\nGia Lai, ngày 02 tháng 3 năm 2026\n\nKẾ HOẠCH\nCông tác gia đình\n\nI. MỤC TIÊU\n1. Chỉ tiêu\n- Đạt ít nhất 80% hộ.\n2. Tháng hành động\na) Chủ đề\n“Nhà là nơi về”.\nb) Thời gian: Từ ngày 01/6/2026 đến ngày 30/6/2026.\nc) Các hoạt động chính\n- Treo băng rôn.\n- Tổ chức hội thi.\n",
+    );
+    assert_eq!(plan.targets.len(), 1);
+    assert_eq!(plan.campaign.name.as_deref(), Some("Nhà là nơi về"));
+    assert_eq!(plan.campaign.to.as_deref(), Some("2026-06-30"));
+    assert_eq!(plan.themes.len(), 2);
+}

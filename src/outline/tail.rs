@@ -22,7 +22,7 @@ pub struct Tail {
 /// Capitals of a signature at the end of a line of recipients, or a second column two blanks away.
 static SECOND_COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:\s{2,}|\t+)(\S.*)$|(?:^|\s)((?:TM\s?\.|T/M)\s?\p{Lu}[\p{Lu}\s]+)$|(?:^|\s)((?:(?:TM|KT|TL|TUQ|Q)\s?[./]\s?)?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|TH[ỨỦ] TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|ỦY BAN NHÂN DÂN|GIAM DOC|CHU TICH)[\p{Lu}\s.]*)$",
+        r"(?:\s{2,}|\t+)(\S.*)$|(?:^|\s)((?:TM\s?\.|T/M)\s?\p{Lu}[\p{Lu}\s]+)$|(?:^|\s)((?:(?:TM|KT|TL|TUQ|Q)\s?[./]\s?|[TK]/[TML]\.?\s)?(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|BỘ TRƯỞNG|TH[ỨỦ] TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|ỦY BAN NHÂN DÂN|GIAM DOC|CHU TICH)[\p{Lu}\s.]*)$",
     )
     .expect("valid pattern")
 });
@@ -33,6 +33,12 @@ static AUTHORITY: LazyLock<Regex> =
 
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*[Nn][ơoƠO]\w?i\s+nh[^\s:]{1,4}\s*[:;.]*\W*").expect("valid pattern"));
+
+/// Signs before a recipient.
+const BULLETS: [char; 9] = ['-', '–', '—', '+', '•', '*', '_', '~', '\u{f02d}'];
+
+/// Bytes of blanks before a line that stands in the right column.
+const RIGHT: usize = 16;
 
 /// Reads the tail's lines.
 pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
@@ -60,6 +66,11 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
             out.signature.push(Text::of_line(document, line, rest));
             continue;
         }
+        // The margin of the page stands before both columns; whatever begins far to the right is in the second.
+        let margin = text[rest.clone()].len() - text[rest.clone()].trim_start().len();
+        if margin < RIGHT || text[rest.start + margin..].starts_with(BULLETS) {
+            rest.start += margin;
+        }
         let body = &text[rest.clone()];
         if let Some(found) = SECOND_COLUMN.captures(body)
             && let Some(column) = found.get(1).or_else(|| found.get(2)).or_else(|| found.get(3))
@@ -72,7 +83,7 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
         if piece.is_empty() {
             continue;
         }
-        let bullet = piece.string.starts_with(['-', '–', '—', '+', '•', '*', '_', '~', '\u{f02d}']);
+        let bullet = piece.string.starts_with(BULLETS);
         if in_recipients && bullet {
             let (piece, name) = split_name(&piece);
             out.signature.extend(name);

@@ -299,7 +299,7 @@ fn made() -> Vec<Table> {
                 "What one unit has to do",
                 &[
                     text("unit", "The unit; empty where none is named"),
-                    text("with", "From annex tables: who works with the unit"),
+                    text("works_with", "From annex tables: who works with the unit"),
                     text("due", "From annex tables: the due date"),
                 ],
             ),
