@@ -269,6 +269,14 @@ fn diff_compares_documents_and_plans_read_before() {
     assert_eq!(status, 0);
     assert!(err.contains("Không thấy kế hoạch nào trong tệp: list.txt"), "{err}");
     assert!(err.contains("Cùng một kế hoạch trong nhiều tệp; dùng in/a.txt"), "{err}");
+    // What failed when it was extracted failed for that reason.
+    fs::write(dir.path().join("empty.txt"), "").unwrap();
+    run(dir.path(), &["extract", "in/a.txt", "empty.txt", "-q", "-o", "some.jsonl"]);
+    let (status, _, err) = run(dir.path(), &["diff", "some.jsonl", "in/d.txt"]);
+    assert!(status == 1 && err.contains("empty.txt: ") && err.contains("[empty]"), "{err}");
+    // A folder of files is no file, whatever it is called.
+    assert_eq!(run(dir.path(), &["extract", "in/a.txt", "-o", "plans.csv"]).0, 2);
+    assert!(run(dir.path(), &["extract", "in/a.txt", "-o", "plans.html"]).2.contains(".html: "));
     // A form that there is none of is said; so is what could not be read, in the report too.
     let (status, _, err) = run(dir.path(), &["diff", "in/a.txt", "in/d.txt", "none.pdf", "-o", "report.docx"]);
     assert_eq!(status, 1);

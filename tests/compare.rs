@@ -196,6 +196,22 @@ fn an_award_beyond_its_authority_is_flagged_with_the_article() {
 }
 
 #[test]
+fn bodies_of_the_party_award_by_their_own_rules() {
+    let awards = json!([{"form": "Giấy khen", "authority": "ban thường vụ đảng ủy", "level": null, "occasion": []}]);
+    let found = compared(&[from(&json!({"id": "a", "awards": awards}))]);
+    assert!(found.warnings.iter().all(|note| note.code != "award-authority"));
+}
+
+#[test]
+fn a_number_that_cannot_be_read_makes_no_draft() {
+    for (state, draft) in [("unreadable", false), ("blank", true)] {
+        let facts = json!({"number": {"state": state, "confidence": 0.9, "evidence": []}});
+        let found = compared(&[from(&json!({"id": "a", "document": {"facts": facts}}))]);
+        assert_eq!(found.plans[0].draft, draft, "{state}");
+    }
+}
+
+#[test]
 fn a_plan_against_its_parent() {
     let items = [
         "Dọn kênh mương vào sáng thứ Bảy.",

@@ -42,10 +42,9 @@ fn lines(input: &Input, bytes: &[u8], lang: Lang) -> Vec<Result<Plan, Failure>> 
 /// The plan of a row; nothing for the row of a file that failed before.
 fn plan(input: &Input, at: usize, row: Value, lang: Lang) -> Result<Option<Plan>, Failure> {
     match row.get("schema").and_then(Value::as_str) {
+        // What failed before failed for that reason.
         Some(FAILURE_SCHEMA) => {
-            let of = row["source"]["path"].as_str().unwrap_or("?");
-            let before = row["reason"].as_str().unwrap_or("?");
-            Err(failure(input, at, &format!("{of}: {before}"), lang))
+            Err(serde_json::from_value(row).unwrap_or_else(|error| failure(input, at, &error.to_string(), lang)))
         }
         Some(PLAN_SCHEMA) => {
             let mut plan: Plan = serde_json::from_value(row).map_err(|e| failure(input, at, &e.to_string(), lang))?;

@@ -1,4 +1,4 @@
-//! Ctrl-C: the documents in hand are finished, nothing new is begun; a second one ends at once.
+//! Ctrl-C and SIGTERM: the documents in hand are finished, nothing new is begun; a second one ends at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -71,6 +71,9 @@ impl Format {
     }
 }
 
+/// Endings of files of JSON.
+const KNOWN: &[&str] = &["json", "jsonl", "ndjson", "txt"];
+
 impl Writing {
     /// What was asked for, else what the output is called, else what suits.
     pub fn form(&self, one: bool) -> Format {
@@ -86,6 +89,31 @@ impl Writing {
         {
             console.output_is_input(&path.display().to_string());
             return false;
+        }
+        let ending = path.and_then(Path::extension).and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        if self.format.is_none() {
+            match ending.as_deref() {
+                Some(folder @ ("csv" | "parquet")) => {
+                    console.error(&format!(
+                        "--format {folder}: {}",
+                        console.say(
+                            "dạng này là một thư mục nhiều tệp; ghi --format và tên thư mục",
+                            "this form is a folder of several files; give --format and the name of a folder",
+                        )
+                    ));
+                    return false;
+                }
+                Some(other) if matches!(form, Format::Json | Format::Jsonl) && !KNOWN.contains(&other) => {
+                    console.warning(&format!(
+                        ".{other}: {}",
+                        console.say(
+                            "không phải dạng nào của lệnh này, nên ghi JSON; chọn dạng bằng --format",
+                            "no form of this command, so JSON is written; choose one by --format",
+                        )
+                    ));
+                }
+                _ => {}
+            }
         }
         if form.needs_path() && path.is_none() {
             console.error(console.say(

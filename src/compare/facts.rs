@@ -220,7 +220,7 @@ fn manner(deadline: &Deadline) -> Option<String> {
 /// Says it when the law gives the form to others, with the articles.
 fn power(award: &Award, id: &str, knowledge: &Knowledge, notes: &mut Notes) {
     let Some(authority) = &award.authority else { return };
-    if !knowledge.award_forms.may_grant(&award.form, authority) {
+    if !crate::extract::may_grant(knowledge, &award.form, authority) {
         let mut sources: Vec<&str> = knowledge.award_forms.of(&award.form).iter().map(|f| f.source.as_str()).collect();
         sources.dedup();
         let detail = format!("{} – {authority} ({})", award.form, sources.join("; "));

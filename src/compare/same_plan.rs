@@ -69,8 +69,12 @@ fn rank(plan: &Plan) -> (bool, u8, std::cmp::Reverse<usize>) {
     (draft(plan), origin, std::cmp::Reverse(plan.criteria.len() + plan.award_standards.len() + plan.themes.len()))
 }
 
-/// The paper leaves both number and day open.
+/// The paper leaves both number and day open; what is there and can't be read is not open.
 fn draft(plan: &Plan) -> bool {
+    let unreadable = |field: &str| plan.document.facts.get(field).is_some_and(|fact| fact.state == State::Unreadable);
+    if unreadable("number") || unreadable("date") {
+        return false;
+    }
     let open = |field: &str| plan.document.facts.get(field).is_some_and(|fact| fact.state == State::Blank);
     let no_day = open("date") || plan.document.date.as_deref().is_none_or(|date| date.len() < 10);
     plan.document.number.is_none() && no_day && !no_plan(plan)

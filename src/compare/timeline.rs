@@ -105,7 +105,8 @@ fn between(phases: &[Phase], id: &str, notes: &mut Notes) {
         } else if let (Some(end_day), Some(begin_day)) = (day_number(end), day_number(begin))
             && begin_day > end_day + 1
         {
-            notes.add(Code::PhasesGap, Some(id), &format!("{first}, {second}: {end} – {begin}"));
+            let (behind, before) = (notes.say("sau", "after"), notes.say("trước", "before"));
+            notes.add(Code::PhasesGap, Some(id), &format!("{first}, {second}: {behind} {end}, {before} {begin}"));
         }
     }
 }

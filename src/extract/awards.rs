@@ -135,13 +135,16 @@ pub(super) fn beyond_authority(context: &Context, awards: &[Award]) -> Vec<Warni
         .iter()
         .filter_map(|award| {
             let authority = award.authority.as_deref()?;
-            let allowed = has_own_rules(authority)
-                || is_city(authority)
-                || context.knowledge.award_forms.may_grant(&award.form, authority);
+            let allowed = may_grant(context.knowledge, &award.form, authority);
             let detail = format!("{} – {authority}", award.form);
             (!allowed).then(|| Code::AwardAuthority.warn("awards", &detail, award.support.evidence.clone()))
         })
         .collect()
+}
+
+/// The law lets the authority grant the form, or it commends by rules of its own.
+pub(crate) fn may_grant(knowledge: &Knowledge, form: &str, authority: &str) -> bool {
+    has_own_rules(authority) || is_city(authority) || knowledge.award_forms.may_grant(form, authority)
 }
 
 /// "Chủ tịch UBND thành phố": a city under a province, such as there were until 30/6/2025, commends as districts do.

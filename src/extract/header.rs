@@ -274,7 +274,12 @@ impl Reader<'_, '_> {
             self.header.signing_authority = Some(words);
             self.value("signing_authority", &place, 0.94);
         }
+        // Who signs "KT." is a deputy: the office above is that of who is stood in for.
+        let stands_in = self.header.signing_authority.as_deref().is_some_and(|words| is_for_another(&fold(words)));
         match block.office {
+            Some((proper, place)) if stands_in && !is_deputy(&fold(&proper)) => {
+                self.state("signer_title", State::Unreadable, Some(&place));
+            }
             Some((proper, place)) => {
                 self.header.signer_title = Some(proper);
                 self.value("signer_title", &place, 0.96);
@@ -286,9 +291,25 @@ impl Reader<'_, '_> {
                 self.header.signer_name = Some(name);
                 self.value("signer_name", &place, 0.95);
             }
-            None => self.state("signer_name", State::Absent, None),
+            None => {
+                // Signed papers have a name, which seal and signature may cover.
+                let scanned = matches!(self.context.document().origin, TextOrigin::Ocr | TextOrigin::Mixed);
+                let state = if scanned && !lines.is_empty() { State::Unreadable } else { State::Absent };
+                self.state("signer_name", state, lines.last());
+            }
         }
     }
+}
+
+/// "KT. GIÁM ĐỐC", "K/T TRƯỞNG BAN": signed in somebody's stead.
+fn is_for_another(authority: &str) -> bool {
+    let last = authority.rfind("kt.").or_else(|| authority.rfind("k/t"));
+    last.is_some() && !authority.ends_with("kt.")
+}
+
+/// Offices of those who stand in for others.
+fn is_deputy(office: &str) -> bool {
+    ["pho ", "thu truong", "uy vien", "tong thu ky"].iter().any(|begin| office.starts_with(begin))
 }
 
 /// The capitalised words at the end of a text.

@@ -45,8 +45,10 @@ static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// Classifiers of one word that stand as the unit by themselves, and units of two words.
 const ONE_WORD: &[&str] = &[
     "người", "tuổi", "năm", "tháng", "ngày", "lần", "bài", "tin", "hộ", "xã", "đợt", "cuộc", "lớp", "buổi", "việc",
-    "điểm",
+    "điểm", "lượt", "ca", "bộ", "trạm",
 ];
+/// Words that are no unit: those of ages and ranges.
+const NO_UNIT: &[&str] = &["đến", "tới"];
 
 /// All quantities of a text, in order.
 pub fn measures(text: &str) -> Vec<Measure> {
@@ -60,14 +62,24 @@ pub fn measures(text: &str) -> Vec<Measure> {
                 return None;
             }
             let number: f64 = value.as_str().replace('.', "").replace(',', ".").parse().ok()?;
-            let (cue, comparator) =
-                comparator(before, found.name("sign").map(|m| m.as_str()), found.name("upward").map(|m| m.as_str()));
+            let (cue, comparator) = comparator(
+                before,
+                after,
+                found.name("sign").map(|m| m.as_str()),
+                found.name("upward").map(|m| m.as_str()),
+            );
             let range = RANGE.captures(after).filter(|_| found.name("percent").is_none());
             let (unit, unit_length) = match (found.name("percent"), &range) {
                 (Some(_), _) => (Some("%".to_owned()), 0),
                 (None, Some(range)) => (Some("%".to_owned()), range[0].len()),
                 (None, None) => unit(after),
             };
+            // "từ 15 tuổi trở lên", "từ 15 đến 60": who is meant, not how many.
+            let age = unit.as_deref() == Some("tuổi") && before.trim_end().to_lowercase().ends_with("từ");
+            let open = unit.as_deref().is_some_and(|unit| NO_UNIT.iter().any(|word| unit.starts_with(word)));
+            if age || open && found.name("percent").is_none() {
+                return None;
+            }
             // Of a range the end that binds is the value; the words tell both.
             let (number, comparator) = match (range, comparator) {
                 (Some(range), Comparator::AtMost | Comparator::LessThan) => {
@@ -98,7 +110,7 @@ fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
 }
 
 /// The bound in the words before (their length in bytes) or in the sign.
-fn comparator(before: &str, sign: Option<&str>, upward: Option<&str>) -> (usize, Comparator) {
+fn comparator(before: &str, after: &str, sign: Option<&str>, upward: Option<&str>) -> (usize, Comparator) {
     match sign.map(str::trim) {
         Some("≥" | ">=") => return (0, Comparator::AtLeast),
         Some("≤" | "<=") => return (0, Comparator::AtMost),
@@ -112,12 +124,21 @@ fn comparator(before: &str, sign: Option<&str>, upward: Option<&str>) -> (usize,
         .iter()
         .find(|(cue, _)| lower.strip_suffix(cue).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
     let length = found.map_or(0, |(cue, _)| cue.len() + before.len() - trimmed.len());
+    let upward = upward.or_else(|| found.filter(|(cue, _)| *cue == "từ").and_then(|_| upward_behind(after)));
     match (upward.map(str::trim), found) {
         (Some(u), _) if u.ends_with("lên") => (length, Comparator::AtLeast),
         (Some(_), _) => (length, Comparator::AtMost),
         (None, Some((cue, c))) if *cue != "từ" => (length, *c),
         _ => (0, Comparator::Equal),
     }
+}
+
+/// "từ 60% số trường trở lên": the words may stand behind what is counted.
+fn upward_behind(after: &str) -> Option<&str> {
+    let clause = after.split([',', ';', '.', ':']).next()?;
+    ["trở lên", "trở xuống"]
+        .into_iter()
+        .find(|words| clause.find(words).is_some_and(|at| !clause[..at].contains(|c: char| c.is_ascii_digit())))
 }
 
 /// The unit behind a number and its length in bytes.
@@ -127,6 +148,9 @@ fn unit(after: &str) -> (Option<String>, usize) {
         PER.find(&after[end..]).map(|p| end + p.end())
     }) {
         return (Some(after[..per].trim().to_owned()), per);
+    }
+    if let Some(per) = PER.find(after) {
+        return (Some(per.as_str().trim().to_owned()), per.end());
     }
     if let Some(money) = MONEY.find(after) {
         return (Some(money.as_str().trim().to_owned()), money.end());
@@ -155,6 +179,10 @@ mod tests {
             ),
             ("Từ 90% trở lên hồ sơ", "AtLeast 90 %"),
             (">= 95 %", "AtLeast 95 %"),
+            ("Từ 60% số trường trở lên đạt chuẩn; từ 70% lượt khám", "AtLeast 60 %; Equal 70 %"),
+            ("dưới 4/100.000 trẻ sinh ra sống", "LessThan 4 /100.000 trẻ"),
+            ("trong dân số từ 15 tuổi trở lên, từ 15 đến 60", ""),
+            ("có 20 bộ dữ liệu, 300 lượt nhân dân", "Equal 20 bộ; Equal 300 lượt"),
             ("tăng 1.5 lần", ""),
             ("theo Kế hoạch số 15/KH-UBND ngày 01/7/2025", ""),
             ("không quá 1.200 người", "AtMost 1200 người"),

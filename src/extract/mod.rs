@@ -22,6 +22,8 @@ mod targets;
 mod task_tables;
 mod topics;
 
+pub(crate) use awards::may_grant;
+
 use sections::{Role, Section, sections};
 
 use crate::document::Document;

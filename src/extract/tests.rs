@@ -1,6 +1,6 @@
 //! Cases that need a whole plan: each is a pattern of the genre that was once read wrong.
 
-use crate::plan::{DeadlineKind, Plan, Recurrence, Subject};
+use crate::plan::{DeadlineKind, Plan, Recurrence, State, Subject};
 use crate::{Knowledge, Options, read_plan};
 
 /// A plan of a department with these lines behind its title.
@@ -676,4 +676,29 @@ fn a_campaign_among_the_goals_speaks_for_itself() {
     assert_eq!(plan.campaign.name.as_deref(), Some("Nhà là nơi về"));
     assert_eq!(plan.campaign.to.as_deref(), Some("2026-06-30"));
     assert_eq!(plan.themes.len(), 2);
+}
+
+#[test]
+fn who_signs_for_another_is_not_the_other() {
+    let (office, name) = signed("KT. GIÁM ĐỐC\n");
+    assert_eq!((office, name.as_deref()), (None, Some("Nguyễn Văn Mẫu")));
+    let (office, _) = signed("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n");
+    assert_eq!(office.as_deref(), Some("Phó Giám đốc"));
+}
+
+#[test]
+fn a_period_cut_by_its_line_is_no_bullet() {
+    let plan = read(
+        "UBND TỈNH GIA LAI\nSố: 12/KH-UBND\nGia Lai, ngày 02 tháng 3 năm 2026\n\nKẾ HOẠCH\nNÂNG CAO NĂNG LỰC CÁN BỘ, CÔNG CHỨC TRÊN ĐỊA BÀN TỈNH GIAI ĐOẠN 2026\n- 2030\n\nI. CHỈ TIÊU\n- Ít nhất 60% số xã đạt chuẩn theo bộ tiêu chí giai đoạn 2026\n- 2030, trong đó 08 xã hiện đại;\n- Đạt 80% hồ sơ.\n",
+    );
+    assert_eq!(plan.campaign.to.as_deref(), Some("2030"));
+    assert_eq!(plan.targets.len(), 2);
+}
+
+#[test]
+fn signs_in_the_place_of_the_number_are_no_blank() {
+    for (line, state) in [("Số: ?%/KH-SYT", State::Unreadable), ("Số: ..... /KH-SYT", State::Blank)] {
+        let plan = read(&format!("SỞ Y TẾ GIA LAI\n{line}\n\nKẾ HOẠCH\nPhát động\n\nI. MỤC ĐÍCH\n1. Nâng cao.\n"));
+        assert_eq!(plan.document.facts["number"].state, state, "{line}");
+    }
 }

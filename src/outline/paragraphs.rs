@@ -70,6 +70,15 @@ pub fn ends_sentence(text: &str) -> bool {
     bare.ends_with(['.', ';', ':', '!', '?', '…']) || bare.ends_with("./")
 }
 
+/// "… giai đoạn 2026" and "- 2030 …": a period cut by the end of its line, no bullet.
+pub fn goes_on_with_year(before: &str, line: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let last = before.trim_end();
+    let year_ends = last.len() >= 4 && last.is_char_boundary(last.len() - 4) && digits(&last[last.len() - 4..]) == 4;
+    let rest = line.trim_start().strip_prefix(['-', '–']).map(str::trim_start);
+    year_ends && rest.is_some_and(|rest| digits(rest) == 4 && rest.starts_with("20"))
+}
+
 /// The paragraphs of a range of lines, and its footnotes.
 pub fn paragraphs(document: &Document, survey: &Survey, lines: Range<usize>) -> (Vec<Paragraph>, Vec<Text>) {
     let mut joiner = Joiner {
@@ -140,7 +149,8 @@ impl Joiner<'_> {
             && cells.is_empty()
             && content.style.heading.is_none()
             && !self.begins_by_indent(line)
-            && self.continues(&text.string, gap);
+            && (self.continues(&text.string, gap)
+                || self.out.last().is_some_and(|last| goes_on_with_year(&last.text.string, &text.string)));
         if continues {
             if let Some(last) = self.out.last_mut() {
                 last.text.push(&text);
@@ -177,6 +187,9 @@ impl Joiner<'_> {
 
     /// The marker that the line really begins with, given what came before.
     fn marker(&self, text: &str, line: usize, gap: bool) -> Option<Candidate> {
+        if self.out.last().is_some_and(|last| goes_on_with_year(&last.text.string, text)) {
+            return None;
+        }
         let found = candidates(text);
         let fits = |c: &Candidate| {
             let last = self.numbering.get(&c.marker.kind).copied();

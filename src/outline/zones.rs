@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::marker::{MarkerKind, candidates, mostly_capitals};
+use super::paragraphs::goes_on_with_year;
 use super::survey::{Survey, is_blank};
 use crate::document::Document;
 use crate::fold::{begins_with, fold};
@@ -205,7 +206,9 @@ fn title(document: &Document, survey: &Survey, kind: usize, end: usize) -> Range
         let set_apart = !blank
             && (text.starts_with(['“', '"'])
                 || [last.unwrap_or(kind), line].iter().all(|l| indent(&document.lines[*l].text) >= margin + CENTRED));
-        let goes_on = if starts_numbered(text) || (starts_preamble(text) && !lower) || is_issuer_formula(text) {
+        let goes_on = if goes_on_with_year(before, text) {
+            true
+        } else if starts_numbered(text) || (starts_preamble(text) && !lower) || is_issuer_formula(text) {
             false
         } else if set_apart {
             true

@@ -20,8 +20,7 @@ pub fn document(mut document: Document) -> Document {
     // A line's text has no line end in it: lines keep their numbers.
     debug_assert!(texts.iter().all(|text| !text.contains('\n')));
     let mut restored_any = false;
-    let scanned = matches!(document.origin, TextOrigin::Ocr | TextOrigin::Mixed);
-    for (range, engine) in runs(&document.lines, &texts, scanned) {
+    for (range, engine) in runs(&document.lines, &texts, document.origin) {
         let lines = &mut document.lines[range.clone()];
         if engine == Engine::None {
             lines.iter_mut().zip(&texts[range]).for_each(|(line, text)| line.text.clone_from(text));
@@ -41,9 +40,11 @@ pub fn document(mut document: Document) -> Document {
 
 /// Neighbouring lines written by the same engine.
 ///
-/// Of a document that is not `scanned` and proper as a whole, a page is no OCR text for a few words: those of a list of
-/// recipients are mostly abbreviations.
-fn runs(lines: &[Line], texts: &[String], scanned: bool) -> Vec<(Range<usize>, Engine)> {
+/// Of a document that was not scanned and is proper as a whole, a page is no OCR text for a few words: those of a list of
+/// recipients are mostly abbreviations. Where all pages have one origin, though, those with few slips were read by the same
+/// engine as those with more.
+fn runs(lines: &[Line], texts: &[String], origin: TextOrigin) -> Vec<(Range<usize>, Engine)> {
+    let scanned = matches!(origin, TextOrigin::Ocr | TextOrigin::Mixed);
     let mut counter = Counter::default();
     let mut whole = Census::default();
     let mut pages: Vec<(Range<usize>, Census)> = Vec::new();
@@ -55,7 +56,7 @@ fn runs(lines: &[Line], texts: &[String], scanned: bool) -> Vec<(Range<usize>, E
         pages.push((range, counted));
     }
     let mut of_whole: Option<Engine> = None;
-    let mut out: Vec<(Range<usize>, Engine)> = Vec::new();
+    let mut judged: Vec<(Range<usize>, Engine)> = Vec::new();
     for (page, counted) in pages {
         let judged_alone = counted.words >= PAGE_WORDS && lines[page.start].page.is_some();
         let mut slips = |span: Range<usize>| counter.slips(texts[span].iter().map(String::as_str));
@@ -67,6 +68,13 @@ fn runs(lines: &[Line], texts: &[String], scanned: bool) -> Vec<(Range<usize>, E
             Some(Engine::Vietnamese) if !scanned && of_all() == Engine::None => Engine::None,
             Some(engine) => engine,
         };
+        judged.push((page, engine));
+    }
+    let of_one_origin = matches!(origin, TextOrigin::Text | TextOrigin::Ocr);
+    let by_vietnamese = of_one_origin && judged.iter().any(|(_, engine)| *engine == Engine::Vietnamese);
+    let mut out: Vec<(Range<usize>, Engine)> = Vec::new();
+    for (page, engine) in judged {
+        let engine = if by_vietnamese && engine == Engine::None { Engine::Vietnamese } else { engine };
         match out.last_mut() {
             Some((range, last)) if *last == engine => range.end = page.end,
             _ => out.push((page, engine)),

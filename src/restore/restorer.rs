@@ -15,6 +15,7 @@ use super::lm::{LanguageModel, State, is_syllable};
 use super::pieces::Pieces;
 use super::sites::Site;
 use super::units::Kind;
+use crate::fold::base_letter;
 
 /// Units read together at most.
 pub const LONGEST_RUN: usize = 256;
@@ -268,6 +269,9 @@ impl Restorer {
         for at in 0..self.candidates.of(found).len() {
             let candidate = self.candidates.of(found)[at];
             let entry = &self.lexicon.entries[candidate.entry as usize];
+            if entry.cased && !may_stand_for(text, &entry.spelling) {
+                continue;
+            }
             let (mode, cost) = written(entry, &candidate, site.capitals, site.initial);
             let mut cost = cost * self.settings.channel_weight;
             let order = cost - PRIOR * entry.unigram;
@@ -425,6 +429,18 @@ impl Restorer {
     }
 }
 
+/// Whether what was read may be an abbreviation: letter by letter the same but for marks and the bar of Đ, or the stroke of
+/// b/c. One with a letter more or less is that of another body: CĐCS is not CĐS.
+fn may_stand_for(read: &str, abbreviation: &str) -> bool {
+    let alike = |(read, known): (char, char)| {
+        base_letter(read) == base_letter(known)
+            || known == 'Đ' && matches!(read, 'P' | 'B' | 'Ð')
+            || known == '/' && matches!(read, 'l' | 'I' | '1' | '|')
+            || known == '&' && !read.is_ascii_alphabetic()
+    };
+    read.chars().count() == abbreviation.chars().count() && read.chars().zip(abbreviation.chars()).all(alike)
+}
+
 /// Words of other languages that Vietnamese texts use as they are.
 static FOREIGN: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/foreign.txt").lines().collect());
 
@@ -503,4 +519,32 @@ fn is_placement(a: &str, b: &str) -> bool {
 
 fn is_tone(c: char) -> bool {
     matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_horns() {
+        for (text, name) in
+            [("K'Bang", true), ("M’Drak", true), ("iOffice", true), ("U'ng", false), ("THU'C", false), ("K'b", false)]
+        {
+            assert_eq!(is_name(text), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_keep_their_letters() {
+        for (read, abbreviation, may) in [
+            ("HDND", "HĐND", true),
+            ("HPND", "HĐND", true),
+            ("blc", "b/c", true),
+            ("CĐCS", "CĐS", false),
+            ("HĐT&ĐT", "HĐTĐKT", false),
+            ("UBKT", "TĐKT", false),
+        ] {
+            assert_eq!(may_stand_for(read, abbreviation), may, "{read}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub struct Site {
     pub kind: Kind,
     /// Its line, or its part of the line, is in capitals.
     pub capitals: bool,
-    /// It begins a sentence or an item.
+    /// It begins a sentence or an item, or stands where a capital says as little.
     pub initial: bool,
     /// A sentence or an item ends behind it.
     pub ends: bool,
@@ -47,7 +47,8 @@ pub fn sites(line: &str, place: Place, open: &mut bool, scratch: &mut Vec<Unit>,
         let next = scratch.get(at + 1).map_or(line.len(), |u| u.range.start);
         let glue = &line[unit.range.end..next];
         let ends = ends_sentence(glue);
-        let initial = !*open;
+        let before = at.checked_sub(1).map_or(0, |last| scratch[last].range.end);
+        let initial = !*open || begins_anew(&line[before..unit.range.start]);
         *open = !ends;
         out.push(Site {
             line: place.line,
@@ -89,6 +90,14 @@ pub fn begins_item(line: &str) -> bool {
 pub fn ends_sentence(glue: &str) -> bool {
     let piece = glue.split(char::is_whitespace).next().unwrap_or_default();
     piece.trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_']).ends_with(['.', '!', '?', '…', ';'])
+}
+
+/// Whether what stands between two units has a capital behind it though no sentence ends: an opening quote, a colon, a dash
+/// between blanks.
+fn begins_anew(glue: &str) -> bool {
+    let begun = glue.trim_end();
+    begun.ends_with(['“', '"', '«'])
+        || begun.len() < glue.len() && (begun.ends_with(':') || begun.ends_with(" -") || begun.ends_with(" –"))
 }
 
 /// The blank or bracket that may be a blot between two parts of a word: `dé)ng` is đồng.

@@ -47,8 +47,10 @@ fn documents(setup: Setup) -> io::Result<()> {
             Step::OcrBegins => Message::OcrBegins,
             Step::OcrEnds => Message::OcrEnds,
         };
-        // Nobody listens any more: the answer will fail as well, and that ends this process.
-        let _ = progress(&message);
+        // Nobody listens any more: the main process was killed, and what is read here is for nobody.
+        if progress(&message).is_err() {
+            std::process::exit(1);
+        }
     });
     let mut input = stdin().lock();
     let mut archive: Option<Archive<Vec<u8>>> = None;
