@@ -62,7 +62,7 @@ fn families_agree_with_the_annotation() {
     let at_default = found(&plans, Options::default().family_threshold, List::Criteria);
     let (precision, recall, f1) = material::figures(&at_default, &gold, |_| true);
     println!("all: precision {precision:.3} recall {recall:.3} F1 {f1:.3} ({} pairs)", gold.len());
-    assert!(f1 >= 0.92, "F1 {f1:.3}");
+    assert!(f1 >= 0.98, "F1 {f1:.3}");
 
     // What is learnt from the other campaigns and the specimens holds for the one left out.
     let specimens = material::specimens(read);
@@ -84,7 +84,7 @@ fn families_agree_with_the_annotation() {
             held_out.1,
             held_out.2
         );
-        assert!(held_out.2 >= 0.7, "F1 {:.3}", held_out.2);
+        assert!(held_out.2 >= 0.92, "F1 {:.3}", held_out.2);
     }
 }
 
@@ -117,7 +117,7 @@ fn assert_fresh(annotation: &str, plans: &[Plan]) {
 fn families_of_fourteen_campaigns() {
     let plans = material::specimens(read);
     assert_fresh(SPECIMENS, &plans);
-    for (list, wanted) in [(List::Criteria, 0.85), (List::Assignments, 0.82)] {
+    for (list, wanted) in [(List::Criteria, 0.89), (List::Assignments, 0.9)] {
         let found = found(&plans, Options::default().family_threshold, list);
         let gold = of_list(SPECIMENS, list);
         let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
@@ -138,7 +138,7 @@ fn families_of_the_other_lists() {
     };
     let plans = material::plans(shared, true, read);
     assert_fresh(OTHER_LISTS, &plans);
-    for (list, wanted) in [(List::Themes, 0.94), (List::Solutions, 0.9), (List::Assignments, 0.85)] {
+    for (list, wanted) in [(List::Themes, 0.97), (List::Solutions, 0.91), (List::Assignments, 0.86)] {
         let found = found(&plans, Options::default().family_threshold, list);
         let gold = of_list(OTHER_LISTS, list);
         let (precision, recall, f1) = material::figures(&found, &gold, |_| true);
@@ -172,5 +172,5 @@ fn families_hold_on_texts_as_they_are_read() {
         .collect();
     let (precision, recall, f1) = material::figures(&moved, &material::gold_pairs(SEVEN), |_| true);
     println!("as read: precision {precision:.3} recall {recall:.3} F1 {f1:.3}");
-    assert!(f1 >= 0.92, "F1 {f1:.3}");
+    assert!(f1 >= 0.96, "F1 {f1:.3}");
 }

@@ -1,27 +1,29 @@
 //! Families: items of all plans that ask for the same, by average linkage over their similarities.
 //!
 //! Not all items are held against all: an index from pairs of syllables, and of notions, to items gives the candidates,
-//! those that reach the threshold make islands, and only inside an island every similarity is computed. Average linkage never merges
-//! across islands, so this gives what all against all would give, but for items whose shared pairs say next to nothing.
+//! those that reach the threshold make islands, and only inside an island every similarity is computed. Average linkage never
+//! merges across islands, so this gives what all against all would give, but for items whose shared pairs say next to nothing,
+//! or stand in thousands of items. An island too large for a table loses its bodies of one part and awards of one form first,
+//! each a family as it is, and is taken apart at a higher threshold then: what reaches only the lower one is parted there.
 //! Items with the same words are one point with a weight.
 //! The cost grows with the square of the largest families, not with that of all items.
 
 use std::collections::HashMap;
 
 use super::items::Item;
+use super::parts::Part;
 use super::provisions::Provision;
 use super::similarity::{SAME_PART, compatible, dice, similarity};
 use crate::plan::Subject;
 
-/// Mean similarity at which two groups of items are one family: on `tests/families/gold.tsv` F1 is above 0.94 from 0.23 to
-/// 0.44, on `tests/families/specimens.tsv` about 0.8 from 0.24 to 0.40; `tests/families.rs` prints what is learnt without a
-/// campaign.
+/// Mean similarity at which two groups of items are one family: the same is learnt without each of the four campaigns of
+/// `tests/families/gold.tsv`; `tests/families.rs` prints the figures.
 pub(crate) const THRESHOLD: f32 = 0.29;
 /// Items whose shared pairs weigh less are no candidates.
 const PAIRS_AT_LEAST: f32 = 0.05;
-/// What two notions in common weigh: enough, whatever the words beside them.
+/// What two notions in common weigh: enough, whatever the words beside them, as long as they are not common.
 const CERTAIN: f32 = 1e6;
-/// Pairs of syllables that stand in more items than this lead to no candidates.
+/// Pairs of syllables and of notions that stand in more items than this lead to no candidates.
 const COMMON: usize = 2_000;
 /// Islands with more points are taken apart by a higher threshold first: their table would not fit.
 const LARGEST_ISLAND: usize = 6_000;
@@ -30,6 +32,10 @@ const STEP: f32 = 0.05;
 
 /// Groups of positions in `items`, each item in exactly one; both in ascending order.
 pub(super) fn families(items: &[&Item], threshold: f32) -> Vec<Vec<usize>> {
+    families_by(items, threshold, LARGEST_ISLAND)
+}
+
+fn families_by(items: &[&Item], threshold: f32, largest: usize) -> Vec<Vec<usize>> {
     let points = points(items);
     let of = |point: usize| items[points[point][0]];
     let weights: Vec<f32> = points.iter().map(|all| all.len() as f32).collect();
@@ -37,8 +43,12 @@ pub(super) fn families(items: &[&Item], threshold: f32) -> Vec<Vec<usize>> {
     let mut waiting = vec![((0..points.len()).collect::<Vec<_>>(), threshold)];
     while let Some((some, level)) = waiting.pop() {
         for island in islands(&some, &of, level) {
-            if island.len() <= LARGEST_ISLAND {
+            if island.len() <= largest {
                 out.extend(linked(&island, &of, &weights, threshold));
+            } else if level <= SAME_PART && island.iter().any(|&point| kind(of(point)).is_some()) {
+                let (kinds, rest) = by_kind(island, &of);
+                out.extend(kinds);
+                waiting.push((rest, level));
             } else if level + STEP < 1.0 {
                 waiting.push((island, level + STEP));
             } else {
@@ -53,6 +63,32 @@ pub(super) fn families(items: &[&Item], threshold: f32) -> Vec<Vec<usize>> {
     }
     families.sort();
     families
+}
+
+/// What makes items near whatever their words.
+type Kind = (Option<Part>, Option<Provision>, Option<Subject>);
+
+fn kind(item: &Item) -> Option<Kind> {
+    let part = item.features.part.filter(|part| part.name().is_some());
+    (part.is_some() || item.features.provision.is_some()).then_some((part, item.features.provision, item.subject))
+}
+
+/// The points of each kind, and those of none.
+fn by_kind<'i, 'p: 'i>(island: Vec<usize>, of: &impl Fn(usize) -> &'i Item<'p>) -> (Vec<Vec<usize>>, Vec<usize>) {
+    let (mut known, mut kinds, mut rest): (Vec<Kind>, Vec<Vec<usize>>, Vec<usize>) = Default::default();
+    for point in island {
+        match kind(of(point)) {
+            None => rest.push(point),
+            Some(kind) => match known.iter().position(|other| *other == kind) {
+                Some(at) => kinds[at].push(point),
+                None => {
+                    known.push(kind);
+                    kinds.push(vec![point]);
+                }
+            },
+        }
+    }
+    (kinds, rest)
 }
 
 /// Items with the same features, subject and circumstances.
@@ -126,7 +162,7 @@ fn of_one_part<'i, 'p: 'i>(points: &[usize], of: &impl Fn(usize) -> &'i Item<'p>
     let mut parts: HashMap<&str, usize> = HashMap::new();
     for (at, &point) in points.iter().enumerate() {
         let item = of(point);
-        if let Some(part) = item.features.part {
+        if let Some(part) = item.features.part.and_then(Part::name) {
             sets.join(at, *parts.entry(part).or_insert(at));
         }
         let Some(provision) = item.features.provision else { continue };
@@ -272,5 +308,29 @@ impl Sets {
             groups[group].push(at);
         }
         groups
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::items::items;
+    use super::*;
+
+    #[test]
+    fn a_part_is_one_family_in_an_island_of_any_size() {
+        let told = ["Phát động trong học sinh.", "Đăng ký việc làm với xã.", "Quán triệt tới chi hội.", "Vẽ bản đồ."];
+        let duties: Vec<Value> = told.iter().map(|task| json!({"unit": null, "tasks": [task]})).collect();
+        let plan = serde_json::from_value(json!({
+            "schema": "kehoach/plan/v1", "id": "x", "document": {}, "campaign": {}, "assignments": duties,
+            "source": {"path": null, "sha256": "", "media_type": "text/plain", "pages": null, "text_origin": "text"},
+        }))
+        .unwrap();
+        let items = items(&[&plan]);
+        let items: Vec<&Item> = items.iter().collect();
+        for largest in [LARGEST_ISLAND, 2] {
+            assert_eq!(families_by(&items, THRESHOLD, largest), [vec![0, 1, 2], vec![3]], "{largest}");
+        }
     }
 }

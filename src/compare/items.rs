@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::notions::{self, Notions};
-use super::parts;
+use super::parts::{self, Part};
 use super::provisions::{self, Provision};
 use super::words::{self, Word};
 use crate::comparison::List;
@@ -56,7 +56,7 @@ pub(super) struct Features {
     /// Sum of the weights of `gist`.
     pub gist_sum: f32,
     /// The part that the body of an assignment plays.
-    pub part: Option<&'static str>,
+    pub part: Option<Part>,
 }
 
 /// What is left of a word of a theme or solution behind its first clause.
@@ -103,8 +103,10 @@ impl Interner {
             let mut at = 0;
             while at < words.len() {
                 if let Some((notion, length)) = notions::begins(&words[at..]) {
-                    features.notions.add(notion);
-                    named[notion as usize] = weight.max(named[notion as usize]);
+                    if let Some(notion) = notion {
+                        features.notions.add(notion);
+                        named[notion as usize] = weight.max(named[notion as usize]);
+                    }
                     at += length;
                 } else {
                     let (id, idf) = self.syllable(&words[at].folded);
@@ -200,7 +202,7 @@ struct Asked {
     /// Its words, clause by clause.
     clauses: Vec<Vec<Word>>,
     /// The part that a body is to play.
-    part: Option<&'static str>,
+    part: Option<Part>,
 }
 
 impl Asked {

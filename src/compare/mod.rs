@@ -36,6 +36,7 @@ pub(crate) use timeline::{day_after, day_in_ics, day_number};
 
 use items::Item;
 use notes::Notes;
+use parts::Part;
 
 /// Up to this many plans, every two are compared without being asked.
 pub const PAIRS_UP_TO: usize = 50;
@@ -172,7 +173,7 @@ fn family(id: u32, group: &Grouped, items: &[Item], plans: &[&Plan], ids: &[&str
     Family {
         id,
         lists,
-        part: items[group.middle].features.part.map(str::to_owned),
+        part: items[group.middle].features.part.and_then(Part::name).map(str::to_owned),
         text: items[group.middle].text.clone(),
         members: group.items.iter().zip(&group.near).map(member).collect(),
         present: named(|has, _| has),

@@ -4,10 +4,11 @@
 //! reports and proposes awards, and bodies that carry it out in their own house. Each clause of a body's tasks speaks for
 //! the part that `data/parts.csv` names first: what is spoken of (money, the press) before what is done with it.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::unit_kinds;
-use super::words::{self, letters};
+use super::words::{self, Phrase, Word, letters};
 use crate::fold::fold;
 
 /// Phrases, the part that each speaks for, whether only in a clause that names the campaign.
@@ -15,17 +16,47 @@ const PARTS: &str = include_str!("../../data/parts.csv");
 
 /// Phrases that name the campaign have this in place of a part.
 const CAMPAIGN: &str = "campaign";
-/// A body that does what no other does has none of the parts that are alike everywhere.
+/// Phrases of work that no other body does have this.
 const OWN_FIELD: &str = "own-field";
 /// Who works with another body in these does the other's part, not its own.
 const OF_THE_OTHER: [&str; 2] = ["standing", "carry-out"];
+/// What stands before the unit's name where tasks begin with it.
+static BEGUN: LazyLock<[Phrase; 2]> = LazyLock::new(|| ["đề nghị", "giao"].map(Phrase::new));
+/// How the tasks of one that works with another body begin.
+static HELPS: LazyLock<Phrase> = LazyLock::new(|| Phrase::new("phối hợp"));
 /// What the first clause weighs: it says the part, the others spell it out.
 const FIRST: f32 = 1.5;
 /// Share of its clauses that must speak for a body's part.
 const LEAST: f32 = 0.3;
 
+/// What a body does in a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A part that bodies of other campaigns have too, by its name.
+    Common(&'static str),
+    /// Work in a field of its own.
+    OwnField,
+}
+
+impl Part {
+    /// Name of a part that others have too.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Common(name) => Some(name),
+            Self::OwnField => None,
+        }
+    }
+
+    /// Two bodies play the same part, or another one; `None` where only their words can tell: of one no phrase is known, or
+    /// each works in a field of its own.
+    pub fn same(a: Option<Self>, b: Option<Self>) -> Option<bool> {
+        let both = a.zip(b).filter(|both| *both != (Self::OwnField, Self::OwnField));
+        both.map(|(a, b)| a == b)
+    }
+}
+
 struct Cue {
-    words: Vec<String>,
+    phrase: Phrase,
     part: &'static str,
     only_of_campaign: bool,
 }
@@ -33,7 +64,7 @@ struct Cue {
 static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     let rows = csv::Reader::from_reader(PARTS.as_bytes()).into_records().flatten();
     rows.map(|row| Cue {
-        words: letters(&fold(&row[0])),
+        phrase: Phrase::new(&row[0]),
         // The table lives as long as the program, so its few names may.
         part: Box::leak(row[1].to_owned().into_boxed_str()),
         only_of_campaign: &row[2] == "yes",
@@ -41,12 +72,10 @@ static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     .collect()
 });
 
-/// The part of the unit with these tasks; `None` where they are a field of their own.
-pub(super) fn part(unit: Option<&str>, tasks: &[String]) -> Option<&'static str> {
-    if let Some(kind) = unit.and_then(unit_kinds::kind)
-        && kind.only_part
-    {
-        return Some(kind.name);
+/// The part of the unit with these tasks; `None` where no phrase tells it.
+pub(super) fn part(unit: Option<&str>, tasks: &[String]) -> Option<Part> {
+    if let Some(part) = unit.and_then(unit_kinds::only_part) {
+        return Some(Part::Common(part));
     }
     let name = letters(&fold(unit.unwrap_or_default()));
     let mut votes: Vec<(&'static str, f32)> = Vec::new();
@@ -62,29 +91,28 @@ pub(super) fn part(unit: Option<&str>, tasks: &[String]) -> Option<&'static str>
     }
     // The first named wins ties.
     let (part, most) = votes.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-    (part != OWN_FIELD && most >= LEAST * all).then_some(part)
+    let part = if part == OWN_FIELD { Part::OwnField } else { Part::Common(part) };
+    (most >= LEAST * all).then_some(part)
 }
 
 /// The words without the unit's name that begins them.
-fn behind_the_name<'w>(words: &'w [String], name: &[String]) -> &'w [String] {
-    let begun = |words: &'w [String], by: &[&str]| {
-        if words.len() >= by.len() && words.iter().zip(by).all(|(word, begin)| word == begin) {
-            &words[by.len()..]
-        } else {
-            words
-        }
-    };
-    let words = begun(begun(words, &["de", "nghi"]), &["giao"]);
-    words.strip_prefix(name).unwrap_or(words)
+fn behind_the_name<'w>(words: &'w [Word], name: &[String]) -> &'w [Word] {
+    let names =
+        |words: &[Word]| name.len() <= words.len() && words.iter().zip(name).all(|(word, of)| word.folded == *of);
+    let behind = |words: &'w [Word], by: &Phrase| if by.begins(words) { &words[by.len()..] } else { words };
+    let words = BEGUN.iter().fold(words, behind);
+    if names(words) { &words[name.len()..] } else { words }
 }
 
 /// The part that a clause speaks for.
-fn spoken_for(words: &[String]) -> Option<&'static str> {
-    let stands = |cue: &&Cue| words.windows(cue.words.len()).any(|some| some == cue.words);
-    let of_campaign = CUES.iter().filter(|cue| cue.part == CAMPAIGN).any(|cue| stands(&cue));
-    let helps = words.len() >= 2 && words[0] == "phoi" && words[1] == "hop";
-    let mut named = CUES.iter().filter(|cue| cue.part != CAMPAIGN && (of_campaign || !cue.only_of_campaign));
-    named.find(stands).map(|cue| cue.part).filter(|part| !(helps && OF_THE_OTHER.contains(part)))
+fn spoken_for(words: &[Word]) -> Option<&'static str> {
+    let stands = |cue: &'static Cue| cue.phrase.places(words).map(|at| at..at + cue.phrase.len());
+    let campaign: Vec<_> = CUES.iter().filter(|cue| cue.part == CAMPAIGN).flat_map(stands).collect();
+    // The campaign is named beside the cue: any plan may be drawn up, the campaign's is carried out.
+    let named_beside = |cue: &Range<usize>| campaign.iter().any(|name| name.end <= cue.start || cue.end <= name.start);
+    let speaks = |cue: &&'static Cue| stands(cue).any(|at| !cue.only_of_campaign || named_beside(&at));
+    let cue = CUES.iter().filter(|cue| cue.part != CAMPAIGN).find(speaks)?;
+    (!(HELPS.begins(words) && OF_THE_OTHER.contains(&cue.part))).then_some(cue.part)
 }
 
 #[cfg(test)]
@@ -102,6 +130,24 @@ mod tests {
             ("Hội đồng Thi đua - Khen thưởng", &["Hướng dẫn, kiểm tra Phong trào."], Some("council")),
             // To check houses is no part in the campaign, to check the campaign is.
             ("Đội thợ", &["Kiểm tra mái nhà."], None),
+            ("Đội xe", &["Thường xuyên giáo dục truyền thống vào đầu mỗi năm."], None),
+            ("Văn phòng", &["Theo dõi, tổng hợp số liệu, báo cáo Phong trào."], Some("standing")),
+            // Who makes the form leads, who fills it in takes part.
+            ("Văn phòng", &["Soạn mẫu đăng ký cho các xã."], Some("standing")),
+            ("Các xã", &["Gửi danh sách theo mẫu đăng ký."], Some("carry-out")),
+            // A plan for one thing is no plan of the campaign.
+            ("Nhà Văn hóa", &["Xây dựng kế hoạch dạy đan lát."], None),
+            ("Các thôn", &["Xây dựng kế hoạch hội thi của Phong trào; gom rác."], Some("carry-out")),
+            ("Các trạm", &["Xây dựng kế hoạch hưởng ứng Phong trào."], Some("carry-out")),
+            ("Phòng Nghiệp vụ", &["Tham mưu xây dựng kế hoạch Phong trào."], Some("standing")),
+            // Who works for the council is not the council.
+            (
+                "Sở Nội vụ - Cơ quan thường trực Hội đồng Thi đua - Khen thưởng tỉnh",
+                &["Theo dõi, tổng hợp Phong trào."],
+                Some("standing"),
+            ),
+            ("UBND các xã; các khối thi đua", &["Triển khai thực hiện Phong trào."], Some("carry-out")),
+            ("Các cụm, khối thi đua", &["Họp mỗi quý một lần."], Some("cluster")),
             // Who works with the office does the office's part.
             ("Trạm Y tế", &["Phối hợp với Văn phòng theo dõi Phong trào."], None),
             // What it is for is not what is done.
@@ -110,7 +156,26 @@ mod tests {
             ("Ban Quản lý", &["Đắp đường; đào ao; xây cầu; trồng cây; đăng ký xe."], None),
         ] {
             let tasks: Vec<String> = tasks.iter().map(|&task| task.to_owned()).collect();
-            assert_eq!(part(Some(unit), &tasks), wanted, "{unit}");
+            assert_eq!(part(Some(unit), &tasks).and_then(Part::name), wanted, "{unit}: {tasks:?}");
         }
+    }
+
+    #[test]
+    fn parts_that_are_not_known_tell_nothing() {
+        let (own, pays, leads) = (Some(Part::OwnField), Some(Part::Common("finance")), Some(Part::Common("standing")));
+        for (a, b, wanted) in [
+            (pays, pays, Some(true)),
+            (pays, leads, Some(false)),
+            (pays, own, Some(false)),
+            (own, own, None),
+            (pays, None, None),
+            (own, None, None),
+            (None, None, None),
+        ] {
+            assert_eq!(Part::same(a, b), wanted, "{a:?} {b:?}");
+            assert_eq!(Part::same(b, a), wanted, "{b:?} {a:?}");
+        }
+        let own_field = ["Hướng dẫn chuyên môn cho các trạm.".to_owned()];
+        assert_eq!(part(Some("Phòng Nghiệp vụ"), &own_field), Some(Part::OwnField));
     }
 }

@@ -1,6 +1,7 @@
 //! How near two items are in what they ask, 0..1, the same both ways.
 
 use super::items::{Features, Item};
+use super::parts::Part;
 use crate::plan::Subject;
 
 /// Share of the order-aware part; the order-free one has the rest.
@@ -19,7 +20,7 @@ pub(super) fn similarity(a: &Item, b: &Item) -> f32 {
     let subject = if compatible(a.subject, b.subject) { 1.0 } else { OTHER_SUBJECT };
     let (a, b) = (&a.features, &b.features);
     let same_part = match (a.provision, b.provision) {
-        (None, None) => (a.part.is_some() || b.part.is_some()).then_some(a.part == b.part),
+        (None, None) => Part::same(a.part, b.part),
         (Some(one), Some(other)) => Some(one.agrees(other)),
         _ => Some(false),
     };

@@ -41,6 +41,14 @@ pub(crate) fn kind(unit: &str) -> Option<&'static UnitKind> {
     KINDS.iter().find(|kind| folded.contains(&kind.cue))
 }
 
+/// The part of a unit that is set up for it alone, as its name begins with: one that works for such a unit, or with it, is
+/// told by its tasks.
+pub(crate) fn only_part(unit: &str) -> Option<&'static str> {
+    let folded = fold(unit);
+    let name = ["cac ", "thuong truc "].iter().fold(&*folded, |name, begin| name.strip_prefix(begin).unwrap_or(name));
+    KINDS.iter().find(|kind| kind.only_part && name.starts_with(&kind.cue)).map(|kind| kind.name)
+}
+
 /// A kind by its name.
 pub(crate) fn named(name: &str) -> Option<&'static UnitKind> {
     KINDS.iter().find(|kind| kind.name == name)
@@ -61,6 +69,21 @@ mod tests {
             ("Nông trường 2", None),
         ] {
             assert_eq!(kind(unit).map(|kind| kind.name), wanted, "{unit}");
+        }
+    }
+
+    #[test]
+    fn units_for_one_part() {
+        for (unit, wanted) in [
+            ("Hội đồng Thi đua, Khen thưởng các cấp", Some("council")),
+            ("Thường trực Hội đồng Thi đua - Khen thưởng xã", Some("council")),
+            ("Các khối thi đua", Some("cluster")),
+            ("Ủy ban Kiểm tra các cấp", Some("inspection")),
+            ("Cơ quan thường trực Hội đồng Thi đua - Khen thưởng tỉnh", None),
+            ("Bộ phận giúp việc Hội đồng Thi đua - Khen thưởng", None),
+            ("UBND các xã; các khối thi đua", None),
+        ] {
+            assert_eq!(only_part(unit), wanted, "{unit}");
         }
     }
 }

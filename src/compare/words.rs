@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::fold::fold;
+use crate::syllable::usual_placement;
 
 /// Sentence counts of syllables and pairs; made by `tools/word_weights.py`, see `data/words.md`.
 const WORDS: &str = include_str!("../../data/words.tsv");
@@ -24,6 +27,8 @@ const IN_PURPOSE: f32 = 0.5;
 pub(super) struct Word {
     /// Folded letters.
     pub folded: String,
+    /// Lower-case letters with their diacritics, the tone mark in its usual place.
+    pub spelled: String,
     /// What is left of its weight where it stands, 0..1.
     pub place: f32,
     /// It belongs to a formula phrase.
@@ -31,8 +36,43 @@ pub(super) struct Word {
 }
 
 impl Word {
-    fn new(folded: String) -> Self {
-        Self { folded, place: 1.0, formula: false }
+    fn new(run: &str) -> Self {
+        Self { folded: fold(run), spelled: spelled(run), place: 1.0, formula: false }
+    }
+}
+
+fn spelled(run: &str) -> String {
+    usual_placement(&run.to_lowercase()).into_owned()
+}
+
+/// Words that stand one behind the other, told with their diacritics: "công nhân" is not "công nhận". Those of an OCR text
+/// have been restored before.
+#[derive(Debug)]
+pub(super) struct Phrase(Vec<String>);
+
+impl Phrase {
+    pub fn new(text: &str) -> Self {
+        Self(letters(text).iter().map(|run| spelled(run)).collect())
+    }
+
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Its first word.
+    pub fn first(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+
+    /// The words begin with it.
+    pub fn begins(&self, words: &[Word]) -> bool {
+        words.len() >= self.0.len() && words.iter().zip(&self.0).all(|(word, wanted)| word.spelled == *wanted)
+    }
+
+    /// Every place where it stands in the words.
+    pub fn places<'p>(&'p self, words: &'p [Word]) -> impl Iterator<Item = usize> + 'p {
+        (0..words.len()).filter(|&at| self.begins(&words[at..]))
     }
 }
 
@@ -83,8 +123,10 @@ static PHRASE: LazyLock<Phrases> = LazyLock::new(|| {
     phrases
 });
 
-static SHORT: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
-    let long = |(short, meaning): (String, String)| (fold(&short), letters(&fold(&meaning)));
+static SHORT: LazyLock<HashMap<String, Vec<Word>>> = LazyLock::new(|| {
+    let long = |(short, meaning): (String, String)| {
+        (fold(&short), letters(&meaning).iter().map(|run| Word::new(run)).collect())
+    };
     cells(ABBREVIATIONS).map(long).filter(|(short, _)| short.len() > 2).collect()
 });
 
@@ -97,34 +139,34 @@ pub(super) fn cells(table: &'static str) -> impl Iterator<Item = (String, String
 }
 
 /// Runs of letters and digits.
-fn runs(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty())
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty())
 }
 
 /// Runs without digits.
-pub(super) fn letters(folded: &str) -> Vec<String> {
-    runs(folded).filter(|run| !run.contains(|c: char| c.is_numeric())).map(str::to_owned).collect()
+pub(super) fn letters(text: &str) -> Vec<String> {
+    runs(text).filter(|run| !run.contains(|c: char| c.is_numeric())).map(str::to_owned).collect()
 }
 
-/// The syllables of a text, folded, in their order; abbreviations in full.
+/// The syllables of a text in their order; abbreviations in full.
 #[cfg(test)]
 pub(super) fn words(text: &str) -> Vec<Word> {
     clauses(text).concat()
 }
 
-/// The syllables of each clause of a text, folded, in their order; abbreviations in full. Full stops and semicolons part
+/// The syllables of each clause of a text in their order; abbreviations in full. Full stops and semicolons part
 /// clauses.
 pub(super) fn clauses(text: &str) -> Vec<Vec<Word>> {
-    let folded = fold(text);
-    let clauses = sentences(&folded).into_iter().map(sentence);
+    let text: String = text.nfc().collect();
+    let clauses = sentences(&text).into_iter().map(sentence);
     clauses.filter(|words| !words.is_empty()).collect()
 }
 
 /// What each clause asks for: its words up to the purpose.
-pub(super) fn duties(text: &str) -> Vec<Vec<String>> {
-    let duty = |mut words: Vec<Word>| -> Vec<String> {
+pub(super) fn duties(text: &str) -> Vec<Vec<Word>> {
+    let duty = |mut words: Vec<Word>| {
         words.truncate(purpose(&words).unwrap_or(words.len()));
-        words.into_iter().map(|word| word.folded).collect()
+        words
     };
     clauses(text).into_iter().map(duty).collect()
 }
@@ -132,7 +174,10 @@ pub(super) fn duties(text: &str) -> Vec<Vec<String>> {
 /// Folded letters and digits with abbreviations in full: values that are written differently only become equal.
 pub(super) fn spelled_out(text: &str) -> String {
     let folded = fold(text);
-    let runs = runs(&folded).flat_map(|run| SHORT.get(run).cloned().unwrap_or_else(|| vec![run.to_owned()]));
+    let runs = runs(&folded).flat_map(|run| match SHORT.get(run) {
+        Some(long) => long.iter().map(|word| word.folded.as_str()).collect(),
+        None => vec![run],
+    });
     runs.collect::<Vec<_>>().join(" ")
 }
 
@@ -143,26 +188,26 @@ pub(super) fn numbers(text: &str) -> Vec<String> {
 }
 
 /// Parts between full stops and semicolons.
-fn sentences(folded: &str) -> Vec<&str> {
+fn sentences(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut from = 0;
-    for (at, _) in folded.match_indices(['.', ';']) {
-        if folded[at + 1..].chars().next().is_none_or(|next| next == ' ') {
-            out.push(&folded[from..at]);
+    for (at, _) in text.match_indices(['.', ';']) {
+        if text[at + 1..].chars().next().is_none_or(char::is_whitespace) {
+            out.push(&text[from..at]);
             from = at + 1;
         }
     }
-    out.push(&folded[from..]);
+    out.push(&text[from..]);
     out
 }
 
 /// The words of one sentence, formulas and the clause of purpose weighted down.
-fn sentence(folded: &str) -> Vec<Word> {
+fn sentence(text: &str) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
-    for run in letters(folded) {
-        match SHORT.get(&run) {
-            Some(long) => all.extend(long.iter().cloned().map(Word::new)),
-            None => all.push(Word::new(run)),
+    for word in letters(text).iter().map(|run| Word::new(run)) {
+        match SHORT.get(&word.folded) {
+            Some(long) => all.extend(long.iter().cloned()),
+            None => all.push(word),
         }
     }
     let mut at = 0;
@@ -202,6 +247,19 @@ mod tests {
         assert_eq!(places("Ứng dụng chuyển đổi số"), [1.0, 1.0, 0.5, 0.5, 0.5]);
         assert_eq!(places("Mở lớp học nhằm dạy nghề"), [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]);
         assert_eq!(places("UBND").len(), 4);
+    }
+
+    #[test]
+    fn phrases_are_told_by_their_diacritics() {
+        for (phrase, text, wanted) in [
+            ("công nhận", "ĐƯỢC CÔNG NHẬN; công nhân", vec![1]),
+            ("để tài", "Để tài sản", vec![0]),
+            // The place of the mark is no other mark, and loose marks are no other letters.
+            ("hòa giải", "Tổ hoà giải, to\u{309} hòa giải", vec![1, 4]),
+            ("ủy ban nhân dân", "UBND, Uỷ ban Nhân dân", vec![0, 4]),
+        ] {
+            assert_eq!(Phrase::new(phrase).places(&words(text)).collect::<Vec<_>>(), wanted, "{text}");
+        }
     }
 
     #[test]
