@@ -77,16 +77,16 @@ fn kind(item: &Item) -> Option<Kind> {
 fn by_kind<'i, 'p: 'i>(island: Vec<usize>, of: &impl Fn(usize) -> &'i Item<'p>) -> (Vec<Vec<usize>>, Vec<usize>) {
     let (mut known, mut kinds, mut rest): (Vec<Kind>, Vec<Vec<usize>>, Vec<usize>) = Default::default();
     for point in island {
-        match kind(of(point)) {
-            None => rest.push(point),
-            Some(kind) => match known.iter().position(|other| *other == kind) {
-                Some(at) => kinds[at].push(point),
-                None => {
-                    known.push(kind);
-                    kinds.push(vec![point]);
-                }
-            },
-        }
+        let Some(kind) = kind(of(point)) else {
+            rest.push(point);
+            continue;
+        };
+        let at = known.iter().position(|other| *other == kind).unwrap_or_else(|| {
+            known.push(kind);
+            kinds.push(Vec::new());
+            known.len() - 1
+        });
+        kinds[at].push(point);
     }
     (kinds, rest)
 }

@@ -38,10 +38,13 @@ impl Notions {
     }
 }
 
-/// Phrases by their first word, the longest first, each with the number of its notion.
-static PHRASES: LazyLock<HashMap<String, Vec<(Phrase, Option<u32>)>>> = LazyLock::new(|| {
+/// A phrase and the number of its notion.
+type Numbered = (Phrase, Option<u32>);
+
+/// Phrases by their first word, the longest first.
+static PHRASES: LazyLock<HashMap<String, Vec<Numbered>>> = LazyLock::new(|| {
     let mut names: Vec<String> = Vec::new();
-    let mut phrases: HashMap<String, Vec<(Phrase, Option<u32>)>> = HashMap::new();
+    let mut phrases: HashMap<String, Vec<Numbered>> = HashMap::new();
     for (phrase, name) in cells(NOTIONS) {
         let phrase = Phrase::new(&phrase);
         let some = phrases.entry(phrase.first().to_owned()).or_default();
