@@ -29,7 +29,10 @@ const POSITION: Column = always(integer("position", "Place in the list, from 1")
 const PART: Column = always(integer("part", "Place in the item, from 1"));
 const TEXT: Column = always(text("text", "Its text"));
 const PATH: Column = always(text("path", "Path of the input as given"));
-const STATUS: Column = always(text("status", "`ok`: it was read; a text without a plan has the warning `no-plan-found`. `failed`: the reason says why"));
+const STATUS: Column = always(text(
+    "status",
+    "`ok`: it was read; a text without a plan has the warning `no-plan-found`. `failed`: the reason says why",
+));
 const REASON: Column = text("reason", "Code of the failure, listed in the README");
 
 /// Where an item stands and how sure it is; an item in several places has the first page and line, the last line, and
