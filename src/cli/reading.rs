@@ -129,7 +129,12 @@ pub fn say_unread(path: &str, warnings: &[Warning], console: &Console) {
     ];
     for warning in warnings {
         if let Some(code) = unread.iter().find(|code| code.name() == warning.code) {
-            console.warning(&format!("{path}: {}", code.message(&warning.detail, console.lang)));
+            // Plans read from JSON have the message alone.
+            let message = match warning.detail.as_str() {
+                "" => warning.message.clone(),
+                detail => code.message(detail, console.lang),
+            };
+            console.warning(&format!("{path}: {message}"));
         }
     }
 }

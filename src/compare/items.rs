@@ -223,6 +223,13 @@ impl Asked {
 
 /// A heading and what stands under it.
 fn joined(heading: &str, parts: &[String]) -> String {
-    let all = std::iter::once(heading).chain(parts.iter().map(String::as_str));
-    all.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut out = String::new();
+    for part in std::iter::once(heading).chain(parts.iter().map(String::as_str)).filter(|part| !part.is_empty()) {
+        // A heading without a mark is set off from what stands under it.
+        if !out.is_empty() {
+            out.push_str(if out.ends_with(char::is_alphanumeric) { ": " } else { " " });
+        }
+        out.push_str(part);
+    }
+    out
 }

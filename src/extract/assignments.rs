@@ -592,12 +592,18 @@ fn is_heading_of_units(node: &Node) -> bool {
         })
 }
 
+/// Begins of headings over units that name none, folded.
+const OF_NOBODY: &[&str] = &["trach nhiem thuc hien", "trach nhiem trien khai", "trach nhiem to chuc thuc hien"];
+
 /// The items under a heading are units themselves.
 pub(super) fn heads_units(node: &Node) -> bool {
+    // "Trách nhiệm thực hiện" names nobody: whoever stands under it is told by its first words.
+    let of_nobody = OF_NOBODY.iter().any(|cue| begins_with(&node.text.string, cue));
     let units = node.children.iter().filter(|child| {
         let text = &child.text.string;
         let label = label_end_within(text, UNIT_WORDS).map_or(text.as_str(), |at| &text[..at]);
-        is_unit(label) && (!child.children.is_empty() || label.len() < text.len()) && is_name(label)
+        let apart = !child.children.is_empty() || label.len() < text.len();
+        is_unit(label) && apart && (of_nobody || is_name(label))
     });
     let count = units.count();
     count >= 2 && count * 3 >= node.children.len() * 2
@@ -640,7 +646,9 @@ pub(super) fn name_of(heading: &str) -> String {
     let body = &heading[after_prefix(heading)..];
     let name = without_brackets(body);
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.find(" - Cơ quan ").or_else(|| name.find(" – Cơ quan ")).map_or(name.as_str(), |at| &name[..at]);
+    // "Bộ Nội vụ, cơ quan chủ trì triển khai Đề án"
+    let part = [" - Cơ quan ", " – Cơ quan ", ", cơ quan chủ trì", ", cơ quan thường trực"];
+    let name = part.iter().find_map(|part| name.find(part)).map_or(name.as_str(), |at| &name[..at]);
     let name = name.trim_matches(|c: char| " :;.,".contains(c)).replace(" ,", ",");
     let mut letters = name.chars();
     // A name cut out behind "Trách nhiệm của" begins a heading of its own.

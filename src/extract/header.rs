@@ -286,17 +286,14 @@ impl Reader<'_, '_> {
             }
             None => self.state("signer_title", State::Absent, None),
         }
-        match block.name {
-            Some((name, place)) => {
-                self.header.signer_name = Some(name);
-                self.value("signer_name", &place, 0.95);
-            }
-            None => {
-                // Signed papers have a name, which seal and signature may cover.
-                let scanned = matches!(self.context.document().origin, TextOrigin::Ocr | TextOrigin::Mixed);
-                let state = if scanned && !lines.is_empty() { State::Unreadable } else { State::Absent };
-                self.state("signer_name", state, lines.last());
-            }
+        if let Some((name, place)) = block.name {
+            self.header.signer_name = Some(name);
+            self.value("signer_name", &place, 0.95);
+        } else {
+            // Signed papers have a name, which seal and signature may cover.
+            let scanned = matches!(self.context.document().origin, TextOrigin::Ocr | TextOrigin::Mixed);
+            let state = if scanned && !lines.is_empty() { State::Unreadable } else { State::Absent };
+            self.state("signer_name", state, lines.last());
         }
     }
 }

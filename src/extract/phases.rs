@@ -175,20 +175,15 @@ fn label(text: &str) -> Option<Label> {
     if let Some(years) = YEARS.captures(&folded.text).and_then(|m| m.name("label")) {
         return Some(Label { ordinal: None, range: folded.original(years.range()), period: Where::Within });
     }
-    let (found, period) = match LABEL.captures(&folded.text) {
-        Some(found) => (found, Where::Behind),
-        None => match LABEL_BEHIND.captures(&folded.text) {
-            Some(found) => (found, Where::Before),
-            None => {
-                let name = NAMED.captures(&folded.text)?.name("label")?;
-                let none = NO_NAME.iter().any(|words| name.as_str().contains(words));
-                return (!none).then(|| Label {
-                    ordinal: None,
-                    range: folded.original(name.range()),
-                    period: Where::Behind,
-                });
-            }
-        },
+    let (found, period) = if let Some(found) = LABEL.captures(&folded.text) {
+        (found, Where::Behind)
+    } else if let Some(found) = LABEL_BEHIND.captures(&folded.text) {
+        (found, Where::Before)
+    } else {
+        let name = NAMED.captures(&folded.text)?.name("label")?;
+        let named = !NO_NAME.iter().any(|words| name.as_str().contains(words));
+        let range = folded.original(name.range());
+        return named.then_some(Label { ordinal: None, range, period: Where::Behind });
     };
     let ordinal = Some(ordinal(found.name("number")?.as_str())?);
     Some(Label { ordinal, range: folded.original(found.name("label")?.range()), period })

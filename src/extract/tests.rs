@@ -702,3 +702,21 @@ fn signs_in_the_place_of_the_number_are_no_blank() {
         assert_eq!(plan.document.facts["number"].state, state, "{line}");
     }
 }
+
+#[test]
+fn a_heading_that_names_nobody_is_over_units() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Trách nhiệm thực hiện\na) Văn phòng Sở, cơ quan chủ trì triển khai Kế hoạch:\n- Hướng dẫn các phòng.\nb) Các phòng thuộc Sở:\n- Phát động phong trào.\n",
+    );
+    let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
+    assert_eq!(units, ["Văn phòng Sở", "Các phòng thuộc Sở"]);
+}
+
+#[test]
+fn a_numeral_without_its_point_heads_the_next_part() {
+    let plan = plan(
+        "I. MỤC ĐÍCH\n1. Nâng cao.\nII KINH PHÍ\nDo ngân sách bảo đảm.\nIII TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở: Theo dõi.\n",
+    );
+    assert_eq!(plan.funding.as_ref().map(|f| f.text.as_str()), Some("Do ngân sách bảo đảm."));
+    assert_eq!(plan.assignments.len(), 1);
+}

@@ -86,6 +86,7 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*(?:[.:]\s*|$)"));
 static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVXH1l|!LT/]{1,6})\s*[.,:)-]\s*"));
+static ROMAN_BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX]{1,6})\s+"));
 static DECIMAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):]?\s+|\s*-\s*)"));
 static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:]|-\s)\s*"));
@@ -170,6 +171,13 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             add(MarkerKind::Roman, label.clone(), &format!("{label}{end}"), value, m[0].len(), repaired);
         }
     }
+    // "VIII TỔ CHỨC THỰC HIỆN": an engine has not seen the point; only the next numeral is one then.
+    if let Some(m) = ROMAN_BARE.captures(body)
+        && (mostly_capitals(&body[m[0].len()..]) || is_label(&body[m[0].len()..]))
+        && let Some((value, label, false)) = roman(&m[1])
+    {
+        add(MarkerKind::Roman, label.clone(), &format!("{label}."), value, m[0].len(), true);
+    }
     if let Some(m) = LETTER.captures(body)
         && opens_text(&m[0], &body[m[0].len()..])
         && let Some(value) = letter_value(&m[1])
@@ -200,6 +208,11 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         }
     }
     out
+}
+
+/// A few words and a colon: "Tổ chức thực hiện:".
+fn is_label(text: &str) -> bool {
+    text.trim_end().ends_with(':') && text.split_whitespace().count() <= 8
 }
 
 /// Text of an item follows the marker: a letter, a quote, or a digit behind a blank, not the rest of a number.
