@@ -253,6 +253,19 @@ fn what_is_said_twice_or_merged_is_neither_added_nor_dropped() {
 }
 
 #[test]
+fn what_a_child_lacks_is_dropped_though_its_words_go_with_the_rest() {
+    let of = |id: &str, duties: &[(&str, &str)]| {
+        let rows: Vec<Value> = duties.iter().map(|(unit, task)| json!({"unit": unit, "tasks": [task]})).collect();
+        from(&json!({"id": id, "document": {"number": id}, "assignments": rows}))
+    };
+    let kept = ("Sở Tài chính", "Bố trí kinh phí thực hiện Phong trào.");
+    let parent = of("1", &[kept, ("Phòng Kế hoạch", "Quản lý, sử dụng kinh phí mua sắm thiết bị y tế.")]);
+    let options = Options { base: Some(0), ..Options::default() };
+    let base = compare(&[parent, of("2", &[kept])], Knowledge::embedded(), &options).base.unwrap();
+    assert_eq!((base.children[0].taken_over.len(), base.children[0].dropped.len()), (1, 1));
+}
+
+#[test]
 fn a_report_names_what_is_missing_from_it_and_what_stands_in_one_plan() {
     let mut found =
         compared(&[plan("a", &["Dọn kênh mương vào sáng thứ Bảy."]), plan("b", &["Lập tổ hòa giải ở ấp."])]);

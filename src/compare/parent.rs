@@ -7,7 +7,7 @@ use super::families::may_match;
 use super::items::Item;
 use super::notes::Notes;
 use super::pairs::{NEAR_COPY, by_plan, copied, matched, place, weights};
-use super::similarity::similarity;
+use super::similarity::{containment, similarity};
 use super::verdict::verdict;
 use crate::comparison::{Base, ChangedItem, Child, Place, Verdict};
 
@@ -26,6 +26,9 @@ pub(super) fn base(ids: &[&str], items: &[Item], families: &[Grouped], parent: u
     Base { plan: ids[parent].to_owned(), children }
 }
 
+/// Share of the words of one of two items that stand in the other, at least, where one was made of the other.
+const ALIKE: f32 = 0.5;
+
 /// Items of the parent with those that the plan made of them: one to one first; then what the plan says twice, splits or
 /// merges, by the nearest item of the same family. Such an item is no addition, and what was merged is not dropped.
 fn from_base(
@@ -41,7 +44,11 @@ fn from_base(
         let Some(of_base) = by_plan[parent].get(&family) else { continue };
         let own = &by_plan[plan][&family];
         let nearest = |to: usize, among: &[usize]| {
-            let fits = among.iter().copied().filter(|&other| may_match(&items[to], &items[other]));
+            let alike = |other: usize| {
+                let (one, other) = (&items[to].features, &items[other].features);
+                containment(one, other).max(containment(other, one)) >= ALIKE
+            };
+            let fits = among.iter().copied().filter(|&other| may_match(&items[to], &items[other]) && alike(other));
             let near =
                 |&other: &usize| (similarity(&items[to], &items[other]), std::cmp::Reverse(place(&items[other])));
             fits.max_by(|a, b| near(a).partial_cmp(&near(b)).unwrap_or(std::cmp::Ordering::Equal))

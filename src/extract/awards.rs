@@ -84,7 +84,7 @@ static BEHIND: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")));
 /// Words right before a title that one must have already.
 static HELD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\b(?:phai (?:duoc )?(?:dat|co|la)|tong so|so) (?:danh hieu )?"?$"#));
+    LazyLock::new(|| pattern(r#"\b(?:phai (?:duoc )?(?:dat|co|la) (?:danh hieu )?"?|tong so (?:danh hieu "?|"))$"#));
 static HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b{HEADS}\b")));
 /// The words between an authority and the form that it grants.
 static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -211,13 +211,10 @@ fn walk(
 /// The forms that a text names.
 fn mentions_in(knowledge: &Knowledge, text: &Text, above: &[Occasion], out: &mut Vec<Mention>) {
     let folded = Folded::new(&text.string);
-    // "Sơ kết, tổng kết: …; …": the label is for all that stands behind it.
+    // "Sơ kết, tổng kết: …; …": the label is for all that stands behind it and names no other occasion.
     let labelled = super::sections::label_end(&text.string).map(|at| occasions(&text.string[..at])).unwrap_or_default();
-    let above = if labelled.is_empty() || !above.is_empty() && labelled.iter().any(|one| !above.contains(one)) {
-        above
-    } else {
-        &labelled
-    };
+    let label_fits = !labelled.is_empty() && (above.is_empty() || labelled.iter().all(|one| above.contains(one)));
+    let above = if label_fits { &labelled[..] } else { above };
     for (found, row) in knowledge.award_forms.named_in(&folded.text) {
         let (from, to) = (found.start, found.end);
         // "cá nhân phải đạt “Lao động tiên tiến”": what one must have, not what is awarded.
@@ -235,7 +232,8 @@ fn mentions_in(knowledge: &Knowledge, text: &Text, above: &[Occasion], out: &mut
         // Of a heading's occasions ("Sơ kết, tổng kết") the sentence may name one.
         let own = sentence_occasions(&folded.text, from);
         let narrower = !own.is_empty() && own.len() < above.len() && own.iter().all(|one| above.contains(one));
-        let occasions = if above.is_empty() || narrower { own } else { above.to_vec() };
+        let other = label_fits && !own.is_empty();
+        let occasions = if above.is_empty() || narrower || other { own } else { above.to_vec() };
         let place = text.slice(original.start..end.max(original.end));
         let mut mention = |authority: Option<String>| {
             let level = knowledge

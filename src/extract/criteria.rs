@@ -129,6 +129,8 @@ const PROCEDURE_STARTS: &[&str] = &[
     "muc thuong",
     "nguon kinh phi",
 ];
+/// Words of headings over procedure and money, folded.
+const PROCEDURE_HEADS: &[&str] = &["quy trinh", "trinh tu", "thu tuc", "ho so", "muc tien", "muc thuong", "kinh phi"];
 /// Words of headings over standards, folded.
 const STANDARD_HEADS: &[&str] = &["tieu chuan", "tieu chi", "dieu kien"];
 /// Words that take it back.
@@ -280,7 +282,9 @@ impl Walk<'_> {
             if let Some(own) = subject_of(label).filter(|_| is_subject_heading(label)) {
                 subject = own;
                 // "Tập thể: Đạt từ 90 điểm trở lên": who and what for is said.
-                if self.nobody == Subject::Any {
+                let procedure =
+                    scope.group.as_deref().is_some_and(|group| CueText::new(group).has_any(PROCEDURE_HEADS));
+                if self.nobody == Subject::Any && !procedure {
                     keep = is_standard;
                 }
                 if only_subject(label) && at + 1 < text.string.len() {

@@ -407,9 +407,9 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
     if let Some(at) = folded.text.find(", bao cao nam ")
         && rhythm(&folded.text[..at]).is_some_and(|(r, _)| matches!(r, Recurrence::Quarterly | Recurrence::Monthly))
     {
-        let at = folded.original(at..at + 1).start;
-        of_clause(context, &clause.slice(0..at), who, duties, out);
-        of_clause(context, &clause.from(at + 2), who, duties, out);
+        let (end, begin) = (folded.original(at..at + 1).start, folded.original(at + 2..at + 3).start);
+        of_clause(context, &clause.slice(0..end), who, duties, out);
+        of_clause(context, &clause.from(begin), who, duties, out);
         return;
     }
     let mut places = kind_places(clause, &folded);
@@ -666,6 +666,9 @@ fn is_held(folded: &str, place: &Range<usize>, places: &[(DeadlineKind, Range<us
 static DAY_OF: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:truoc|vao|cham nhat(?: la| vao)?|xong)(?: ngay)? \d{1,2} $"));
 
+/// Words between a rhythm and a report that is due only where something happens, folded.
+const CONDITIONS: &[&str] = &[" khi ", " neu ", "truong hop", " vuong", " thi "];
+
 /// A rhythm without a day is a duty only where it stands with the duty.
 fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &str) -> bool {
     let between = if at < place.start { &folded[at..place.start] } else { &folded[place.end.min(at)..at] };
@@ -677,7 +680,7 @@ fn rhythm_applies(kind: DeadlineKind, at: usize, place: &Range<usize>, folded: &
         // "… trước ngày 15 hằng tháng": due then, however long the words between are.
         _ if report && at >= place.start && DAY_OF.is_match(&folded[..at]) => true,
         // "Hằng quý, trước ngày 20 của tháng cuối quý, …": at the head of the sentence it is for all of it.
-        DeadlineKind::Report if at == 0 => words <= 28,
+        DeadlineKind::Report if at == 0 => words <= 28 && !CONDITIONS.iter().any(|word| between.contains(word)),
         DeadlineKind::Report => at < place.start && words <= 14 || at >= place.start && words <= 16,
         DeadlineKind::Register => at < place.start && words <= 6,
         // "xây dựng kế hoạch chi tiết hằng năm", but "trong kế hoạch, dự toán hằng năm" is another one.

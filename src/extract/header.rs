@@ -274,10 +274,13 @@ impl Reader<'_, '_> {
             self.header.signing_authority = Some(words);
             self.value("signing_authority", &place, 0.94);
         }
-        // Who signs "KT." is a deputy: the office above is that of who is stood in for.
-        let stands_in = self.header.signing_authority.as_deref().is_some_and(|words| is_for_another(&fold(words)));
+        // Who signs "KT." is a deputy: the same office again, or another one that an engine has read, is not theirs.
+        let scanned = matches!(self.context.document().origin, TextOrigin::Ocr | TextOrigin::Mixed);
+        let authority = self.header.signing_authority.as_deref().map(fold).unwrap_or_default();
+        let not_theirs =
+            |office: &str| is_for_another(&authority) && !is_deputy(office) && (scanned || authority.ends_with(office));
         match block.office {
-            Some((proper, place)) if stands_in && !is_deputy(&fold(&proper)) => {
+            Some((proper, place)) if not_theirs(&fold(&proper)) => {
                 self.state("signer_title", State::Unreadable, Some(&place));
             }
             Some((proper, place)) => {
@@ -291,7 +294,6 @@ impl Reader<'_, '_> {
             self.value("signer_name", &place, 0.95);
         } else {
             // Signed papers have a name, which seal and signature may cover.
-            let scanned = matches!(self.context.document().origin, TextOrigin::Ocr | TextOrigin::Mixed);
             let state = if scanned && !lines.is_empty() { State::Unreadable } else { State::Absent };
             self.state("signer_name", state, lines.last());
         }

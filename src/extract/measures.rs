@@ -34,9 +34,13 @@ static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*/\s*[\d.]+\s+\p{
 static MONEY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s+(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s+)?(?:USD|EUR|JPY|CNY)\b").expect("valid pattern")
 });
-/// The other end of a range behind its first number: "10 - 13%".
-static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*[-–]\s*(?P<upper>\d+(?:,\d+)?)\s*%(?:\s*/\s*năm\b)?").expect("valid pattern"));
+/// "100 đến 200 người".
+static RANGE_IN_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:đến|tới)\s*\d+(?:[.,]\d+)*").expect("valid pattern"));
+/// The other end of a range behind its first number: "10 - 13%", "10 đến 13%".
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:[-–]|đến|tới)\s*(?P<upper>\d+(?:,\d+)?)\s*%(?:\s*/\s*năm\b)?").expect("valid pattern")
+});
 /// Words in which a number is no quantity: dates, phases, names of documents.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:năm|tháng|ngày|quý|giai đoạn|đợt|số|khóa|lần thứ|cấp độ|mức độ|mức|cấp|đề án|nghị quyết|phụ lục|mục|điều|khoản|chỉ tiêu|mục tiêu|hoạt động|nội dung|nhiệm vụ|tiêu chí|đối tượng|nhóm|hạng|loại|top|đến|-|–|/)\s*$").expect("valid pattern")
@@ -45,10 +49,10 @@ static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// Classifiers of one word that stand as the unit by themselves, and units of two words.
 const ONE_WORD: &[&str] = &[
     "người", "tuổi", "năm", "tháng", "ngày", "lần", "bài", "tin", "hộ", "xã", "đợt", "cuộc", "lớp", "buổi", "việc",
-    "điểm", "lượt", "ca", "bộ", "trạm",
+    "điểm", "lượt", "ca", "trạm",
 ];
-/// Words that are no unit: those of ages and ranges.
-const NO_UNIT: &[&str] = &["đến", "tới"];
+/// Numbers by which others are counted (`/100.000 dân`) are round; less than this is a share (`19/19 tiêu chí`).
+const PER_AT_LEAST: u64 = 100;
 
 /// All quantities of a text, in order.
 pub fn measures(text: &str) -> Vec<Measure> {
@@ -69,15 +73,20 @@ pub fn measures(text: &str) -> Vec<Measure> {
                 found.name("upward").map(|m| m.as_str()),
             );
             let range = RANGE.captures(after).filter(|_| found.name("percent").is_none());
+            let words = RANGE_IN_WORDS.find(after).filter(|_| range.is_none() && found.name("percent").is_none());
             let (unit, unit_length) = match (found.name("percent"), &range) {
                 (Some(_), _) => (Some("%".to_owned()), 0),
                 (None, Some(range)) => (Some("%".to_owned()), range[0].len()),
-                (None, None) => unit(after),
+                (None, None) => {
+                    let behind = words.map_or(0, |words| words.end());
+                    let (unit, length) = unit(&after[behind..]);
+                    (unit, behind + length)
+                }
             };
-            // "từ 15 tuổi trở lên", "từ 15 đến 60": who is meant, not how many.
-            let age = unit.as_deref() == Some("tuổi") && before.trim_end().to_lowercase().ends_with("từ");
-            let open = unit.as_deref().is_some_and(|unit| NO_UNIT.iter().any(|word| unit.starts_with(word)));
-            if age || open && found.name("percent").is_none() {
+            // "dân số từ 15 tuổi trở lên", "từ 15 đến 60 tuổi": who is meant, not how many.
+            let lower = before.to_lowercase();
+            let reached = ["tuổi thọ", "sống khỏe", "đạt"].iter().any(|word| lower.contains(word));
+            if unit.as_deref() == Some("tuổi") && lower.trim_end().ends_with("từ") && !reached {
                 return None;
             }
             // Of a range the end that binds is the value; the words tell both.
@@ -86,6 +95,7 @@ pub fn measures(text: &str) -> Vec<Measure> {
                     (range["upper"].replace(',', ".").parse().ok()?, comparator)
                 }
                 (Some(_), Comparator::Equal) => (number, Comparator::AtLeast),
+                (None, Comparator::Equal) if words.is_some() => (number, Comparator::AtLeast),
                 (_, comparator) => (number, comparator),
             };
             let words = format!("{}{}{}", &before[before.len() - cue..], &found[0], &after[..unit_length]);
@@ -99,7 +109,7 @@ fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
     let year = value.len() == 4 && (value.starts_with("19") || value.starts_with("20"));
     let glued = before.ends_with(|c: char| c.is_alphanumeric()) || after.starts_with(|c: char| c.is_alphanumeric());
     let date = before.ends_with('/')
-        || (after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) && !PER.is_match(after));
+        || (after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit()) && per(after).is_none());
     let code = after.starts_with('/') && after[1..].starts_with(char::is_uppercase)
         || after.starts_with('-') && after[1..].starts_with(char::is_uppercase);
     // "1.5" is neither one nor five; who wrote it with a point can't be told from thousands.
@@ -141,16 +151,23 @@ fn upward_behind(after: &str) -> Option<&str> {
         .find(|words| clause.find(words).is_some_and(|at| !clause[..at].contains(|c: char| c.is_ascii_digit())))
 }
 
+/// Length of "/100.000 trẻ" at the begin of a text.
+fn per(after: &str) -> Option<usize> {
+    let found = PER.find(after)?;
+    let digits: String = found.as_str().chars().filter(char::is_ascii_digit).collect();
+    digits.parse().is_ok_and(|by: u64| by >= PER_AT_LEAST).then_some(found.end())
+}
+
 /// The unit behind a number and its length in bytes.
 fn unit(after: &str) -> (Option<String>, usize) {
     if let Some(per) = UNIT.captures(after).and_then(|m| {
         let end = m.get(1)?.end();
-        PER.find(&after[end..]).map(|p| end + p.end())
+        per(&after[end..]).map(|length| end + length)
     }) {
         return (Some(after[..per].trim().to_owned()), per);
     }
-    if let Some(per) = PER.find(after) {
-        return (Some(per.as_str().trim().to_owned()), per.end());
+    if let Some(end) = per(after) {
+        return (Some(after[..end].trim().to_owned()), end);
     }
     if let Some(money) = MONEY.find(after) {
         return (Some(money.as_str().trim().to_owned()), money.end());
@@ -181,8 +198,10 @@ mod tests {
             (">= 95 %", "AtLeast 95 %"),
             ("Từ 60% số trường trở lên đạt chuẩn; từ 70% lượt khám", "AtLeast 60 %; Equal 70 %"),
             ("dưới 4/100.000 trẻ sinh ra sống", "LessThan 4 /100.000 trẻ"),
-            ("trong dân số từ 15 tuổi trở lên, từ 15 đến 60", ""),
-            ("có 20 bộ dữ liệu, 300 lượt nhân dân", "Equal 20 bộ; Equal 300 lượt"),
+            ("trong dân số từ 15 tuổi trở lên, từ 15 đến 60 tuổi", ""),
+            ("tuổi thọ trung bình đạt từ 75 tuổi trở lên", "AtLeast 75 tuổi"),
+            ("từ 100 đến 200 người; tăng từ 10 đến 15%", "AtLeast 100 người; AtLeast 10 %"),
+            ("đạt 19/19 tiêu chí, 300 lượt nhân dân", "Equal 300 lượt"),
             ("tăng 1.5 lần", ""),
             ("theo Kế hoạch số 15/KH-UBND ngày 01/7/2025", ""),
             ("không quá 1.200 người", "AtMost 1200 người"),

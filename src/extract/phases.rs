@@ -31,9 +31,7 @@ static NAMED_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\W_]*(?:trong |tu )?nam 20\d\d(?:\s*(?:-|den)\s*(?:nam )?20\d\d)?\s*:"));
 /// "Giai đoạn khởi động (từ …)": a name for a number.
 static NAMED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[\W_]*(?P<label>(?:giai doan|dot|chang)(?: [a-z]+){1,4}) ?[(]"));
-/// Words of a name that is none: "đợt thi đua (từ …)" is the campaign.
-const NO_NAME: &[&str] = &["thi dua", "phat dong", "cao diem"];
+    LazyLock::new(|| pattern(r"^[\W_]*(?P<label>(?:giai doan|chang)(?: [a-z]+){1,4}) ?[(]"));
 /// How far behind the label its period may begin, in bytes; farther away it stands in brackets, behind a name.
 const NEAR: usize = 24;
 /// Longest name of a phase between its label and the bracket with its period, in bytes.
@@ -72,10 +70,16 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
     let mut found: Vec<Phase> = Vec::new();
     for section in context.of(Role::Time) {
         for node in &section.content {
-            node.walk(&mut |node| add(context, node, true, &mut found));
+            node.walk(&mut |node| add(context, node, true, false, &mut found));
         }
         if found.is_empty() {
-            add(context, section.node, true, &mut found);
+            add(context, section.node, true, false, &mut found);
+        }
+    }
+    // Names stand for numbers only where no phase has one.
+    if found.is_empty() {
+        for node in context.of(Role::Time).flat_map(|section| &section.content) {
+            node.walk(&mut |node| add(context, node, true, true, &mut found));
         }
     }
     if found.is_empty() {
@@ -85,7 +89,7 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
     }
     if found.is_empty() {
         for node in &context.outline.body {
-            node.walk(&mut |node| add(context, node, false, &mut found));
+            node.walk(&mut |node| add(context, node, false, false, &mut found));
         }
     }
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
@@ -117,10 +121,13 @@ fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
     }
 }
 
-/// Adds the phase that a node heads, unless one of its ordinal is there. Outside the section on time, steps are those of
+/// Adds the phase that a node heads, also one that has a name for a number if `named`, unless one of its ordinal is there. Outside the section on time, steps are those of
 /// a procedure.
-fn add(context: &Context, node: &Node, on_time: bool, found: &mut Vec<Phase>) {
+fn add(context: &Context, node: &Node, on_time: bool, named: bool, found: &mut Vec<Phase>) {
     let Some(label) = label(&node.text.string) else { return };
+    if !named && label.ordinal.is_none() && label.period == Where::Behind {
+        return;
+    }
     if !on_time && begins_with(&node.text.string[label.range.clone()], "buoc") {
         return;
     }
@@ -181,9 +188,7 @@ fn label(text: &str) -> Option<Label> {
         (found, Where::Before)
     } else {
         let name = NAMED.captures(&folded.text)?.name("label")?;
-        let named = !NO_NAME.iter().any(|words| name.as_str().contains(words));
-        let range = folded.original(name.range());
-        return named.then_some(Label { ordinal: None, range, period: Where::Behind });
+        return Some(Label { ordinal: None, range: folded.original(name.range()), period: Where::Behind });
     };
     let ordinal = Some(ordinal(found.name("number")?.as_str())?);
     Some(Label { ordinal, range: folded.original(found.name("label")?.range()), period })
@@ -291,7 +296,7 @@ mod tests {
         assert_eq!(period(issued, &label(issued).unwrap()).1.unwrap().to_string(), "2026-03-31");
         let named = "Giai đoạn tăng tốc (từ 01/4/2026 đến 30/6/2028): Triển khai";
         assert_eq!(&named[label(named).unwrap().range], "Giai đoạn tăng tốc");
-        assert!(label("Đợt thi đua (từ 01/4/2026 đến 30/6/2028)").is_none());
+        assert!(label("Đợt tập huấn (từ 01/4/2026 đến 30/6/2028)").is_none());
         let text = "Từ năm 2028 đến năm 2030 (giai đoạn 2): Nhân rộng";
         let (_, _, end) = period(text, &label(text).unwrap());
         assert_eq!(&text[end..], "): Nhân rộng");

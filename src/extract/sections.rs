@@ -149,6 +149,8 @@ pub struct Section<'o> {
     pub inline: Option<Text>,
     /// The nodes under it that have no other role.
     pub content: Vec<&'o Node>,
+    /// Of a campaign told among the goals: its name and time are the plan's where the plan tells none.
+    pub aside: bool,
 }
 
 /// All sections in reading order.
@@ -160,6 +162,11 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
             for child in &node.children {
                 assign(child, &[], &mut out);
             }
+        }
+    }
+    for role in [Role::Time, Role::Slogan] {
+        if out.iter().any(|section| section.role == role && !section.aside) {
+            out.retain(|section| section.role != role || !section.aside);
         }
     }
     out
@@ -198,7 +205,7 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
     let awards = parents.contains(&Role::Awards) || parents.contains(&Role::Standards);
     if awards && node.is_numbered() && node.children.is_empty() && begins_with(&node.text.string, "ho so ") {
         let inline = inline.unwrap_or_else(|| node.text.clone());
-        out.push(Section { role: Role::Dossiers, node, inline: Some(inline), content: Vec::new() });
+        out.push(Section { role: Role::Dossiers, node, inline: Some(inline), content: Vec::new(), aside: false });
         return true;
     }
     let mut roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
@@ -223,22 +230,30 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
         && !(split && content.iter().all(|n| n.children.is_empty() && n.text.string.ends_with(':')))
         && !(split && out[place..].iter().any(|s| s.role == *role) && content.iter().all(|n| n.children.is_empty()))
     {
-        out.insert(place, Section { role: *role, node, inline, content });
+        out.insert(place, Section { role: *role, node, inline, content, aside: false });
     }
     true
 }
 
 /// A campaign told among the goals, "2. Tháng hành động" over "a) Chủ đề", "b) Thời gian", "c) Các hoạt động chính": its
-/// parts speak for themselves. False when it is none; then nothing has been added.
+/// parts speak for themselves, what has no part of its own is a goal. False when it is none; then nothing has been added.
 fn takes_apart<'o>(node: &'o Node, out: &mut Vec<Section<'o>>) -> bool {
-    let mut parts = Vec::new();
+    let (mut parts, mut content) = (Vec::new(), Vec::new());
     for child in &node.children {
-        assign(child, &[], &mut parts);
+        if !assign(child, &[], &mut parts) {
+            content.push(child);
+        }
     }
     let has = |role: Role| parts.iter().any(|section| section.role == role);
     let campaign = has(Role::Themes) && (has(Role::Time) || has(Role::Slogan));
     if campaign {
+        for section in &mut parts {
+            section.aside = true;
+        }
         out.append(&mut parts);
+        if !content.is_empty() {
+            out.push(Section { role: Role::Targets, node, inline: None, content, aside: false });
+        }
     }
     campaign
 }

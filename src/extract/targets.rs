@@ -51,8 +51,9 @@ fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out
     }
     let listed = node.children.iter().any(|n| n.marker.is_some());
     // "Giai đoạn 1 (2026)", what is done in it, "Các chỉ tiêu cần đạt:": only what is behind those words is one.
-    let lead = node.children.iter().position(|n| n.marker.is_none() && is_lead(&n.text.string)).unwrap_or(0);
-    for child in &node.children[lead..] {
+    let lead = node.children.iter().position(|n| n.marker.is_none() && is_lead(&n.text.string));
+    let lead = lead.filter(|_| phase_of(&node.text.string, phases).is_some()).unwrap_or(0);
+    for child in node.children.iter().enumerate().filter(|(at, n)| *at >= lead || n.marker.is_some()).map(|(_, n)| n) {
         if !(listed && child.marker.is_none() && child.text.string.ends_with(':')) {
             add(context, child, phase, phases, out);
         }

@@ -720,3 +720,53 @@ fn a_numeral_without_its_point_heads_the_next_part() {
     assert_eq!(plan.funding.as_ref().map(|f| f.text.as_str()), Some("Do ngân sách bảo đảm."));
     assert_eq!(plan.assignments.len(), 1);
 }
+
+#[test]
+fn rules_do_not_reach_too_far() {
+    let reports = |duty: &str| {
+        let plan =
+            plan(&format!("I. TỔ CHỨC THỰC HIỆN\n1. Các phòng thuộc Sở\n- {duty}\n2. Văn phòng Sở\n- Theo dõi.\n"));
+        plan.deadlines.len()
+    };
+    // A blank of another width stands where the clause is cut.
+    let wide = "Báo cáo quý trước ngày 15 của tháng cuối quý,\u{a0}báo cáo năm trước ngày 20/11.";
+    assert_eq!(reports(wide), 2);
+    assert_eq!(reports("Hằng năm, các đơn vị rà soát quy trình, khi có sự cố thì báo cáo Sở."), 0);
+
+    let targets = |body: &str| plan(&format!("I. CHỈ TIÊU\n{body}")).targets.len();
+    let more = "1. Đến năm 2027\n- 90% trạm có bác sĩ.\nMột số chỉ tiêu khác:\n- 70% trạm có máy.\n";
+    assert_eq!(targets(more), 2);
+    assert_eq!(targets("1. Số trạm đạt chuẩn giai đoạn 2026 - 2030\n- 2026: 20 trạm.\n- 2027: 40 trạm.\n"), 2);
+
+    let phases = |body: &str| {
+        let plan = plan(&format!("I. THỜI GIAN\n{body}"));
+        plan.phases.iter().map(|p| p.label.clone()).collect::<Vec<_>>()
+    };
+    let numbered = "- Giai đoạn chuẩn bị (từ tháng 10/2025 đến tháng 12/2025).\n- Giai đoạn 1 (2026 - 2027).\n- Giai đoạn 2 (2028 - 2030).\n";
+    assert_eq!(phases(numbered), ["Giai đoạn 1", "Giai đoạn 2"]);
+    assert!(plan("I. NỘI DUNG\n- Giai đoạn tập huấn (từ ngày 01/3/2027 đến ngày 31/3/2027).\n").phases.is_empty());
+
+    let awards = |body: &str| {
+        let plan = plan(&format!("I. KHEN THƯỞNG\n{body}"));
+        plan.awards.iter().map(|a| format!("{} {:?}", a.form, a.occasion)).collect::<Vec<_>>()
+    };
+    assert_eq!(awards("1. Tổng số Bằng khen của Chủ tịch UBND tỉnh không quá 05 tập thể.\n").len(), 1);
+    assert_eq!(
+        awards("- Sơ kết: Giấy khen của Giám đốc Sở. Khi tổng kết: Bằng khen của Chủ tịch UBND tỉnh.\n"),
+        ["Giấy khen [Interim]", "Bằng khen [Final]"]
+    );
+    let money = plan("I. KHEN THƯỞNG\n1. Mức tiền thưởng\n- Tập thể: Được thưởng 2.000.000 đồng.\n");
+    assert!(money.award_standards.is_empty(), "{:?}", money.award_standards);
+
+    let (office, _) = signed("KT. TRƯỞNG BAN\nGIÁM ĐỐC SỞ Y TẾ\n");
+    assert!(office.is_some());
+}
+
+#[test]
+fn a_campaign_among_the_goals_is_not_the_plans_own() {
+    let plan = read(
+        "UBND TỈNH GIA LAI\nSố: 12/KH-UBND\nGia Lai, ngày 02 tháng 3 năm 2026\n\nKẾ HOẠCH\nCông tác gia đình\n\nI. MỤC TIÊU\n1. Chỉ tiêu\n- Đạt ít nhất 80% hộ.\n2. Tháng hành động\na) Chủ đề: “Nhà là nơi về”.\nb) Thời gian: Từ ngày 01/6/2026 đến ngày 30/6/2026.\nc) Các hoạt động chính\n- Treo băng rôn.\nd) Phấn đấu 100% xã hưởng ứng.\nII. THỜI GIAN THỰC HIỆN\nTừ năm 2026 đến năm 2030.\n",
+    );
+    assert_eq!(plan.campaign.to.as_deref(), Some("2030"));
+    assert_eq!(plan.targets.len(), 2);
+}

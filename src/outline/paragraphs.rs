@@ -10,8 +10,8 @@ use super::columns;
 use super::marker::{Candidate, Letters, Marker, MarkerKind, candidates, mostly_capitals};
 use super::survey::{Survey, is_blank};
 use crate::document::Document;
-use crate::fold::begins_with;
-use crate::text::Text;
+use crate::fold::{begins_with, fold};
+use crate::text::{Text, end_of};
 
 /// Words that no phrase ends with: a line that does is continued.
 const OPEN_WORDS: &[&str] = &[
@@ -72,12 +72,20 @@ pub fn ends_sentence(text: &str) -> bool {
 
 /// "… giai đoạn 2026" and "- 2030 …": a period cut by the end of its line, no bullet.
 pub fn goes_on_with_year(before: &str, line: &str) -> bool {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let last = before.trim_end();
-    let year_ends = last.len() >= 4 && last.is_char_boundary(last.len() - 4) && digits(&last[last.len() - 4..]) == 4;
-    let rest = line.trim_start().strip_prefix(['-', '–']).map(str::trim_start);
-    year_ends && rest.is_some_and(|rest| digits(rest) == 4 && rest.starts_with("20"))
+    let Some(rest) = line.trim_start().strip_prefix(['-', '–']).map(str::trim_start) else { return false };
+    let last = fold(end_of(before.trim_end(), PERIOD));
+    let begun = ["giai doan ", "tu nam ", "nam hoc ", "nhiem ky ", "thoi ky "].iter().find_map(|words| {
+        let year = &last[last.rfind(words)? + words.len()..];
+        (year.len() == 4).then(|| year.parse::<u32>().ok()).flatten()
+    });
+    let year = rest.get(..4).and_then(|year| year.parse::<u32>().ok());
+    let behind = rest.get(4..).unwrap_or_default();
+    begun.zip(year).is_some_and(|(from, to)| from < to && to < 2100)
+        && !behind.starts_with(|c: char| c.is_alphanumeric() || c == ':')
 }
+
+/// Bytes in which "giai đoạn 2026" stands.
+const PERIOD: usize = 40;
 
 /// The paragraphs of a range of lines, and its footnotes.
 pub fn paragraphs(document: &Document, survey: &Survey, lines: Range<usize>) -> (Vec<Paragraph>, Vec<Text>) {
