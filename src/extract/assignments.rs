@@ -325,7 +325,10 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         }
         return;
     }
-    if heads_units(node) || heads_sentences(node) {
+    // "Phân công nhiệm vụ" heads the tasks of whoever stands under it.
+    let prefix = after_prefix(&text.string);
+    let names_nobody = prefix > 0 && node.is_numbered() && !begins_like_unit(&text.string[prefix..]);
+    if heads_units(node) || heads_sentences(node) || names_nobody {
         for child in &node.children {
             unit(context, child, out);
         }

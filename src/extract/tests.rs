@@ -710,6 +710,11 @@ fn a_heading_that_names_nobody_is_over_units() {
     );
     let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
     assert_eq!(units, ["Văn phòng Sở", "Các phòng thuộc Sở"]);
+    let plan = self::plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Phân công nhiệm vụ\n- Văn phòng Sở theo dõi phong trào.\n- Thanh tra Sở kiểm tra.\n",
+    );
+    let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
+    assert_eq!(units, ["Văn phòng Sở", "Thanh tra Sở"]);
 }
 
 #[test]
