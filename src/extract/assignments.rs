@@ -325,10 +325,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         }
         return;
     }
-    // "Phân công nhiệm vụ" heads the tasks of whoever stands under it.
-    let prefix = after_prefix(&text.string);
-    let names_nobody = prefix > 0 && node.is_numbered() && !begins_like_unit(&text.string[prefix..]);
-    if heads_units(node) || heads_sentences(node) || names_nobody {
+    if heads_units(node) || heads_sentences(node) || names_nobody(&text.string) {
         for child in &node.children {
             unit(context, child, out);
         }
@@ -596,12 +593,24 @@ fn is_heading_of_units(node: &Node) -> bool {
 }
 
 /// Begins of headings over units that name none, folded.
-const OF_NOBODY: &[&str] = &["trach nhiem thuc hien", "trach nhiem trien khai", "trach nhiem to chuc thuc hien"];
+const OF_NOBODY: &[&str] = &[
+    "trach nhiem thuc hien",
+    "trach nhiem trien khai",
+    "trach nhiem to chuc thuc hien",
+    "phan cong nhiem vu",
+    "phan cong thuc hien",
+    "phan cong trach nhiem",
+];
+
+/// "Trách nhiệm thực hiện", "Phân công nhiệm vụ".
+fn names_nobody(heading: &str) -> bool {
+    OF_NOBODY.iter().any(|cue| begins_with(heading, cue)) && heading.split_whitespace().count() <= HEADING_WORDS
+}
 
 /// The items under a heading are units themselves.
 pub(super) fn heads_units(node: &Node) -> bool {
-    // "Trách nhiệm thực hiện" names nobody: whoever stands under it is told by its first words.
-    let of_nobody = OF_NOBODY.iter().any(|cue| begins_with(&node.text.string, cue));
+    // Whoever stands under such a heading is told by its first words.
+    let of_nobody = names_nobody(&node.text.string);
     let units = node.children.iter().filter(|child| {
         let text = &child.text.string;
         let label = label_end_within(text, UNIT_WORDS).map_or(text.as_str(), |at| &text[..at]);
