@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::fold::Folded;
+use crate::fold::{Folded, fold};
 use crate::knowledge::{Knowledge, Office};
 use crate::text::Text;
 
@@ -101,8 +101,10 @@ pub(super) fn block(lines: &[Text], knowledge: &Knowledge) -> Block {
                 at = part;
             }
             let place = whole.slice(folded.original(start..at));
-            // "PHÓ CHỦ TỊCH … GIÁM ĐỐC SỞ NỘI VỤ": what comes second is the person's other office.
-            if out.office.is_none() {
+            // "PHÓ CHỦ TỊCH … GIÁM ĐỐC SỞ NỘI VỤ": what comes second is the person's other office. "GIÁM ĐỐC / PHÓ GIÁM
+            // ĐỐC": the first one is stood in for, though its "KT." is not read.
+            let deputises = |(first, _): &(String, Text)| fold(&name) == format!("pho {}", fold(first));
+            if out.office.as_ref().is_none_or(deputises) {
                 out.office = Some((name, place));
             }
             behind_office = at;
