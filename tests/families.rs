@@ -117,7 +117,7 @@ fn assert_fresh(annotation: &str, plans: &[Plan]) {
 fn families_of_fourteen_campaigns() {
     let plans = material::specimens(read);
     assert_fresh(SPECIMENS, &plans);
-    for (list, wanted) in [(List::Criteria, 0.89), (List::Assignments, 0.9)] {
+    for (list, wanted) in [(List::Criteria, 0.89), (List::Assignments, 0.82)] {
         let found = found(&plans, Options::default().family_threshold, list);
         let gold = of_list(SPECIMENS, list);
         let (precision, recall, f1) = material::figures(&found, &gold, |_| true);

@@ -27,20 +27,20 @@ pub(super) fn plans(input: &Input, bytes: &[u8], lang: Lang) -> Vec<Result<Plan,
         Ok(one) => vec![one],
         Err(_) => return lines(input, bytes, lang),
     };
-    whole.into_iter().enumerate().filter_map(|(at, row)| plan(input, at + 1, row, lang).transpose()).collect()
+    whole.into_iter().enumerate().map(|(at, row)| plan(input, at + 1, row, lang)).collect()
 }
 
 fn lines(input: &Input, bytes: &[u8], lang: Lang) -> Vec<Result<Plan, Failure>> {
     let lines = bytes.split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
     let one = |(at, line): (usize, &[u8])| match serde_json::from_slice(line) {
-        Ok(row) => plan(input, at + 1, row, lang).transpose(),
-        Err(error) => Some(Err(failure(input, at + 1, &error.to_string(), lang))),
+        Ok(row) => plan(input, at + 1, row, lang),
+        Err(error) => Err(failure(input, at + 1, &error.to_string(), lang)),
     };
-    lines.filter_map(one).collect()
+    lines.map(one).collect()
 }
 
-/// The plan of a row; nothing for the row of a file that failed before.
-fn plan(input: &Input, at: usize, row: Value, lang: Lang) -> Result<Option<Plan>, Failure> {
+/// The plan of a row, or why there is none.
+fn plan(input: &Input, at: usize, row: Value, lang: Lang) -> Result<Plan, Failure> {
     match row.get("schema").and_then(Value::as_str) {
         // What failed before failed for that reason.
         Some(FAILURE_SCHEMA) => {
@@ -49,7 +49,7 @@ fn plan(input: &Input, at: usize, row: Value, lang: Lang) -> Result<Option<Plan>
         Some(PLAN_SCHEMA) => {
             let mut plan: Plan = serde_json::from_value(row).map_err(|e| failure(input, at, &e.to_string(), lang))?;
             plan.source.path.get_or_insert_with(|| input.path.clone());
-            Ok(Some(plan))
+            Ok(plan)
         }
         Some(other) => {
             let detail = format!("schema {other:?}, {PLAN_SCHEMA:?}");

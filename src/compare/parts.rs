@@ -132,9 +132,6 @@ mod tests {
             ("Đội thợ", &["Kiểm tra mái nhà."], None),
             ("Đội xe", &["Thường xuyên giáo dục truyền thống vào đầu mỗi năm."], None),
             ("Văn phòng", &["Theo dõi, tổng hợp số liệu, báo cáo Phong trào."], Some("standing")),
-            // Who makes the form leads, who fills it in takes part.
-            ("Văn phòng", &["Soạn mẫu đăng ký cho các xã."], Some("standing")),
-            ("Các xã", &["Gửi danh sách theo mẫu đăng ký."], Some("carry-out")),
             // A plan for one thing is no plan of the campaign.
             ("Nhà Văn hóa", &["Xây dựng kế hoạch dạy đan lát."], None),
             ("Các thôn", &["Xây dựng kế hoạch hội thi của Phong trào; gom rác."], Some("carry-out")),

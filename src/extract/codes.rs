@@ -223,7 +223,7 @@ pub fn own_code(line: &str, knowledge: &Knowledge) -> Option<OwnCode> {
     let issuer = spelled_issuer(&groups["issuer"], knowledge);
     let joint = if separator == '-' { '/' } else { '-' };
     let printed: String = number.as_str().chars().filter(|c| !c.is_whitespace()).collect();
-    // Dots where the number is to be written; other signs are what an engine made of handwriting.
+    // Dots or brackets where the number is to be written; other signs are what an engine made of handwriting.
     let is_gap = printed.chars().all(|c| ".…_-–:,*~[](){}<>".contains(c));
     let (first, year) = printed.split_once('/').map_or((printed.as_str(), None), |(n, y)| (n, Some(y)));
     let digits = first.trim_end_matches(|c: char| c.is_ascii_alphabetic());

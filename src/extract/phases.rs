@@ -121,8 +121,8 @@ fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
     }
 }
 
-/// Adds the phase that a node heads, also one that has a name for a number if `named`, unless one of its ordinal is there. Outside the section on time, steps are those of
-/// a procedure.
+/// Adds the phase that a node heads, unless one of its ordinal is there; one with a name for a number only if `named`.
+/// Outside the section on time, steps are those of a procedure.
 fn add(context: &Context, node: &Node, on_time: bool, named: bool, found: &mut Vec<Phase>) {
     let Some(label) = label(&node.text.string) else { return };
     if !named && label.ordinal.is_none() && label.period == Where::Behind {

@@ -124,7 +124,7 @@ fn term(read: &str) -> Option<String> {
 /// Any other segment, however near to a known one, is that of another body: BQL is not BQP.
 fn with_bars(read: &str) -> Option<&'static str> {
     // Two letters may be anything.
-    let long = read.len() > 2;
+    let long = read.chars().count() > 2;
     let bar =
         |read: char, known: char| known == 'Đ' && (matches!(read, 'D' | 'Ð') || long && matches!(read, 'P' | 'B'));
     let alike = |known: &&&'static str| {

@@ -39,6 +39,9 @@ const ALTERNATIVES: usize = 5;
 /// Least probability of an alternative that is named.
 const FAINTEST: f32 = 0.01;
 
+/// Words of other languages that Vietnamese texts use as they are; made by `tools/foreign_words.py`, see `data/words.md`.
+static FOREIGN: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/foreign.txt").lines().collect());
+
 /// What a choice writes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Output {
@@ -440,9 +443,6 @@ fn may_stand_for(read: &str, abbreviation: &str) -> bool {
     };
     read.chars().count() == abbreviation.chars().count() && read.chars().zip(abbreviation.chars()).all(alike)
 }
-
-/// Words of other languages that Vietnamese texts use as they are.
-static FOREIGN: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/foreign.txt").lines().collect());
 
 /// `K'Bang`, `M'Drak`: names of the highlands; `iOffice`: of programs. `U'ng` is Ứng.
 fn is_name(text: &str) -> bool {
