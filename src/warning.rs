@@ -50,6 +50,8 @@ crate::coded::coded! {
     AwardAuthority = "award-authority", "Hình thức khen thưởng không đúng thẩm quyền: {}", "award form outside the authority's power: {}";
     /// Text under a heading that announces no field, or under none.
     Unplaced = "unplaced", "Phần không xếp được vào mục nào: {}", "text that belongs to no field: {}";
+    /// A table with times that is no table of tasks.
+    TableUnread = "table-unread", "Bảng có thời hạn nhưng thiếu cột nhiệm vụ hoặc đơn vị chủ trì nên không được đọc: {}", "a table with times but without a column of tasks or of who leads was not read: {}";
     /// A number that does not follow the one before it.
     NumberingGap = "numbering-gap", "Số thứ tự không liên tục (thiếu mục hoặc trùng số): {}", "numbering is broken (an item is missing or a number is doubled): {}";
     /// A date that does not exist or contradicts another.

@@ -40,18 +40,18 @@ enum Wrong {
 ///
 /// # Errors
 /// What is wrong with the file, in words.
-pub fn with_config(arguments: Vec<OsString>, program: &Command) -> Result<Vec<OsString>, String> {
+pub fn with_config(arguments: &[OsString], program: &Command) -> Result<Vec<OsString>, String> {
     let named = env::var_os(VARIABLE);
     let path = match &named {
-        Some(path) if path.is_empty() => return Ok(arguments),
+        Some(path) if path.is_empty() => return Ok(arguments.to_vec()),
         Some(path) => path.clone(),
         None => FILE.into(),
     };
-    let lang = lang(&arguments);
+    let lang = lang(arguments);
     let place = path.to_string_lossy().into_owned();
     match fs::read_to_string(&path) {
-        Ok(text) => merged(&arguments, &text, program).map_err(|wrong| format!("{place}: {}", wrong.message(lang))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(arguments),
+        Ok(text) => merged(arguments, &text, program).map_err(|wrong| format!("{place}: {}", wrong.message(lang))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(arguments.to_vec()),
         Err(error) => Err(format!("{place}: {}", super::explain(&error.into(), lang))),
     }
 }

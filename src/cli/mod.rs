@@ -1,5 +1,6 @@
 //! The command line: arguments in, library calls, text out. One file a command.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -176,7 +177,10 @@ pub fn parse() -> Args {
     program.build();
     let arguments: Vec<_> = std::env::args_os().collect();
     let asked = config::lang(&arguments);
-    let arguments = config::with_config(arguments, &program).unwrap_or_else(|message| usage_error(&message, asked));
+    let arguments = config::with_config(&arguments, &program).unwrap_or_else(|message| {
+        // Help is for those whose file is wrong, too.
+        if asks_for_help(&arguments) { arguments } else { usage_error(&message, asked) }
+    });
     let lang = config::lang(&arguments);
     let program = if lang == Lang::Vi { vietnamese::translated(program) } else { program };
     let args = program.try_get_matches_from(arguments).and_then(|matches| Args::from_arg_matches(&matches));
@@ -187,6 +191,14 @@ pub fn parse() -> Args {
         }
         None => error.exit(),
     })
+}
+
+/// Do they ask for help or the version?
+fn asks_for_help(arguments: &[OsString]) -> bool {
+    let options = arguments.iter().take_while(|argument| *argument != "--").any(|argument| {
+        argument.to_str().is_some_and(|argument| ["-h", "--help", "-V", "--version"].contains(&argument))
+    });
+    options || arguments.get(1).is_some_and(|argument| argument == "help")
 }
 
 /// Says what is wrong and ends the program.

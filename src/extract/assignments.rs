@@ -120,6 +120,16 @@ const VERBS: &[&str] = &[
     "công khai",
     "vận hành",
     "là đầu mối",
+    "phản ánh",
+    "phản hồi",
+    "kiến nghị",
+    "phải",
+    "ký kết",
+    "lấy ý kiến",
+    "biên soạn",
+    "khảo sát",
+    "đo lường",
+    "lãnh đạo",
 ];
 
 /// Words of a unit's name at most: several bodies may share their tasks.
@@ -273,11 +283,34 @@ const PLURALS: &[&str] = &[
 ];
 
 /// Verbs that are nouns in some names.
-const NOUNS: &[&str] =
-    &["tổ chức", "tham gia", "quan tâm", "giám sát", "kiểm tra", "thực hiện", "báo cáo", "cử", "trình", "hướng dẫn"];
+const NOUNS: &[&str] = &[
+    "tổ chức",
+    "tham gia",
+    "quan tâm",
+    "giám sát",
+    "kiểm tra",
+    "thực hiện",
+    "báo cáo",
+    "cử",
+    "trình",
+    "hướng dẫn",
+    "lãnh đạo",
+    "khảo sát",
+];
 /// Words before such a noun.
-const BEFORE_NOUN: &[&str] =
-    &["các ", "những ", ", ", "và ", "cơ quan ", "tập thể ", "của ", "người đứng đầu ", "được giao ", "doanh nghiệp "];
+const BEFORE_NOUN: &[&str] = &[
+    "các ",
+    "những ",
+    ", ",
+    "và ",
+    "cơ quan ",
+    "tập thể ",
+    "của ",
+    "người đứng đầu ",
+    "được giao ",
+    "doanh nghiệp ",
+    "Ban ",
+];
 /// Words behind "tổ chức" as a noun.
 const BEHIND_NOUN: &[&str] = &[
     "chính trị",
@@ -319,7 +352,7 @@ pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
 /// One item of the section: a unit with its tasks, units one level down, or a sentence.
 fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
     let text = &node.text;
-    if node.children.is_empty() {
+    if node.children.iter().all(|child| is_note(&child.text.string)) {
         if !text.string.ends_with(':') || text.string.split_whitespace().count() > 25 {
             sentence(context, text, out);
         }
@@ -332,7 +365,9 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         return;
     }
     let mut tasks = Vec::new();
-    let name = match unit_label(&text.string).filter(|at| is_unit(&text.string[..*at])) {
+    let label =
+        |at: &usize| is_unit(&text.string[..*at]) && !heads_tasks(&text.string[..*at], at + 1 == text.string.len());
+    let name = match unit_label(&text.string).filter(label) {
         Some(at) => {
             let rest = text.from((at + 1).min(text.string.len()));
             if !rest.is_empty() && !is_lead_in(&rest.string) {
@@ -342,15 +377,24 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         }
         None if is_name(&text.string) || is_heading_of_units(node) => Some(text.clone()),
         None => {
-            // A sentence of its own above its details: the unit is copied out, the sentence stays.
-            tasks.push(text.clone());
+            // A sentence of its own above its details: the unit is copied out, the sentence stays where it names an act.
+            let bare = HAS_DUTIES.iter().any(|end| text.string.ends_with(end));
+            tasks.extend((!bare).then(|| text.clone()));
             unit_of_sentence(text)
         }
     };
-    for child in &node.children {
+    for child in node.children.iter().filter(|child| !is_note(&child.text.string)) {
         add_tasks(child, &mut tasks);
     }
     add(context, name.as_ref(), &tasks, out);
+}
+
+/// Ends of a sentence that says no more than that its unit has the duties below.
+const HAS_DUTIES: &[&str] = &["có nhiệm vụ:", "có trách nhiệm:", "có các nhiệm vụ sau:", "có nhiệm vụ sau:"];
+
+/// "(Chi tiết tại Phụ lục kèm theo)".
+fn is_note(text: &str) -> bool {
+    text.starts_with('(') && text.trim_end_matches('.').ends_with(')')
 }
 
 /// A paragraph or bullet, and what stands under it, as tasks; lead-ins only when they name an act.
@@ -437,7 +481,9 @@ fn behind_introduction(body: &str) -> Option<usize> {
         return None;
     }
     let sentence = body.find(['.', ';', ':']).unwrap_or(body.len());
-    body[..sentence].match_indices(", ").map(|(at, _)| at + 2).find(|at| {
+    let mut starts: Vec<usize> = [", ", ASKED].iter().flat_map(|mark| ends(&body[..sentence], mark)).collect();
+    starts.sort_unstable();
+    starts.into_iter().find(|at| {
         let behind = &body[*at..];
         let named = match behind.strip_prefix("các ") {
             Some(plural) => PLURALS.iter().any(|word| begins_with(plural, word)),
@@ -445,6 +491,14 @@ fn behind_introduction(body: &str) -> Option<usize> {
         };
         named && begins_like_unit(behind)
     })
+}
+
+/// Before who is asked, behind an introduction: "nếu có vướng mắc đề nghị các sở, ngành phản ánh".
+const ASKED: &str = "đề nghị ";
+
+/// Where a mark ends, wherever it stands.
+fn ends<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> + 't {
+    text.match_indices(mark).map(|(at, _)| at + mark.len())
 }
 
 /// The unit at the begin of a running sentence, or behind what introduces it.
@@ -513,6 +567,7 @@ fn verb_place(body: &str) -> Option<usize> {
             before.ends_with("được ")
                 || before.ends_with("được giao ")
                 || before.ends_with("được phân công ")
+                || verb == "giúp" && after.starts_with(" việc")
                 || NOUNS.contains(&verb)
                     && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
                         || verb == "tổ chức" && BEHIND_NOUN.iter().any(|word| after.trim_start().starts_with(word)))
@@ -560,7 +615,9 @@ fn begins_like_unit(body: &str) -> bool {
 /// Begins like a unit and is no sentence.
 pub(super) fn is_unit(label: &str) -> bool {
     let body = &label[after_prefix(label)..];
-    begins_like_unit(body) && !(label.contains("sau") && label.split_whitespace().count() > 14)
+    // Whose responsibility it is has one, whatever it is called.
+    let of = ["trach nhiem cua ", "nhiem vu cua "].iter().any(|of| begins_with(label, of));
+    (of || begins_like_unit(body)) && !(label.contains("sau") && label.split_whitespace().count() > 14)
 }
 
 /// A heading that is a name: short, or without a sentence's end and verb.
@@ -573,6 +630,13 @@ fn is_name(heading: &str) -> bool {
     let body = &bare[after_prefix(bare)..];
     let verb = verb_place(body);
     !sentence && (verb.is_none() || mostly_capitals(heading) || !is_unit(bare))
+}
+
+/// "Sở Y tế chủ trì, phối hợp với Sở Nội vụ:" over its tasks is a sentence, no name.
+pub(super) fn heads_tasks(label: &str, whole: bool) -> bool {
+    let name = name_of(label);
+    let named = begins_with(&name, "cac ") || ["trach nhiem ", "nhiem vu "].iter().any(|of| begins_with(label, of));
+    whole && !named && !mostly_capitals(label) && verb_place(&name).is_some()
 }
 
 /// "2. Các sở, ngành chủ trì nội dung của Chương trình" over bullets: a name with a verb in it, not a sentence. Only
@@ -622,7 +686,7 @@ pub(super) fn heads_units(node: &Node) -> bool {
 }
 
 /// Words of a heading over sentences at most; longer ones are sentences themselves.
-const HEADING_WORDS: usize = 8;
+const HEADING_WORDS: usize = 10;
 
 /// "1. Công tác kiểm tra" over sentences most of which name who has the task.
 fn heads_sentences(node: &Node) -> bool {
@@ -739,6 +803,7 @@ mod tests {
             ("Căn cứ nội dung Kế hoạch và tình hình thực tế, các sở, ngành xây dựng kế hoạch", Some("các sở, ngành")),
             ("Trên cơ sở Kế hoạch này, Sở Nội vụ hướng dẫn", Some("Sở Nội vụ")),
             ("Căn cứ Luật, các quy định hiện hành, xây dựng kế hoạch", None),
+            ("Trong quá trình thực hiện, nếu có vướng mắc đề nghị các đơn vị phản ánh về Sở", Some("các đơn vị")),
             ("Báo cáo kết quả kiểm kê cho cơ quan cấp trên", None),
         ] {
             let body = &sentence[behind_introduction(sentence).unwrap_or(0)..];

@@ -82,9 +82,10 @@ const OCCASIONS: &[(&str, Occasion)] = &[
 
 static BEHIND: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^(?:\s*,?\s*(?:cua|do)\s+(?:cac\s+)?|\s+)(?P<who>{AUTHORITY})\b")));
-/// Words right before a title that one must have already.
-static HELD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\b(?:phai (?:duoc )?(?:dat|co|la) (?:danh hieu )?"?|tong so (?:danh hieu "?|"))$"#));
+/// Words right before a title that one must have already, or a letter that others send.
+static HELD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"\b(?:phai (?:duoc )?(?:dat|co|la) (?:danh hieu )?"?|tong so (?:danh hieu "?|")|gui )$"#)
+});
 static HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b{HEADS}\b")));
 /// The words between an authority and the form that it grants.
 static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,7 +97,10 @@ static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
 static GRANT: LazyLock<Regex> = LazyLock::new(|| {
     let forms = Knowledge::embedded().award_forms.names();
     let grant = format!(r"{HEADS}(?: [\w-]+){{0,9}} tang (?:thuong )?(?:{forms})");
-    pattern(&format!(r"^(?:trinh |de nghi )?{grant}(?:(?:,| va|, va) {grant})*[.;,]*$"))
+    let others = "(?:cac hinh thuc (?:khen thuong )?(?:neu |o )?tren(?:,| va|, va) )?";
+    pattern(&format!(
+        r"^(?:(?:so ket|tong ket|hang nam): )?{others}(?:trinh |de nghi )?{grant}(?:(?:,| va|, va) {grant})*[.;,]*$"
+    ))
 });
 static GENERIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:cac hinh thuc )?(khen thuong cap nha nuoc)"));
 

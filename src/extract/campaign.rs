@@ -23,6 +23,8 @@ static LAUNCH: LazyLock<Regex> = LazyLock::new(|| {
 /// The name of a programme that the title carries out, up to the year in it, folded.
 static ACT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:thuc hien|phe duyet) (?:chuong trinh|chien luoc|de an|quy hoach)\b[^;]*$"));
+/// "Quy hoạch mạng lưới … thời kỳ 2021-2030": what a planning holds for (Law 21/2017/QH14 on planning, article 8), folded.
+static OF_PLANNING: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bquy hoach\b.*\bthoi ky [^,;]{0,30}$"));
 /// Words before "đến năm 2030" with which it is the plan's own end, folded.
 static OWN_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:,|\btu nay|\bphan dau|\bgiai doan)\s*den(?: het)?$"));
 /// Words that end a name without quotes, folded.
@@ -318,8 +320,10 @@ fn title_span(text: &Text, certainty: f64) -> Span {
     let launch = Folded::new(&text.string);
     let behind = LAUNCH.find(&launch.text).map_or(0, |m| launch.original(m.range()).end);
     let anniversary = |range: &Range<usize>| text.string[..range.start].trim_end().ends_with('(');
-    if let Some(found) = periods(&text.string).into_iter().rfind(|f| f.range.start >= behind && !anniversary(&f.range))
-    {
+    let own = |range: &Range<usize>| {
+        range.start >= behind && !anniversary(range) && !OF_PLANNING.is_match(&launch.text[..launch.folded(range.end)])
+    };
+    if let Some(found) = periods(&text.string).into_iter().rfind(|found| own(&found.range)) {
         return Span {
             from: value(found.value.from, found.range.clone()),
             to: value(found.value.to, found.range),

@@ -9,7 +9,7 @@ use super::Context;
 use super::codes::{Code, codes};
 use super::dates::{DateValue, dates};
 use super::issuer::completed;
-use crate::fold::{Folded, fold, names_commune, pattern};
+use crate::fold::{Folded, begins_with, fold, names_commune, pattern};
 use crate::knowledge::AgencyLevel;
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Citation, Header, Relation};
@@ -55,6 +55,12 @@ const ISSUER_VERBS: &[&str] = &[
 ];
 /// Begins of another body or document behind "và", folded.
 const OTHERS: &[&str] = &["ubnd", "uy ban", "so ", "bo ", "tinh uy", "thanh uy", "ban thuong vu", "hoi dong"];
+
+/// A committee that is named by its fields, with commas and words in lower case, folded; and the words of its name and of
+/// others at most.
+const COMMITTEE: &str = "ban chi dao ";
+const COMMITTEE_WORDS: usize = 32;
+const ISSUER_WORDS: usize = 16;
 
 /// Codes of a row at most.
 const ROW: usize = 20;
@@ -185,7 +191,8 @@ fn issuer_behind(context: &Context, text: &str, end: usize) -> Option<String> {
     let of = OF.find(&folded.text)?;
     let rest = &text[folded.original(of.range()).end..];
     let name = issuer_name(context, rest);
-    if name.is_empty() || name.split_whitespace().count() > 16 {
+    let most = if begins_with(name, COMMITTEE) { COMMITTEE_WORDS } else { ISSUER_WORDS };
+    if name.is_empty() || name.split_whitespace().count() > most {
         return None;
     }
     if mostly_capitals(name) && !name.starts_with("UBND") {
@@ -222,13 +229,20 @@ fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
             .checked_sub(1)
             .map_or(rest, |end| rest[..(end + 1).min(rest.len())].trim_end_matches(|c: char| !c.is_alphanumeric()));
     }
-    let stop = rest.find([',', ';', '.', '(', ')', ':', '“', '"', '/']).unwrap_or(rest.len());
+    let committee = folded.starts_with(COMMITTEE);
+    let goes_on_behind = |at: usize| committee && !rest[at + 1..].trim_start().starts_with(char::is_uppercase);
+    let marks = rest.match_indices([',', ';', '.', '(', ')', ':', '“', '"', '/']);
+    let mut stops = marks.filter(|(at, mark)| *mark != "," || !goes_on_behind(*at));
+    let stop = stops.next().map_or(rest.len(), |(at, _)| at);
     let mut at = 0;
     for (index, word) in rest[..stop].split(' ').enumerate() {
         let ahead = fold(&rest[at..stop]);
-        let ends = ISSUER_ENDS.contains(&word)
+        // "chuyển đổi số, cải cách", but "Ban Chỉ đạo số 57".
+        let field =
+            committee && word.starts_with("số") && !ahead[2..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let ends = !field && ISSUER_ENDS.contains(&word.trim_end_matches(','))
             || ISSUER_VERBS.iter().any(|verb| ahead.starts_with(verb))
-            || (ahead.starts_with("va ") && !goes_on(context, &rest[at..stop], &ahead[3..]));
+            || (ahead.starts_with("va ") && !goes_on(context, &rest[at..stop], &ahead[3..], committee));
         if index > 0 && ends {
             return rest[..at].trim();
         }
@@ -238,8 +252,11 @@ fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
 }
 
 /// "và Công nghệ" belongs to the name; "và Kế hoạch số", "và UBND tỉnh" begin something else.
-fn goes_on(context: &Context, printed: &str, behind: &str) -> bool {
+fn goes_on(context: &Context, printed: &str, behind: &str, committee: bool) -> bool {
     let capital = printed.split(' ').nth(1).is_some_and(|next| next.starts_with(char::is_uppercase));
+    if committee && !capital {
+        return true;
+    }
     capital
         && context.knowledge.document_types.beginning(behind).is_none()
         && !OTHERS.iter().any(|other| behind.starts_with(other))
@@ -359,6 +376,15 @@ mod tests {
             (
                 "Căn cứ Quyết định số 1/QĐ-BVHTTDL ngày 01/7/2025 của Bộ Văn hóa, Thể thao và Du lịch về việc;",
                 ("1/QĐ-BVHTTDL", Some("2025-07-01"), Some("Bộ Văn hóa, Thể thao và Du lịch"), Relation::Basis),
+            ),
+            (
+                "Căn cứ Kế hoạch số 03-KH/BCĐ ngày 12/02/2026 của Ban Chỉ đạo phát triển khoa học, công nghệ, chuyển đổi số, cải cách hành chính và đề án 06 về nhiệm vụ;",
+                (
+                    "03-KH/BCĐ",
+                    Some("2026-02-12"),
+                    Some("Ban Chỉ đạo phát triển khoa học, công nghệ, chuyển đổi số, cải cách hành chính và đề án 06"),
+                    Relation::Basis,
+                ),
             ),
             (
                 "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 645/TTr-SNV ngày 02/4/2026.",

@@ -46,8 +46,8 @@ pub struct OwnCode {
     pub kind: Option<String>,
 }
 
-/// A number of a code: no digit, sign or letter before it.
-const NUMBER: &str = r"(?P<number>\d{1,5}[A-Za-z]?)";
+/// A number of a code, perhaps one of a series (`66.2`): no digit, sign or letter before it.
+const NUMBER: &str = r"(?P<number>\d{1,5}(?:\.\d{1,2})?[A-Za-z]?)";
 /// Issuer segments: capitals, perhaps with digits behind, joined by signs without blanks but where
 /// a line ends behind one.
 const ISSUER: &str = r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*\d{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*\d{0,2})*(?:-\s[A-ZĐ]{2,6})?)";
@@ -255,6 +255,8 @@ mod tests {
             ("Chương trình hành động số 15-CTr/TU và Kế hoạch số 2783/KH-UBND", vec!["15-CTr/TU", "2783/KH-UBND"]),
             ("Nghị định số 149/2016/NĐ-CP, Thông tư 15/2025/TT-BNV", vec!["149/2016/NĐ-CP", "15/2025/TT-BNV"]),
             ("Nghị quyết số 61/2022/QH15 ngày", vec!["61/2022/QH15"]),
+            ("Nghị quyết số 66.2/2025/NQ-CP ngày", vec!["66.2/2025/NQ-CP"]),
+            ("theo mục 2.15/KH-UBND", vec!["2.15/KH-UBND"]),
             ("Pháp lệnh số 01/2012/UBTVQH13.", vec!["01/2012/UBTVQH13"]),
             ("Luật Đấu thầu số 43/2013/QH 13 ngày", vec!["43/2013/QH13"]),
             ("Số: 326 / KH- KSBT Lai Châu, ngày", vec!["326/KH-KSBT"]),

@@ -321,6 +321,8 @@ fn asks(text: &str) -> bool {
             "dat danh hieu",
             "co it nhat",
             "co thanh tich",
+            "giu vung",
+            "khong vi pham",
             "dan dau",
         ]) || cues.starts_with("la tap the")
             || cues.starts_with("la ca nhan"))

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Context;
-use super::assignments::{is_unit, name_of, unit_label, unit_of_sentence};
+use super::assignments::{heads_tasks, is_unit, name_of, unit_label, unit_of_sentence};
 use super::codes::codes;
 use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, periods};
@@ -159,7 +159,9 @@ fn walk(context: &Context, node: &Node, above: Option<&str>, duties: Duties, out
     let own = if heading {
         let text = &node.text.string;
         let label = super::sections::label_end_within(text, 40).map_or(text.as_str(), |at| &text[..at]);
-        let sentence = label.ends_with('.') || label.split_whitespace().count() > 30;
+        let sentence = label.ends_with('.')
+            || label.split_whitespace().count() > 30
+            || heads_tasks(label, label.len() + 1 == text.len());
         // "Chế độ báo cáo" heads duties, but is nobody.
         if sentence { unit_of_sentence(&node.text).map(|t| t.string) } else { is_unit(label).then(|| name_of(label)) }
     } else {
@@ -318,7 +320,10 @@ fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
 /// Others are deadlines where the time is a day, month or quarter, or `years` suffice.
 fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years: bool, out: &mut Vec<Deadline>) {
     let folded = fold(&task.string);
-    let kind = KIND.iter().zip(KINDS).find(|(regex, _)| regex.is_match(&folded)).map(|(_, (_, kind))| *kind);
+    // Handing in a dossier, else what is named first: "ban hành kế hoạch, phân công đơn vị báo cáo" is a plan.
+    let kinds = KIND.iter().zip(KINDS).filter_map(|(regex, (_, kind))| Some((regex.find(&folded)?.start(), *kind)));
+    let first = |(at, kind): &(usize, DeadlineKind)| (*kind != DeadlineKind::Other, *at);
+    let kind = kinds.min_by_key(first).map(|(_, kind)| kind);
     let time = Folded::new(&due.string);
     let mut found = dates(&due.string);
     found.extend(yearly_without_year(&time, &found));

@@ -364,7 +364,7 @@ impl Reader<'_, '_> {
             put(0, "UBND");
         }
         // The name of a commune or district behind its kind.
-        for kind in ["xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "thi xa ", "thanh pho "] {
+        for kind in ["khu vuc ", "xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "thi xa ", "thanh pho "] {
             let party = |at: usize| ["huyen uy", "huyen doan"].iter().any(|name| folded.text[at..].starts_with(name));
             if let Some(at) = find_body(&folded.text, kind.trim_end()).filter(|at| !party(*at)) {
                 let start = chars_before(&(at..at + 1)) + kind.len();

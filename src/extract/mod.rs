@@ -145,12 +145,13 @@ pub fn plan(outline: &Outline, knowledge: &Knowledge) -> Plan {
         let id = identity::id(&header, &document.sha256);
         return Plan { id, document: header, warnings, ..empty(document) };
     }
-    let phases = phases::phases(&context);
+    let phases = phases::phases(&context, &header);
     let campaign = campaign::campaign(&context, &header, &phases);
     let assignments = assignments::assignments(&context);
     let deadlines = deadlines::deadlines(&context, &campaign, &phases);
     let awards = awards::awards(&context);
     warnings.extend(awards::beyond_authority(&context, &awards));
+    warnings.extend(task_tables::unread(&context));
     let unplaced = sections::unplaced(outline, &context.sections);
     for node in unplaced.iter().take(UNPLACED) {
         let words: Vec<&str> = node.text.string.split(' ').take(8).collect();

@@ -10,7 +10,7 @@ use super::dates::{DateValue, Found, dates, periods_and};
 use super::sections::Role;
 use crate::fold::{Folded, begins_with, pattern};
 use crate::outline::Node;
-use crate::plan::Phase;
+use crate::plan::{Header, Phase};
 use crate::text::Text;
 
 /// "Giai đoạn 1", "Giai đoạn II", "Đợt 01", "Bước 1" at the begin of folded text.
@@ -41,6 +41,8 @@ const NAME: usize = 160;
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^,?\s*(?:cho )?đến (?:khi|ngày|hết|thời điểm)?[^().:;]{3,120}").expect("valid pattern")
 });
+/// A begin on the day of the plan, folded.
+static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\W_]*tu (?:ngay|khi) (?:ky )?(?:ban hanh|ky)\b"));
 /// "(150 ngày đêm)" behind a period.
 static LASTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\)?[\s,;]*\(\d{1,4} (?:ngày|tháng|tuần|năm)[^()]{0,20}\)").expect("valid pattern"));
@@ -66,20 +68,20 @@ enum Where {
 }
 
 /// Every phase once, in order; those of the section on time before those that only head targets.
-pub(super) fn phases(context: &Context) -> Vec<Phase> {
+pub(super) fn phases(context: &Context, header: &Header) -> Vec<Phase> {
     let mut found: Vec<Phase> = Vec::new();
     for section in context.of(Role::Time) {
         for node in &section.content {
-            node.walk(&mut |node| add(context, node, true, false, &mut found));
+            node.walk(&mut |node| add(context, header, node, (true, false), &mut found));
         }
         if found.is_empty() {
-            add(context, section.node, true, false, &mut found);
+            add(context, header, section.node, (true, false), &mut found);
         }
     }
     // Names stand for numbers only where no phase has one.
     if found.is_empty() {
         for node in context.of(Role::Time).flat_map(|section| &section.content) {
-            node.walk(&mut |node| add(context, node, true, true, &mut found));
+            node.walk(&mut |node| add(context, header, node, (true, true), &mut found));
         }
     }
     if found.is_empty() {
@@ -89,7 +91,7 @@ pub(super) fn phases(context: &Context) -> Vec<Phase> {
     }
     if found.is_empty() {
         for node in &context.outline.body {
-            node.walk(&mut |node| add(context, node, false, false, &mut found));
+            node.walk(&mut |node| add(context, header, node, (false, false), &mut found));
         }
     }
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
@@ -123,7 +125,7 @@ fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
 
 /// Adds the phase that a node heads, unless one of its ordinal is there; one with a name for a number only if `named`.
 /// Outside the section on time, steps are those of a procedure.
-fn add(context: &Context, node: &Node, on_time: bool, named: bool, found: &mut Vec<Phase>) {
+fn add(context: &Context, header: &Header, node: &Node, (on_time, named): (bool, bool), found: &mut Vec<Phase>) {
     let Some(label) = label(&node.text.string) else { return };
     if !named && label.ordinal.is_none() && label.period == Where::Behind {
         return;
@@ -138,6 +140,10 @@ fn add(context: &Context, node: &Node, on_time: bool, named: bool, found: &mut V
     let named_by_years = label.period == Where::Within;
     let (from, to, end) = period(&node.text.string, &label);
     let (first, last) = (from.map(|d| d.to_string()), to.map(|d| d.to_string()));
+    // "Bước 1 (từ ngày ban hành Kế hoạch đến 31/3/2026)": the day of the plan itself.
+    let issued =
+        || FROM_ISSUE.is_match(&Folded::new(&node.text.string[label.range.end..end.max(label.range.end)]).text);
+    let first = first.or_else(|| header.date.clone().filter(|_| issued()));
     if from.is_none() && to.is_none() || found.iter().any(|p| named_by_years && p.from == first && p.to == last) {
         return;
     }

@@ -8,7 +8,7 @@ use crate::fold::{Folded, begins_with, fold, pattern};
 
 /// Words before a recipient and the first word of its name, folded; "với" and "cho" only where nothing else tells.
 static RECIPIENT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
-    let heads = r"(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|lien doan|tong lien doan|tinh doan|cong an|thuong truc|mat tran|huyen|chi cuc|cuc|vu)\b)";
+    let heads = r"(?P<who>(?:so|ubnd|uy ban|van phong|phong|ban|trung tam|hoi|bo|chu tich|giam doc|tinh uy|thanh uy|dang uy|lanh dao|cong doan|lien doan|tong lien doan|tinh doan|cong an|thuong truc|mat tran|huyen|chi cuc|cuc|vu|thu tuong|chinh phu|(?:co quan )?(?:quan ly )?cap tren)\b)";
     [r"gui ve|gui cho|gui|bao cao ve|bao cao voi|bao cao cho|bao cao|ve|trinh", "voi|cho"]
         .map(|before| pattern(&format!(r"\b(?:{before})\s+{heads}")))
 });
@@ -85,7 +85,8 @@ fn name(rest: &str) -> &str {
     }
     let mut at = 0;
     for (index, word) in rest[..end].split(' ').enumerate() {
-        if index > 0 && RECIPIENT_ENDS.contains(&word) && !(word == "và" && goes_on(&rest[at + word.len()..])) {
+        let named = word == "và" && goes_on(&rest[at + word.len()..]) || word == "trên" && rest[..at].ends_with("cấp ");
+        if index > 0 && RECIPIENT_ENDS.contains(&word) && !named {
             end = at;
             break;
         }
@@ -115,6 +116,8 @@ mod tests {
             ("báo cáo về Sở Y tế, Sở Nội vụ trước ngày 10/6", Some("Sở Y tế"), None),
             ("báo cáo Tỉnh ủy, HĐND tỉnh theo quy định", Some("Tỉnh ủy"), None),
             ("báo cáo UBND tỉnh trước ngày 10/6", Some("UBND tỉnh"), None),
+            ("báo cáo Thủ tướng Chính phủ trước ngày 10/6", Some("Thủ tướng Chính phủ"), None),
+            ("báo cáo kết quả cho cơ quan quản lý cấp trên trước ngày 10/6", Some("cơ quan quản lý cấp trên"), None),
             ("báo cáo về Sở Dân tộc và Tôn giáo trước ngày 10/6", Some("Sở Dân tộc và Tôn giáo"), None),
             ("báo cáo về Sở Y tế và UBND tỉnh trước ngày 10/6", Some("Sở Y tế"), None),
             ("Báo cáo sơ kết gửi trước ngày 05/7/2027", None, None),

@@ -361,10 +361,14 @@ const MONITORING: &[&str] = &[
     "giam sat, danh gia",
 ];
 
+/// Words before them at most: "CÔNG TÁC KIỂM TRA, GIÁM SÁT", but not "PHƯƠNG PHÁP, CÁC BƯỚC GIÁM SÁT, ĐÁNH GIÁ".
+const MONITORING_BEHIND: usize = 2;
+
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
-    if parents.is_empty() && (roles.is_empty() || roles == [Role::Reports]) && cue_text.has_any(MONITORING) {
+    let monitors = || MONITORING.iter().any(|cue| cue_text.find(cue).is_some_and(|at| at <= MONITORING_BEHIND));
+    if parents.is_empty() && (roles.is_empty() || roles == [Role::Reports]) && monitors() {
         roles.insert(0, Role::Assignments);
     }
     // "Hình thức khen thưởng gồm:" under "Hình thức khen thưởng" goes on with it; but of several parts of
@@ -386,8 +390,12 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
     }
     // Units and tasks, themes and solutions have headings of their own words.
     if only(Role::Assignments) {
-        roles.retain(|r| {
-            matches!(r, Role::Time | Role::Funding | Role::Reports | Role::Awards | Role::Criteria | Role::Standards)
+        // "PHẦN THỨ TƯ: TỔ CHỨC THỰC HIỆN" may have "I. GIẢI PHÁP" for its first section.
+        let section = node.marker.as_ref().is_some_and(|m| m.kind == MarkerKind::Roman);
+        roles.retain(|r| match r {
+            Role::Time | Role::Funding | Role::Reports | Role::Awards | Role::Criteria | Role::Standards => true,
+            Role::Solutions => section,
+            _ => false,
         });
         if cue_text.folded().split(' ').count() > 9 {
             roles.clear();

@@ -2,10 +2,10 @@
 
 use super::Context;
 use super::sections::{Role, Section};
-use crate::fold::begins_with;
+use crate::fold::{begins_with, fold};
 use crate::outline::Node;
 use crate::plan::Statement;
-use crate::text::Text;
+use crate::text::{Text, begin_of};
 
 /// Mục đích.
 pub(super) fn purposes(context: &Context) -> Vec<Statement> {
@@ -23,10 +23,30 @@ pub(super) fn participants(context: &Context) -> Vec<Statement> {
     let says_where = |node: &&Node| begins_with(&node.text.string, "pham vi");
     let mut out = Vec::new();
     for section in context.of(Role::Participants) {
-        let content = section.content.iter().copied().filter(|node| !says_where(node)).collect();
+        let heading = fold(&super::sections::label(section.node).0.string);
+        let other = |node: &&Node| announced(&heading, node).is_some_and(|part| !says_who(part));
+        let content = section.content.iter().copied().filter(|node| !says_where(node) && !other(node)).collect();
         out.extend(items(context, &Section { content, ..section.clone() }));
     }
     out
+}
+
+/// The part of a folded heading that an item under it is about: "Nhu cầu hỗ trợ" under "PHẠM VI, ĐỐI TƯỢNG, NHU CẦU".
+fn announced<'h>(heading: &'h str, node: &Node) -> Option<&'h str> {
+    let text = fold(begin_of(&node.text.string, ANNOUNCED));
+    let parts = heading.split(", ").flat_map(|part| part.split(" va "));
+    parts.map(str::trim).find(|part| {
+        let two = part.match_indices(' ').nth(1).map_or(*part, |(at, _)| &part[..at]);
+        node.is_numbered() && two.contains(' ') && text.starts_with(two)
+    })
+}
+
+/// Bytes of an item in which it says what it is about.
+const ANNOUNCED: usize = 60;
+
+/// A folded part of a heading is about who takes part.
+fn says_who(part: &str) -> bool {
+    ["doi tuong", "thanh phan", "tap the", "ca nhan", "pham vi"].iter().any(|cue| part.contains(cue))
 }
 
 /// Kinh phí: all paragraphs of the section, joined.
@@ -59,7 +79,13 @@ pub(super) fn recipients(context: &Context) -> Vec<Statement> {
         Some(carrier) if context.outline.recipients.is_empty() => carrier,
         _ => context.outline,
     };
-    outline.recipients.iter().map(|text| context.statement(text, 0.96)).collect()
+    // "VPUB: + CVP, các PCVP": a bullet behind a label.
+    let plain = |text: &Text| {
+        let mut plain = text.clone();
+        plain.string = text.string.replace(": + ", ": ").replace(": - ", ": ");
+        plain
+    };
+    outline.recipients.iter().map(|text| context.statement(&plain(text), 0.96)).collect()
 }
 
 /// The paragraphs and bullets of a section as statements.

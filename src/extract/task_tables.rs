@@ -3,9 +3,11 @@
 use super::Context;
 use super::assignments::name_of;
 use super::cues::CueText;
+use super::dates::dates;
 use crate::outline::Table;
-use crate::plan::Assignment;
+use crate::plan::{Assignment, Warning};
 use crate::text::Text;
+use crate::warning::Code;
 
 /// Head cells, folded, and the column they name.
 const COLUMNS: &[(&str, Column)] = &[
@@ -81,14 +83,43 @@ pub(super) fn add(context: &Context, out: &mut Vec<Assignment>) {
     }
 }
 
+/// A warning for every table that has times in two rows or more, and is none of tasks.
+pub(super) fn unread(context: &Context) -> Vec<Warning> {
+    let outline = context.outline;
+    let timed = |table: &&Table| {
+        let heads = table.rows.iter().take(HEAD_ROWS).flat_map(|row| row.iter().enumerate());
+        let times = heads.filter(|(_, cell)| column(&cell.string) == Some(Column::Due)).map(|(at, _)| at).next();
+        let dated = |at: usize| {
+            let cells = table.rows.iter().filter_map(|row| row.get(at));
+            cells.filter(|cell| !dates(&cell.string).is_empty()).count()
+        };
+        head(table).is_none() && times.is_some_and(|at| dated(at) >= 2)
+    };
+    let unread = outline.tables.iter().filter(timed);
+    let said = |table: &Table| {
+        let first = table.rows.first().and_then(|row| row.iter().find(|cell| !cell.is_empty()));
+        let evidence = first.map(|cell| cell.evidence(outline.document)).unwrap_or_default();
+        let cells = table.rows.first().into_iter().flatten().filter(|cell| !cell.is_empty());
+        Code::TableUnread.warn("", &cells.map(|cell| cell.string.as_str()).collect::<Vec<_>>().join(" | "), evidence)
+    };
+    unread.map(said).collect()
+}
+
+/// Rows in which the head of a table is looked for.
+const HEAD_ROWS: usize = 3;
+
+/// The column that a head cell names.
+fn column(cell: &str) -> Option<Column> {
+    let cues = CueText::new(cell);
+    COLUMNS.iter().find(|(cue, _)| cues.has(cue)).map(|(_, column)| *column)
+}
+
 /// Index of the head row and the columns it names.
 fn head(table: &Table) -> Option<(usize, Vec<Option<Column>>)> {
-    table.rows.iter().take(3).enumerate().find_map(|(index, row)| {
+    table.rows.iter().take(HEAD_ROWS).enumerate().find_map(|(index, row)| {
         let mut columns: Vec<Option<Column>> = Vec::new();
         for cell in row {
-            let cues = CueText::new(&cell.string);
-            let column =
-                COLUMNS.iter().find(|(cue, _)| cues.has(cue)).map(|c| c.1).filter(|c| !columns.contains(&Some(*c)));
+            let column = column(&cell.string).filter(|column| !columns.contains(&Some(*column)));
             columns.push(column);
         }
         (columns.contains(&Some(Column::Task)) && columns.contains(&Some(Column::Lead))).then_some((index, columns))

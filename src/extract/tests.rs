@@ -776,3 +776,49 @@ fn a_campaign_among_the_goals_is_not_the_plans_own() {
     assert_eq!(plan.campaign.to.as_deref(), Some("2030"));
     assert_eq!(plan.targets.len(), 2);
 }
+
+#[test]
+fn sentences_over_tasks_name_their_unit_and_stand_first() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì, phối hợp với Sở Nội vụ tập huấn cho cơ sở:\n- Soạn tài liệu.\n- Báo cáo UBND tỉnh trước ngày 15/12/2026.\n2. Văn phòng là cơ quan thường trực, có nhiệm vụ:\n- Tổng hợp.\n3. Trách nhiệm của đối tượng kiểm kê\n- Gửi báo cáo cho cơ quan quản lý cấp trên trước ngày 10/12/2026.\nTrong quá trình thực hiện, nếu có vướng mắc đề nghị các đơn vị phản ánh về Sở Y tế để xem xét./.\n",
+    );
+    let found: Vec<_> = plan.assignments.iter().map(|a| (a.unit.as_deref().unwrap_or(""), a.tasks.len())).collect();
+    assert_eq!(found, [("Sở Y tế", 3), ("Văn phòng", 1), ("Đối tượng kiểm kê", 1), ("các đơn vị", 1)]);
+    let who: Vec<_> = plan.deadlines.iter().map(|d| (d.who.as_deref().unwrap_or(""), d.recipient.as_deref())).collect();
+    assert_eq!(who, [("Sở Y tế", Some("UBND tỉnh")), ("Đối tượng kiểm kê", Some("cơ quan quản lý cấp trên"))]);
+}
+
+#[test]
+fn a_section_on_methods_gives_nobody_tasks() {
+    let plan = plan(
+        "I. PHƯƠNG PHÁP, CÁC BƯỚC GIÁM SÁT, ĐÁNH GIÁ\n1. Phương pháp\n- Khảo sát thực tế.\n- Tham vấn.\n2. Các bước giám sát\n- Thông báo.\n- Thu thập.\n",
+    );
+    assert!(plan.assignments.is_empty(), "{:?}", plan.assignments);
+}
+
+#[test]
+fn of_a_joint_heading_only_who_takes_part_is_a_participant() {
+    let plan = plan(
+        "I. PHẠM VI, ĐỐI TƯỢNG, NHU CẦU VÀ PHƯƠNG ÁN\n1. Phạm vi: toàn tỉnh.\n2. Các hộ bị thiệt hại\n- Hộ nghèo bị mất nhà.\n3. Nhu cầu hỗ trợ\n- Gạo, nước.\n4. Phương án cấp phát\n- Chở bằng xuồng.\n",
+    );
+    let found: Vec<_> = plan.participants.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(found, ["Hộ nghèo bị mất nhà."]);
+}
+
+#[test]
+fn the_time_of_a_planning_is_not_that_of_the_plan() {
+    let text = format!(
+        "{}Thực hiện Quy hoạch mạng lưới thể thao thời kỳ 2021 - 2030, tầm nhìn đến năm 2045\nI. MỤC ĐÍCH\nNâng cao.\n",
+        "SỞ Y TẾ TỈNH LÂM ĐỒNG\nSố: 12/KH-SYT\nLâm Đồng, ngày 05 tháng 5 năm 2026\nKẾ HOẠCH\n"
+    );
+    let plan = read(&text);
+    assert_eq!((plan.campaign.from, plan.campaign.to, plan.deadlines.len()), (None, None, 0));
+}
+
+#[test]
+fn a_table_of_times_without_tasks_is_said() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\nSở Nội vụ kiểm tra.\nNơi nhận:\n- Lưu: VT.\nPhụ lục\n| STT | Đơn vị được kiểm tra | Thời gian kiểm tra |\n| 1 | Sở Xây dựng | Tháng 7/2026 |\n| 2 | Sở Y tế | Tháng 8/2026 |\n",
+    );
+    assert!(plan.warnings.iter().any(|warning| warning.code == "table-unread"), "{:?}", plan.warnings);
+}

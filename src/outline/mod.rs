@@ -12,16 +12,14 @@ mod tree;
 mod zones;
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 pub use marker::{Marker, MarkerKind, mostly_capitals};
 pub use paragraphs::ends_sentence;
 use paragraphs::{Paragraph, paragraphs};
-use regex::Regex;
 use survey::{Survey, is_blank};
 
 use crate::document::Document;
-use crate::fold::{begins_with, fold, pattern};
+use crate::fold::{begins_with, fold};
 use crate::plan::Warning;
 use crate::text::{Text, begin_of, end_of};
 use crate::warning::Code;
@@ -182,6 +180,7 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
     for paragraph in &mut body {
         footnotes::take_marks(&mut paragraph.text, footnotes.len());
     }
+    let signed = split_signature(&mut body);
     let closing = split_closing(&mut body);
     let preamble = split_preamble(&mut body);
     let (body, tables) = tree::tree(body, survey);
@@ -195,7 +194,7 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
         body,
         closing,
         recipients: tail.recipients,
-        signature: tail.signature,
+        signature: signed.into_iter().chain(tail.signature).collect(),
         footnotes,
         tables,
         annexes: Vec::new(),
@@ -209,10 +208,6 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
     );
     out
 }
-
-/// "Trong quá trình triển khai Kế hoạch, nếu có vướng mắc …", folded, and bytes of a text in which that is looked for.
-static IN_CASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b"));
-const IN_CASE_WITHIN: usize = 200;
 
 /// Begins of a last sentence, folded.
 const LAST_SENTENCES: &[&str] =
@@ -235,7 +230,6 @@ fn is_closing(paragraph: &Paragraph) -> bool {
     begins(&"tren day la")
         || paragraph.marker.is_none()
             && (begins(&"ke hoach nay ")
-                || IN_CASE.is_match(&fold(begin_of(text, IN_CASE_WITHIN)))
                 || text.ends_with("./.") && (LAST_SENTENCES.iter().any(begins) || is_order(text)))
 }
 
@@ -253,6 +247,14 @@ fn split_closing(body: &mut Vec<Paragraph>) -> Vec<Text> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Takes capitals off the end of the body: behind "./." nothing but who signs is left to say.
+fn split_signature(body: &mut Vec<Paragraph>) -> Vec<Text> {
+    let signs = |p: &&Paragraph| p.marker.is_none() && p.cells.is_empty() && mostly_capitals(&p.text.string);
+    let at = body.len() - body.iter().rev().take_while(signs).count();
+    let ended = at.checked_sub(1).is_some_and(|last| body[last].text.string.ends_with("./."));
+    if ended { body.split_off(at).into_iter().map(|p| p.text).collect() } else { Vec::new() }
 }
 
 /// Takes the preamble off the begin of the body.

@@ -1,10 +1,19 @@
 //! Paragraphs to a tree by the rank of their markers.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::marker::{Marker, MarkerKind};
 use super::paragraphs::{Paragraph, ends_sentence};
 use super::survey::Survey;
 use super::{Node, Table};
-use crate::text::Text;
+use crate::fold::{fold, pattern};
+use crate::text::{Text, begin_of};
+
+/// "Trong quá trình triển khai Kế hoạch, nếu có vướng mắc …", folded, and bytes of a text in which that is looked for.
+static IN_CASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b"));
+const IN_CASE_WITHIN: usize = 200;
 
 /// Puts paragraphs under their headings; rows of tables are collected apart.
 pub fn tree(paragraphs: Vec<Paragraph>, survey: &Survey) -> (Vec<Node>, Vec<Table>) {
@@ -59,6 +68,16 @@ impl Builder {
             self.roots.push(node(paragraph));
             return;
         };
+        if IN_CASE.is_match(&fold(begin_of(&paragraph.text.string, IN_CASE_WITHIN))) {
+            // It is for all whom the section names, not for the last of them.
+            while self.open.len() > 1 && self.open.last().is_some_and(|(open, _)| *open > MarkerKind::Roman) {
+                self.close_last();
+            }
+            if let Some((_, section)) = self.open.last_mut() {
+                section.children.push(node(paragraph));
+            }
+            return;
+        }
         if kind.is_bullet() && !self.wrapped && is_label(&last.text.string) {
             last.children.push(node(paragraph));
             return;
