@@ -383,10 +383,18 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
             unit_of_sentence(text)
         }
     };
-    for child in node.children.iter().filter(|child| !is_note(&child.text.string)) {
+    // Behind a sentence that is whole a paragraph with a unit of its own is another's task.
+    let whole = text.string.ends_with('.');
+    let own = |child: &&Node| {
+        whole && child.marker.is_none() && child.children.is_empty() && unit_place(&child.text.string).is_some()
+    };
+    for child in node.children.iter().filter(|child| !is_note(&child.text.string) && !own(child)) {
         add_tasks(child, &mut tasks);
     }
     add(context, name.as_ref(), &tasks, out);
+    for child in node.children.iter().filter(own) {
+        sentence(context, &child.text, out);
+    }
 }
 
 /// Ends of a sentence that says no more than that its unit has the duties below.

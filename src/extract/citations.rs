@@ -75,6 +75,9 @@ static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:giam doc|pho giam doc|chu tich|truong ban|chanh|thu truong co quan|cuc truong|vien truong)\s")
 });
 
+/// Several documents of one body, folded.
+static SEVERAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bcac (?:quyet dinh|thong tu|nghi dinh|ke hoach|cong van|van ban|chi thi) cua "));
 static OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\s,()]*(?:ngay[^;]{0,34}?)?\s*(?:cua|do)\s"));
 
 /// All citations of the plan and of the decision that carries it.
@@ -129,6 +132,7 @@ fn add(
     let before = end_of(&text.string[..code.range.start], CLAUSES_BEFORE);
     let issuer = issuer_behind(context, &text.string, code.range.end)
         .or_else(|| issuer_before(context, before))
+        .or_else(|| issuer_of_several(context, before, &code.issuer))
         .map(|name| full(context, header, &name));
     let relation = if preamble { relation(before) } else { Relation::Mention };
     let place = text.slice(code.range.clone());
@@ -211,6 +215,16 @@ fn issuer_before(context: &Context, before: &str) -> Option<String> {
     let body = &before[folded.original(of + office..sent.start())];
     let name = issuer_name(context, body);
     (name == body.trim() && name.starts_with(char::is_uppercase)).then(|| name.to_owned())
+}
+
+/// "các Quyết định của Bộ trưởng Bộ Y tế về … (số 1/QĐ-BYT và số 2/QĐ-BYT)": the body of them all, if the symbol is its own.
+fn issuer_of_several(context: &Context, before: &str, symbol: &str) -> Option<String> {
+    let agency = context.knowledge.agencies.with_symbol(symbol)?;
+    let clause = &before[before.rfind(';').map_or(0, |at| at + 1)..];
+    let folded = Folded::new(clause);
+    let of = SEVERAL.find_iter(&folded.text).last()?;
+    let name = issuer_name(context, &clause[folded.original(of.range()).end..]);
+    (fold(name).ends_with(&fold(&agency.name))).then(|| name.to_owned())
 }
 
 /// The words of a name at the begin of a text.
@@ -385,6 +399,10 @@ mod tests {
                     Some("Ban Chỉ đạo phát triển khoa học, công nghệ, chuyển đổi số, cải cách hành chính và đề án 06"),
                     Relation::Basis,
                 ),
+            ),
+            (
+                "Căn cứ các Quyết định của Bộ trưởng Bộ Y tế về giao chỉ tiêu (số 11/QĐ-BYT và số 12/QĐ-BYT);",
+                ("12/QĐ-BYT", None, Some("Bộ trưởng Bộ Y tế"), Relation::Basis),
             ),
             (
                 "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 645/TTr-SNV ngày 02/4/2026.",

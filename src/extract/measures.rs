@@ -15,6 +15,7 @@ const COMPARATORS: &[(&str, Comparator)] = &[
     ("ít nhất", Comparator::AtLeast),
     ("tối thiểu", Comparator::AtLeast),
     ("từ", Comparator::AtLeast),
+    ("trong vòng", Comparator::AtMost),
     ("không vượt quá", Comparator::AtMost),
     ("không quá", Comparator::AtMost),
     ("tối đa", Comparator::AtMost),
@@ -49,8 +50,10 @@ static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// Classifiers of one word that stand as the unit by themselves, and units of two words.
 const ONE_WORD: &[&str] = &[
     "người", "tuổi", "năm", "tháng", "ngày", "lần", "bài", "tin", "hộ", "xã", "đợt", "cuộc", "lớp", "buổi", "việc",
-    "điểm", "lượt", "ca", "trạm",
+    "điểm", "lượt", "ca", "trạm", "giờ", "phút",
 ];
+/// Units of time within which something is done: "trong 24 giờ đầu".
+const WITHIN: &[&str] = &["giờ", "phút", "ngày"];
 /// Numbers by which others are counted (`/100.000 dân`) are round; less than this is a share (`19/19 tiêu chí`).
 const PER_AT_LEAST: u64 = 100;
 
@@ -89,6 +92,8 @@ pub fn measures(text: &str) -> Vec<Measure> {
             if unit.as_deref() == Some("tuổi") && lower.trim_end().ends_with("từ") && !reached {
                 return None;
             }
+            let within = lower.ends_with("trong ") && unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit));
+            let (cue, comparator) = if within { ("trong ".len(), Comparator::AtMost) } else { (cue, comparator) };
             // Of a range the end that binds is the value; the words tell both.
             let (number, comparator) = match (range, comparator) {
                 (Some(range), Comparator::AtMost | Comparator::LessThan) => {
@@ -207,6 +212,7 @@ mod tests {
             ("không quá 1.200 người", "AtMost 1200 người"),
             ("đạt 400 triệu USD, tăng 10 - 13%/năm", "Equal 400 triệu USD; AtLeast 10 %"),
             ("không quá 3 - 4,5%", "AtMost 4.5 %"),
+            ("hỗ trợ trong 24 giờ đầu; làm điểm trong 10 xã", "AtMost 24 giờ; Equal 10 xã"),
         ] {
             let got: Vec<String> = measures(text)
                 .iter()

@@ -230,6 +230,10 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
         && !(split && content.iter().all(|n| n.children.is_empty() && n.text.string.ends_with(':')))
         && !(split && out[place..].iter().any(|s| s.role == *role) && content.iter().all(|n| n.children.is_empty()))
     {
+        // What stands behind the parts that speak for themselves comes behind them.
+        let first = content.first().and_then(|node| node.text.first_line()).filter(|_| inline.is_none());
+        let before = |section: &Section| first.is_some() && section.node.text.first_line() < first;
+        let place = place + out[place..].iter().take_while(|section| before(section)).count();
         out.insert(place, Section { role: *role, node, inline, content, aside: false });
     }
     true

@@ -20,6 +20,9 @@ const OPEN_WORDS: &[&str] = &[
     "tren",
 ];
 
+/// What plans call what they carry out.
+const NAMED: &[&str] = &["Chương trình", "Kế hoạch", "Đề án", "Phong trào", "Nghị quyết"];
+
 /// Footnotes that are looked over at the end of a page.
 const FOOTNOTES_A_PAGE: usize = 30;
 
@@ -254,7 +257,11 @@ impl Joiner<'_> {
         let before = &last.text.string;
         let ended = last.is_ended();
         let lower = text.starts_with(|c: char| c.is_lowercase() || ",;.)”%".contains(c));
-        let open = open_end(before);
+        // "- Báo cáo kết quả thực hiện" and "Chương trình, …": what the paper calls itself by has a capital.
+        let named = !ended
+            && last.marker.as_ref().is_some_and(|marker| marker.kind.is_bullet())
+            && NAMED.iter().any(|name| text.starts_with(name));
+        let open = named || open_end(before);
         let (capitals, goes_on_in_capitals) = (letters.mostly_capitals(), mostly_capitals(text));
         if capitals && !goes_on_in_capitals && letters.all > 3 {
             return !gap && lower && open;

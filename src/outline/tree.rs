@@ -85,7 +85,8 @@ impl Builder {
         let loose = self.spaced && ends_sentence(&last.text.string) && paragraph.spaced;
         let text = &paragraph.text.string;
         // "(Chi tiết tại Phụ lục)" below a list belongs to all of it.
-        let aside = text.starts_with('(') && text.ends_with(')') && ends_sentence(&last.text.string);
+        let aside =
+            text.starts_with('(') && text.trim_end_matches('.').ends_with(')') && ends_sentence(&last.text.string);
         let lead = text.ends_with(':');
         if kind.is_bullet() && !loose && !lead && !aside && !paragraph.heading && last.children.is_empty() {
             last.text.push(&paragraph.text);

@@ -1,6 +1,9 @@
 //! Pictures made upright and level: quarter turns, and the small skew of a sheet laid askew on the glass, found where
 //! the rows of ink stand out most (W. Postl, 1986: sum of squared steps of the projection).
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use super::Picture;
 
 /// Largest skew looked for, in degrees.
@@ -61,25 +64,36 @@ fn calmed(picture: Picture) -> Picture {
     if (sum as f32) < GRAIN * count as f32 || picture.width < 3 || picture.height < 3 {
         return picture;
     }
-    let Picture { width, height, pixels, dpi } = picture;
-    // Weights 1 2 1 along rows, then along columns.
-    let mut rows = vec![0u16; pixels.len()];
-    for (row, out) in pixels.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
+    let Picture { width, height, mut pixels, dpi } = picture;
+    // Weights 1 2 1 along rows, then along columns, in place: of the rows along which is done, three are kept.
+    let along = |row: &[u8], out: &mut [u16]| {
         let [first, last] = [0, width - 1].map(|x| u16::from(row[x]));
         out[0] = 3 * first + u16::from(row[1]);
         out[width - 1] = u16::from(row[width - 2]) + 3 * last;
         for (out, near) in out[1..].iter_mut().zip(row.windows(3)) {
             *out = u16::from(near[0]) + 2 * u16::from(near[1]) + u16::from(near[2]);
         }
-    }
-    let mut out = Vec::with_capacity(pixels.len());
+    };
+    let mut here = vec![0; width];
+    along(&pixels[..width], &mut here);
+    let (mut above, mut below) = (here.clone(), here.clone());
     for y in 0..height {
-        let [above, here, below] =
-            [y.saturating_sub(1), y, (y + 1).min(height - 1)].map(|y| &rows[y * width..][..width]);
-        let columns = above.iter().zip(here).zip(below);
-        out.extend(columns.map(|((above, here), below)| ((above + 2 * here + below + 8) / 16) as u8));
+        let next = (y + 1).min(height - 1) * width;
+        // The last row is its own neighbour.
+        if y + 1 < height {
+            along(&pixels[next..next + width], &mut below);
+        } else {
+            below.copy_from_slice(&here);
+        }
+        let columns = above.iter().zip(&here).zip(&below);
+        for (pixel, ((above, here), below)) in pixels[y * width..][..width].iter_mut().zip(columns) {
+            *pixel = ((above + 2 * here + below + 8) / 16) as u8;
+        }
+        // Above, here, below: one row on.
+        std::mem::swap(&mut above, &mut here);
+        std::mem::swap(&mut here, &mut below);
     }
-    Picture { width, height, pixels: out, dpi }
+    Picture { width, height, pixels, dpi }
 }
 
 /// Quarter turns clockwise.
@@ -193,28 +207,37 @@ fn rotated(picture: &Picture, degrees: f32) -> Picture {
     let (step_x, step_y) = (fixed(cos), fixed(sin));
     // The last places that have a pixel to the right and below.
     let most = |side: usize| i64::try_from(side.saturating_sub(1)).unwrap_or(0);
-    let (most_x, most_y) = (most(width), most(height));
     // The share of the right or lower pixel, in 256ths.
     let share = |place: i64| (place >> (BITS - 8) & 0xFF) as u32;
     let mut pixels = vec![255; width * height];
     for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
         let dy = y as f32 - my;
-        let (mut fx, mut fy) = (fixed(mx - mx * cos - dy * sin), fixed(my - mx * sin + dy * cos));
-        for pixel in row {
-            let (left, above) = (fx >> BITS, fy >> BITS);
-            if (0..most_x).contains(&left) && (0..most_y).contains(&above) {
-                let at = above as usize * width + left as usize;
-                let [near, far] = [at, at + 1].map(|at| u32::from(picture.pixels[at]));
-                let [below, beyond] = [at + width, at + width + 1].map(|at| u32::from(picture.pixels[at]));
-                let (px, py) = (share(fx), share(fy));
-                let (top, bottom) = (near * (256 - px) + far * px, below * (256 - px) + beyond * px);
-                *pixel = ((top * (256 - py) + bottom * py + (1 << 15)) >> 16) as u8;
-            }
-            fx += step_x;
-            fy += step_y;
+        let (fx, fy) = (fixed(mx - mx * cos - dy * sin), fixed(my - mx * sin + dy * cos));
+        let (across, down) = (inside(fx, step_x, most(width) << BITS), inside(fy, step_y, most(height) << BITS));
+        let seen = across.start.max(down.start)..across.end.min(down.end).min(width);
+        let start = seen.start;
+        for (x, pixel) in row.get_mut(seen).into_iter().flatten().enumerate() {
+            let x = (start + x) as i64;
+            let (fx, fy) = (fx + x * step_x, fy + x * step_y);
+            let at = (fy >> BITS) as usize * width + (fx >> BITS) as usize;
+            let (upper, lower) = (&picture.pixels[at..at + 2], &picture.pixels[at + width..at + width + 2]);
+            let (px, py) = (share(fx), share(fy));
+            let mix = |pair: &[u8]| u32::from(pair[0]) * (256 - px) + u32::from(pair[1]) * px;
+            *pixel = ((mix(upper) * (256 - py) + mix(lower) * py + (1 << 15)) >> 16) as u8;
         }
     }
     Picture { width, height, pixels, dpi: picture.dpi }
+}
+
+/// For which steps a value that begins with `first` is at least 0 and below `most`.
+fn inside(first: i64, step: i64, most: i64) -> Range<usize> {
+    let steps = |way: i64| usize::try_from((way + step.abs() - 1) / step.abs()).unwrap_or(0);
+    match step.cmp(&0) {
+        Ordering::Equal if (0..most).contains(&first) => 0..usize::MAX,
+        Ordering::Equal => 0..0,
+        Ordering::Greater => steps((-first).max(0))..steps((most - first).max(0)),
+        Ordering::Less => steps((first - most + 1).max(0))..steps((first + 1).max(0)),
+    }
 }
 
 #[cfg(test)]
@@ -255,6 +278,15 @@ mod tests {
         assert!(noise.pixels.iter().all(|p| (210..245).contains(p)), "{:?}", noise.pixels);
         let clean = picture((0..100).map(|x| if x < 50 { 0 } else { 255 }).collect());
         assert_eq!(calmed(clean.clone()), clean);
+    }
+
+    #[test]
+    fn steps_that_stay_inside() {
+        for (first, step) in [(-7, 3), (0, 3), (50, 3), (99, -4), (200, -4), (5, 0), (-1, 0), (120, 5), (-3, -1)] {
+            let wanted: Vec<usize> = (0..200).filter(|x| (0..100).contains(&(first + *x as i64 * step))).collect();
+            let found: Vec<usize> = inside(first, step, 100).take_while(|x| *x < 200).collect();
+            assert_eq!(found, wanted, "{first} {step}");
+        }
     }
 
     #[test]
