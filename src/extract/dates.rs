@@ -130,7 +130,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"(?:ngay\s*)?\b(?P<d1>\d{{1,2}})\s*thang\s*(?P<m1>\d{{1,2}})\s*,?\s*{word}\s*(?P<y1>{year})\b"),
         format!(r"(?:ngay\s*)?\b(?P<d2>\d{{1,2}})\s?[/.-]\s?(?P<m2>\d{{1,2}})\s?[/.-]\s?(?P<y2>{year})\b"),
         format!(r"(?:ngay[\s.…_]*)?thang\s*(?P<m3>\d{{1,2}})\s*(?:,?\s*{word}|[/-])\s*(?P<y3>{year})\b"),
-        format!(r"\bquy\s*(?P<q4>iv|i{{1,3}}|[1-4])\s*(?:,?\s*{word}|[/,-])?\s*(?P<y4>{year})\b"),
+        format!(r"\bquy\s*(?P<q4>iv|[tl1]v|i{{1,3}}|[1-4])\s*(?:,?\s*{word}|[/,-])?\s*(?P<y4>{year})\b"),
         r"(?:ngay\s*)?\b(?P<d5>\d{1,2})\s*(?:/|thang\s*)\s*(?P<m5>\d{1,2})\s*(?:(?P<every>,?\s*(?:cua\s+)?(?:hang|moi|tung)\s+n[aid]m\b)|\b)"
             .to_owned(),
         format!(r"\b(?P<m6>\d{{1,2}})/(?P<y6>{year})\b"),
@@ -329,6 +329,7 @@ mod tests {
             ("từ tháng 10/2025", vec!["2025-10"]),
             ("vào cuối tháng 12 năm 2024", vec!["2024-12"]),
             ("trong quý IV năm 2025", vec!["2025-Q4"]),
+            ("trong quý TV năm 2027", vec!["2027-Q4"]),
             ("Quý 1/2026", vec!["2026-Q1"]),
             ("vào năm 2027", vec!["2027"]),
             ("vao nim 2027", vec!["2027"]),

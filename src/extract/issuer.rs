@@ -123,8 +123,16 @@ impl Reader<'_, '_> {
                 continue;
             }
             let joined = std::mem::replace(&mut dash, line.string.trim_end().ends_with(['-', '–']));
-            let unfinished =
-                joined || bodies.last().is_some_and(|b| b.string.ends_with(',') || fold(&b.string).ends_with(" va"));
+            // "SỞ NÔNG NGHIỆP VÀ MÔI" and "TRƯỜNG".
+            let one_name = |above: &Text| {
+                let above = fold(&above.string);
+                let agency = self.context.knowledge.agencies.beginning(&format!("{above} {folded}"));
+                agency.is_some_and(|agency| fold(&agency.name).len() > above.len() + 1)
+            };
+            let unfinished = joined
+                || bodies.last().is_some_and(|body| {
+                    body.string.ends_with(',') || fold(&body.string).ends_with(" va") || one_name(body)
+                });
             if starts_body(&folded) && !unfinished {
                 // "UBND TỈNH GIA LAI SỞ Y TẾ": a cell of a table has both on one line.
                 match self.second_body(&left.string) {

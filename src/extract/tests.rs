@@ -822,3 +822,13 @@ fn a_table_of_times_without_tasks_is_said() {
     );
     assert!(plan.warnings.iter().any(|warning| warning.code == "table-unread"), "{:?}", plan.warnings);
 }
+
+#[test]
+fn names_cut_by_the_layout_are_put_together() {
+    let plan = read(
+        "UBND TỈNH GIA LAI\nSỞ NÔNG NGHIỆP VÀ MÔI\nTRƯỜNG\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/KH-SNNMT\nGia Lai, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\nPhát động thi đua\nI. MỤC ĐÍCH\nNâng cao.\nNơi nhận:\n- UBND tỉnh (để b/c);\nGIÁM ĐỐC\n- Cổng TTĐT Sở; Nguyễn Văn Bình\n- Lưu: VT.\n",
+    );
+    assert_eq!(plan.document.issuer.as_deref(), Some("Sở Nông nghiệp và Môi trường tỉnh Gia Lai"));
+    assert_eq!(plan.document.signer_name.as_deref(), Some("Nguyễn Văn Bình"));
+    assert_eq!(plan.recipients[1].text, "Cổng TTĐT Sở");
+}

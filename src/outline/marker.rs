@@ -89,7 +89,7 @@ static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVXH1l|!LT/]{1,6})
 static ROMAN_BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX]{1,6})\s+"));
 static DECIMAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):]?\s+|\s*-\s*)"));
-static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:]|-\s)\s*"));
+static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:,]|-\s)\s*"));
 static ARABIC_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([/?lI|SsBgqZzOo])\s*\.\s+"));
 static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.|-\s)\s*"));
 static LETTER_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(¢|€|&|6|4|@|đ|d|ð|é|ẻ)\s?\)\s*"));
@@ -149,7 +149,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         && opens_text(&m[0], &body[m[0].len()..])
     {
         let value: u32 = m[1].parse().unwrap_or(0);
-        let repaired = &m[2] == "/" || &m[2] == ":";
+        let repaired = matches!(&m[2], "/" | ":" | ",");
         if value > 0 {
             add(
                 MarkerKind::Arabic,
@@ -363,6 +363,7 @@ mod tests {
             ("VH. KINH PHÍ", "~Roman VII"),
             ("1. Mục đích", "Arabic 1"),
             ("1.1. Đối với tập thể", "Decimal 1.1"),
+            ("4, Kiểm tra chéo", "~Arabic 4"),
             ("1.1.2. Vùng nuôi", "DeepDecimal 1.1.2"),
             ("5.Thi đua", "Arabic 5"),
             ("2- Hình thức khen thưởng", "Arabic 2"),

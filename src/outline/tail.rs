@@ -153,12 +153,16 @@ fn looks_like_name(text: &str) -> bool {
         })
 }
 
-/// A name glued behind the filing note: `- Lưu: VT, TCCB. Nguyễn Văn A`.
+/// A name glued behind the filing note, or behind the recipient that it stands beside: `- Lưu: VT, TCCB. Nguyễn Văn A`,
+/// `- Cổng TTĐT Sở; Nguyễn Văn A`.
 fn split_name(text: &Text) -> (Text, Option<Text>) {
     let Some(at) = text.string.rfind(['.', ';']).filter(|at| text.string[at + 1..].starts_with(' ')) else {
         return (text.clone(), None);
     };
-    if looks_like_name(&text.string[at + 2..]) && fold(&text.string[..at]).contains("luu") {
+    let name = &text.string[at + 2..];
+    // Behind another recipient it has its middle name, as a person's has.
+    let whole = text.string[at..].starts_with(';') && name.split(' ').count() >= 3;
+    if looks_like_name(name) && (whole || fold(&text.string[..at]).contains("luu")) {
         return (text.slice(0..at + 1), Some(text.from(at + 2)));
     }
     (text.clone(), None)

@@ -71,7 +71,12 @@ fn runs(lines: &[Line], texts: &[String], origin: TextOrigin) -> Vec<(Range<usiz
         judged.push((page, engine));
     }
     let of_one_origin = matches!(origin, TextOrigin::Text | TextOrigin::Ocr);
-    let by_vietnamese = of_one_origin && judged.iter().any(|(_, engine)| *engine == Engine::Vietnamese);
+    // Too few slips on each page may be enough for all of them.
+    let mut of_all =
+        || *of_whole.get_or_insert_with(|| whole.engine(|| counter.slips(texts.iter().map(String::as_str))));
+    let by_vietnamese = of_one_origin
+        && (judged.iter().any(|(_, engine)| *engine == Engine::Vietnamese)
+            || judged.iter().any(|(_, engine)| *engine == Engine::None) && of_all() == Engine::Vietnamese);
     let mut out: Vec<(Range<usize>, Engine)> = Vec::new();
     for (page, engine) in judged {
         let engine = if by_vietnamese && engine == Engine::None { Engine::Vietnamese } else { engine };
