@@ -198,6 +198,10 @@ fn options_may_stand_in_a_file_and_the_command_line_wins() {
     fs::write(dir.path().join("kehoach.toml"), "[extract]\noutput = \"x\"\n").unwrap();
     let (status, _, err) = run(dir.path(), &["--lang", "en", "text", "in/a.txt"]);
     assert!(status == 2 && err.contains("kehoach.toml: output is no option"), "{err}");
+    // Help is for those whose file is wrong, too.
+    for asked in [&["--help"][..], &["extract", "--help"], &["help"], &["--version"]] {
+        assert_eq!(run(dir.path(), asked).0, 0, "{asked:?}");
+    }
     let out = kehoach(dir.path()).env("KEHOACH_CONFIG", "").args(["text", "in/a.txt"]).output().unwrap();
     assert_eq!(out.status.code(), Some(0));
     let out = kehoach(dir.path()).env("KEHOACH_CONFIG", "nowhere.toml").args(["text", "in/a.txt"]).output().unwrap();

@@ -18,6 +18,13 @@ pub fn explain(error: &anyhow::Error, lang: Lang) -> String {
     let mut parts = Vec::new();
     for cause in error.chain() {
         let tables = cause.downcast_ref::<tables::Error>();
+        if let (Some(tables::Error::Temporary(folder)), Lang::Vi) = (tables, lang) {
+            let folder = folder.display();
+            parts.push(format!(
+                "{folder}: không ghi được tệp tạm của bảng tính; giải phóng chỗ ở đó hoặc đặt TMPDIR sang thư mục khác"
+            ));
+            break;
+        }
         let io = tables.and_then(|error| if let tables::Error::Io(error) = error { Some(error) } else { None });
         if let Some(cause) = io.or(cause.downcast_ref::<io::Error>()) {
             parts.push(system(cause, lang));

@@ -15,6 +15,7 @@ mod xlsx;
 
 use std::borrow::Cow;
 use std::io;
+use std::path::PathBuf;
 
 use rust_xlsxwriter::XlsxError;
 use zip::result::ZipError;
@@ -165,6 +166,12 @@ pub enum Error {
     /// SQLite refused.
     #[error(transparent)]
     Sqlite(rusqlite::Error),
+    /// The temporary files of a workbook could not be written.
+    #[error(
+        "{}: the temporary files of the workbook can't be written; make room there, or set TMPDIR to another folder",
+        .0.display()
+    )]
+    Temporary(PathBuf),
     /// The workbook could not be made.
     #[error(transparent)]
     Workbook(rust_xlsxwriter::XlsxError),
@@ -179,6 +186,7 @@ impl From<XlsxError> for Error {
     fn from(error: XlsxError) -> Self {
         match error {
             XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error)) => Self::Io(error),
+            XlsxError::TempFileError(folder, _) => Self::Temporary(folder),
             other => Self::Workbook(other),
         }
     }

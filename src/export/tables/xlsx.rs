@@ -1,6 +1,7 @@
 //! Tables as a workbook: a sheet a table. Text is text, whatever it looks like; nothing is a formula or a link.
 
 use std::io::{Seek, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
@@ -67,8 +68,13 @@ impl<W: Write + Seek + Send> Xlsx<W> {
     }
 }
 
-impl<W: Write + Seek + Send> Writer for Xlsx<W> {
-    fn row(&mut self, table: usize, cells: &[Value<'_>]) -> Result<(), Error> {
+/// The library ends its thread where it can't write its temporary files.
+fn guarded<T>(write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| Err(Error::Temporary(std::env::temp_dir())))
+}
+
+impl<W: Write + Seek + Send> Xlsx<W> {
+    fn add_row(&mut self, table: usize, cells: &[Value<'_>]) -> Result<(), Error> {
         if self.sheets[table].1 == self.rows {
             self.add_sheet(table)?;
         }
@@ -89,9 +95,15 @@ impl<W: Write + Seek + Send> Writer for Xlsx<W> {
         *row += 1;
         Ok(())
     }
+}
+
+impl<W: Write + Seek + Send> Writer for Xlsx<W> {
+    fn row(&mut self, table: usize, cells: &[Value<'_>]) -> Result<(), Error> {
+        guarded(|| self.add_row(table, cells))
+    }
 
     fn finish(mut self: Box<Self>) -> Result<(), Error> {
-        Ok(self.book.save_to_writer(&mut self.out)?)
+        guarded(|| Ok(self.book.save_to_writer(&mut self.out)?))
     }
 }
 
