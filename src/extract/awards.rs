@@ -70,6 +70,10 @@ const AUTHORITY_ENDS: &[&str] = &[
     "về",
 ];
 
+/// How many are to have a form, folded.
+static QUOTA: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r":[^.;]*\b\d+ (?:tap the|ca nhan|ho\b|don vi|nguoi|khoa, phong|cong doan)"));
+
 /// Occasions, folded.
 const OCCASIONS: &[(&str, Occasion)] = &[
     ("hang nam", Occasion::Annual),
@@ -491,6 +495,10 @@ pub(super) fn is_list_of_forms(text: &str, cues: &CueText) -> bool {
         return true;
     }
     let forms = &Knowledge::embedded().award_forms;
+    // "Bằng khen của Chủ tịch UBND tỉnh: 20 tập thể, 30 cá nhân" says how many.
+    if QUOTA.is_match(folded) {
+        return false;
+    }
     if forms.named_in(folded).next().is_none()
         || cues.has_any(&["thanh tich", "lua chon", "tieu bieu", "xet "])
         || cues.has_any(&["cho", "tang", "khong qua", "uu tien"])

@@ -78,6 +78,8 @@ static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
 /// Several documents of one body, folded.
 static SEVERAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bcac (?:quyet dinh|thong tu|nghi dinh|ke hoach|cong van|van ban|chi thi) cua "));
+/// Who heads a body, before its name, folded.
+static HEADS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:bo truong|thu truong|giam doc|pho giam doc|chanh) "));
 static OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\s,()]*(?:ngay[^;]{0,34}?)?\s*(?:cua|do)\s"));
 
 /// All citations of the plan and of the decision that carries it.
@@ -231,10 +233,11 @@ fn issuer_of_several(context: &Context, before: &str, symbol: &str) -> Option<St
 fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
     // Commas stand inside the names of some ministries and departments.
     let folded = fold(rest);
-    if let Some(agency) = context.knowledge.agencies.beginning(&folded)
+    let head = HEADS.find(&folded).map_or(0, |head| head.end());
+    if let Some(agency) = context.knowledge.agencies.beginning(&folded[head..])
         && agency.name.contains(',')
     {
-        let words = agency.name.split_whitespace().count();
+        let words = folded[..head].split_whitespace().count() + agency.name.split_whitespace().count();
         return rest
             .split_inclusive(' ')
             .take(words)
@@ -401,8 +404,8 @@ mod tests {
                 ),
             ),
             (
-                "Căn cứ các Quyết định của Bộ trưởng Bộ Y tế về giao chỉ tiêu (số 11/QĐ-BYT và số 12/QĐ-BYT);",
-                ("12/QĐ-BYT", None, Some("Bộ trưởng Bộ Y tế"), Relation::Basis),
+                "Căn cứ các Quyết định của Bộ trưởng Bộ Văn hóa, Thể thao và Du lịch phê duyệt quy hoạch (Số 11/QĐ-BVHTTDL và số 12/QĐ-BVHTTDL);",
+                ("12/QĐ-BVHTTDL", None, Some("Bộ trưởng Bộ Văn hóa, Thể thao và Du lịch"), Relation::Basis),
             ),
             (
                 "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 645/TTr-SNV ngày 02/4/2026.",

@@ -111,6 +111,8 @@ const SELECTION: &[&str] = &[
     "to chuc dang",
     "dang vien",
     "khen thuong cho",
+    "khen thuong dot xuat",
+    "dat giai",
     "xuat sac",
 ];
 /// Begins of sentences about dossiers, procedure and funds.

@@ -255,7 +255,9 @@ fn reviews_of_phases(phases: &[Phase], out: &mut Vec<Deadline>) {
                     let before = &folded.text[..folded.folded(found.range.start)];
                     !matches!(found.value, DateValue::Year(_)) && DUE_BY.is_match(before)
                 });
+                // Of a phase of one month its month.
                 let own = own.map(|found| found.value.to_string());
+                let own = own.or_else(|| phase.to.clone().filter(|_| phase.from == phase.to));
                 out.push(Deadline {
                     kind,
                     date: own.or_else(|| to.split('-').next().map(str::to_owned)),

@@ -140,7 +140,15 @@ impl Reader<'_, '_> {
 
     /// Date and place of issue.
     fn date_and_place(&mut self) {
-        for line in self.outer.head.iter().rev() {
+        // In a narrow column "ngày 18 tháng 11" and "năm 2025" stand below each other.
+        let head = &self.outer.head;
+        let joined = head.windows(2).map(|pair| {
+            let mut both = pair[0].clone();
+            both.push(&pair[1]);
+            both
+        });
+        let lines: Vec<Text> = head.iter().rev().cloned().chain(joined).collect();
+        for line in &lines {
             let folded = Folded::new(&line.string);
             let Some(found) = ISSUE_DATE.captures(&folded.text) else { continue };
             let group = |name: &str| {

@@ -14,8 +14,9 @@ use crate::text::{Text, capitalised, capitalised_words};
 use crate::warning::Code;
 
 /// Right column of the head, folded.
-const MOTTOS: &[&str] =
-    &["cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "dang cong san viet nam"];
+const MOTTOS: &[&str] = &["cong hoa xa hoi chu nghia", "doc lap - tu do - hanh phuc", "dang cong san viet nam"];
+/// Last words of mottos that a narrow column puts on a line of their own.
+const MOTTO_ENDS: &[&str] = &["nam", "viet nam", "nghia viet nam", "chu nghia viet nam", "phuc", "hanh phuc"];
 /// The same in papers of the Youth Union, at the end of a line.
 const UNION: &[&str] = &["doan tncs ho chi minh", "doan thanh nien cong san ho chi minh"];
 /// First words of bodies in a head, folded: such a line begins a body of its own.
@@ -117,6 +118,10 @@ impl Reader<'_, '_> {
                 continue;
             }
             if !mostly_capitals(&left.string) && !starts_body(&folded) {
+                continue;
+            }
+            // The end of a motto that is broken over two lines; the Youth Union's name on a line of its own.
+            if MOTTO_ENDS.contains(&folded.as_str()) || UNION.contains(&folded.as_str()) && !bodies.is_empty() {
                 continue;
             }
             if URGENCY.contains(&folded.as_str()) || !folded.split(' ').any(|word| word.len() >= 2) {

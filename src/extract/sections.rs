@@ -158,8 +158,13 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
     let mut out = Vec::new();
     // Paragraphs above the first heading, or a body without headings, have no role.
     for node in &outline.body {
-        if !assign(node, &[], &mut out) && is_part(node) {
-            for child in &node.children {
+        if assign(node, &[], &mut out) {
+            continue;
+        }
+        // "CÁCH THỨC TỔ CHỨC" announces nothing; "1. Đối tượng", "2. Giải pháp" under it do.
+        let background = BACKGROUND.iter().any(|cue| begins_with(&node.text.string, cue));
+        for child in &node.children {
+            if is_part(node) || !background && announces(child) {
                 assign(child, &[], &mut out);
             }
         }
@@ -170,6 +175,14 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
         }
     }
     out
+}
+
+/// A numbered heading that begins with a cue.
+fn announces(node: &Node) -> bool {
+    let label = label(node).0;
+    let text = CueText::new(&label.string);
+    let begins = |cue: &Cue| text.find_ready(cue).is_some_and(|at| at <= words_before(text.folded()));
+    node.is_numbered() && is_heading(node, &label) && READY.iter().any(|(cue, _)| begins(cue))
 }
 
 /// "PHẦN THỨ HAI" over sections of its own.
@@ -218,8 +231,15 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
     }
     let place = out.len();
     let mut content = Vec::new();
+    // "Mục tiêu" beside "Chỉ tiêu" is what for, the figures are the targets.
+    let beside_figures = roles == [Role::Targets]
+        && node.children.iter().any(|child| child.is_numbered() && begins_with(&child.text.string, "chi tieu"));
     for child in &node.children {
-        if !assign(child, &roles, out) {
+        if beside_figures && child.is_numbered() && begins_with(&child.text.string, "muc tieu") {
+            let inline = self::label(child).1;
+            let content = child.children.iter().collect();
+            out.push(Section { role: Role::Purposes, node: child, inline, content, aside: false });
+        } else if !assign(child, &roles, out) {
             content.push(child);
         }
     }

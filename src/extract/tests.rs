@@ -832,3 +832,35 @@ fn names_cut_by_the_layout_are_put_together() {
     assert_eq!(plan.document.signer_name.as_deref(), Some("Nguyễn Văn Bình"));
     assert_eq!(plan.recipients[1].text, "Cổng TTĐT Sở");
 }
+
+#[test]
+fn slashes_letters_and_tabs_number_and_mark_as_points_do() {
+    let plan = plan(
+        "I/ MỤC TIÊU, CHỈ TIÊU\n1/ Mục tiêu: Làm thật.\n2/ Chỉ tiêu\n- 90% hồ sơ trực tuyến.\nII/ NỘI DUNG VÀ TIÊU CHÍ\nA. NỘI DUNG\n1/ Thi đua làm nhanh.\nB. TIÊU CHÍ\n1/ Đối với tập thể\n- Trả kết quả đúng hạn.\nIII/ CÁCH THỨC TỔ CHỨC\n1/ Đối tượng: Các phòng.\n2/ Giải pháp\na/ Tập huấn cho công chức.\nIV/ KHEN THƯỞNG\n1/ Hình thức\na/ Giấy khen của Giám đốc Sở: 05 tập thể, 10 cá nhân.\nV/ PHÂN CÔNG NHIỆM VỤ\n1/ Văn phòng Sở: Tổng hợp, báo cáo trước ngày 15/11/2026.\nNơi nhận:\tGIÁM ĐỐC\n-\tUBND tỉnh (b/c);\n-\tLưu: VT.\n\t\tNguyễn Văn Bình\n",
+    );
+    let counts =
+        [plan.purposes.len(), plan.targets.len(), plan.themes.len(), plan.criteria.len(), plan.solutions.len()];
+    assert_eq!(counts, [1, 1, 1, 1, 1]);
+    assert_eq!((plan.participants[0].text.as_str(), plan.awards.len()), ("Các phòng.", 1));
+    assert_eq!(plan.award_standards[0].text, "Giấy khen của Giám đốc Sở: 05 tập thể, 10 cá nhân.");
+    assert_eq!(plan.assignments[0].unit.as_deref(), Some("Văn phòng Sở"));
+    let recipients: Vec<_> = plan.recipients.iter().map(|r| r.text.as_str()).collect();
+    assert_eq!(recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
+    assert_eq!(plan.document.signer_name.as_deref(), Some("Nguyễn Văn Bình"));
+}
+
+#[test]
+fn heads_and_feet_of_printed_pages_are_no_text() {
+    let page = |number: u32, body: &str| {
+        format!("11/28/26, 7:04 AM\n\n{body}\n\nfile:///C:/ke-hoach-cai-cach-hanh-chinh.html {number}/3\n\u{c}")
+    };
+    let head = "ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK\nSố: 12/KH-UBND\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT\nNAM\nĐộc lập - Tự do - Hạnh phúc\nĐắk Lắk, ngày 25 tháng 11\nnăm 2025\n\nKẾ HOẠCH\nCải cách hành chính\n\nI. MỤC ĐÍCH\n1. Nâng cao chất lượng";
+    let rest = "phục vụ người dân.\nII. TỔ CHỨC THỰC HIỆN\n1. Sở Nội vụ hướng dẫn các đơn vị.";
+    let tail = "Nơi nhận:\n- UBND xã;\n- Lưu: VT.\n\nfile:///C:/ke-hoach-cai-cach-hanh-chinh.html\n\nCHỦ TỊCH\nNguyễn Văn Bình\n\n3/3\n";
+    let plan = read(&format!("{}{}11/28/26, 7:04 AM\n\n{tail}", page(1, head), page(2, rest)));
+    assert_eq!(plan.document.issuer.as_deref(), Some("Ủy ban nhân dân tỉnh Đắk Lắk"));
+    assert_eq!(plan.document.date.as_deref(), Some("2025-11-25"));
+    assert_eq!(plan.purposes[0].text, "Nâng cao chất lượng phục vụ người dân.");
+    let recipients: Vec<_> = plan.recipients.iter().map(|r| r.text.as_str()).collect();
+    assert_eq!(recipients, ["UBND xã", "Lưu: VT"]);
+}

@@ -86,12 +86,13 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*(?:[.:]\s*|$)"));
 static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVXH1l|!LT/]{1,6})\s*[.,:)-]\s*"));
+static ROMAN_SLASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX]{1,6})\s?/\s+"));
 static ROMAN_BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX]{1,6})\s+"));
 static DECIMAL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):]?\s+|\s*-\s*)"));
+    LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):/]?\s+|\s*-\s*)"));
 static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:,]|-\s)\s*"));
 static ARABIC_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([/?lI|SsBgqZzOo])\s*\.\s+"));
-static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.|-\s)\s*"));
+static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.|-\s|/\s)\s*"));
 static LETTER_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(¢|€|&|6|4|@|đ|d|ð|é|ẻ)\s?\)\s*"));
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\((\d{1,2}|[ivx]{1,4})\)\s*"));
 
@@ -149,7 +150,8 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         && opens_text(&m[0], &body[m[0].len()..])
     {
         let value: u32 = m[1].parse().unwrap_or(0);
-        let repaired = matches!(&m[2], "/" | ":" | ",");
+        // "1/ Đối tượng" is printed so, "1/Đối tượng" was "1." perhaps.
+        let repaired = matches!(&m[2], ":" | ",") || &m[2] == "/" && !m[0].ends_with(char::is_whitespace);
         if value > 0 {
             add(
                 MarkerKind::Arabic,
@@ -160,6 +162,12 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
                 repaired,
             );
         }
+    }
+    if let Some(m) = ROMAN_SLASH.captures(body)
+        && opens_text(&m[0], &body[m[0].len()..])
+        && let Some((value, label, false)) = roman(&m[1])
+    {
+        add(MarkerKind::Roman, label.clone(), &format!("{label}/"), value, m[0].len(), false);
     }
     if let Some(m) = ROMAN.captures(body) {
         let rest = &body[m[0].len()..];
@@ -364,6 +372,10 @@ mod tests {
             ("1. Mục đích", "Arabic 1"),
             ("1.1. Đối với tập thể", "Decimal 1.1"),
             ("4, Kiểm tra chéo", "~Arabic 4"),
+            ("IV/ CÔNG TÁC KHEN THƯỞNG", "Roman IV"),
+            ("2/ Hình thức", "Arabic 2"),
+            ("2/Hình thức", "~Arabic 2"),
+            ("c/ UBND các xã", "Letter c"),
             ("1.1.2. Vùng nuôi", "DeepDecimal 1.1.2"),
             ("5.Thi đua", "Arabic 5"),
             ("2- Hình thức khen thưởng", "Arabic 2"),

@@ -1,5 +1,7 @@
 //! How a document is set: one paragraph a line or printed lines, where pages begin, which lines are page furniture.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::paragraphs::ends_sentence;
 use crate::document::Document;
 
@@ -122,15 +124,74 @@ fn printed_width(mut lengths: Vec<usize>) -> Option<usize> {
     (width >= 40 && longest <= LONGEST_PRINTED && full * 4 >= lengths.len()).then_some(width)
 }
 
-/// Page numbers, rules and specks: lines without two letters in a row that are no list of figures.
+/// Lines at the head or foot of a page that may be repeated on others, and letters that such a line has at least.
+const EDGE: usize = 2;
+const RUNNING_LETTERS: usize = 8;
+
+/// Running heads and feet: what stands at the edge of half of the pages, figures aside ("file.html 2/9").
+fn running(document: &Document, furniture: &mut [bool]) {
+    let lines = &document.lines;
+    let mut edges: Vec<Vec<usize>> = Vec::new();
+    let mut from = 0;
+    for page in lines.chunk_by(|a, b| a.page == b.page) {
+        let filled: Vec<usize> =
+            (from..from + page.len()).filter(|at| !is_blank(&lines[*at].text) && !furniture[*at]).collect();
+        from += page.len();
+        edges.push(filled.iter().take(EDGE).chain(filled.iter().skip(EDGE).rev().take(EDGE)).copied().collect());
+    }
+    if edges.len() < 2 {
+        return;
+    }
+    let shape = |at: usize| -> String {
+        let mut shape = String::new();
+        for c in lines[at].text.trim().chars().map(|c| if c.is_ascii_digit() { '#' } else { c }) {
+            if c != '#' || !shape.ends_with('#') {
+                shape.push(c);
+            }
+        }
+        shape
+    };
+    let may_run = |shape: &String| {
+        !shape.starts_with('|') && shape.chars().filter(|c| c.is_alphabetic()).count() >= RUNNING_LETTERS
+            || shape.matches('#').count() >= 4
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for edge in &edges {
+        let shapes: BTreeSet<String> = edge.iter().map(|at| shape(*at)).filter(may_run).collect();
+        shapes.into_iter().for_each(|shape| *counts.entry(shape).or_default() += 1);
+    }
+    counts.retain(|shape, count| *count * 2 >= edges.len() && (*count > 2 || *count == 2 && shape.contains('#')));
+    if counts.is_empty() {
+        return;
+    }
+    let edges: BTreeSet<usize> = edges.into_iter().flatten().collect();
+    for (at, furniture) in furniture.iter_mut().enumerate() {
+        let own = shape(at);
+        // On the last page a foot may be broken, and stand beside who signs.
+        let long = || own.chars().filter(|c| c.is_alphabetic()).count() >= 2 * RUNNING_LETTERS;
+        let may_run = if edges.contains(&at) { may_run(&own) } else { !own.contains(' ') && long() };
+        *furniture |= may_run && counts.keys().any(|run| run.starts_with(&own));
+    }
+}
+
+/// Page numbers, rules and specks: lines without two letters in a row that are no list of figures; what runs over pages.
 fn furniture(document: &Document) -> Vec<bool> {
+    let mut furniture = numbers_and_rules(document);
+    running(document, &mut furniture);
+    furniture
+}
+
+fn numbers_and_rules(document: &Document) -> Vec<bool> {
     document
         .lines
         .iter()
         .map(|line| {
             let text = line.text.trim();
             let bare = text.trim_matches(|c: char| "-–—_.*~=|'\"`·•, ".contains(c));
-            let page_number = bare.len() <= 3 && bare.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
+            let number = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
+            let of_all =
+                bare.split_once('/').is_some_and(|(page, all)| !page.is_empty() && number(page) && number(all));
+            let page_number = !text.is_empty() && (number(bare) || of_all);
             let page_words = crate::fold::begins_with(bare, "trang ")
                 && bare.split_whitespace().skip(1).all(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/'));
             page_number || page_words || bare.is_empty()

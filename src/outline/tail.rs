@@ -71,11 +71,12 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
         if margin < RIGHT || text[rest.start + margin..].starts_with(BULLETS) {
             rest.start += margin;
         }
-        let body = &text[rest.clone()];
+        // Behind a bullet there may be a tab, which parts no columns.
+        let body = text[rest.clone()].trim_start_matches(BULLETS).trim_start();
         if let Some(found) = SECOND_COLUMN.captures(body)
             && let Some(column) = found.get(1).or_else(|| found.get(2)).or_else(|| found.get(3))
         {
-            let at = rest.start + column.start();
+            let at = rest.end - body.len() + column.start();
             out.signature.push(Text::of_line(document, line, at..text.len()));
             rest.end = at;
         }

@@ -162,10 +162,23 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
             MarkerKind::Plus
         }
         MarkerKind::Star => MarkerKind::Dash,
+        // "A. NỘI DUNG" and "B. TIÊU CHÍ" under "III. NỘI DUNG VÀ TIÊU CHÍ".
+        MarkerKind::Part
+            if is_letter(paragraph)
+                && open.iter().any(|(k, _)| *k == MarkerKind::Roman)
+                && !open.iter().any(|(k, _)| *k == MarkerKind::Part) =>
+        {
+            MarkerKind::Article
+        }
         // A plus without a dash above it is a bullet of the first level.
         MarkerKind::Plus if !open.iter().any(|(k, _)| *k == MarkerKind::Dash) => MarkerKind::Plus,
         other => other,
     }
+}
+
+/// "A.", not "PHẦN A".
+fn is_letter(paragraph: &Paragraph) -> bool {
+    paragraph.marker.as_ref().is_some_and(|marker| marker.printed.chars().filter(|c| c.is_alphabetic()).count() == 1)
 }
 
 /// "* Tiêu chí thi đua": a few words without a mark at the end.
