@@ -160,6 +160,9 @@ fn running(document: &Document, furniture: &mut [bool]) {
         let shapes: BTreeSet<String> = edge.iter().map(|at| shape(*at)).filter(may_run).collect();
         shapes.into_iter().for_each(|shape| *counts.entry(shape).or_default() += 1);
     }
+    // "3/9" at an edge is no day and month.
+    let number = |at: usize| shape(at) == "#/#";
+    edges.iter().flatten().filter(|at| number(**at)).for_each(|at| furniture[*at] = true);
     counts.retain(|shape, count| *count * 2 >= edges.len() && (*count > 2 || *count == 2 && shape.contains('#')));
     if counts.is_empty() {
         return;
@@ -188,10 +191,7 @@ fn numbers_and_rules(document: &Document) -> Vec<bool> {
         .map(|line| {
             let text = line.text.trim();
             let bare = text.trim_matches(|c: char| "-–—_.*~=|'\"`·•, ".contains(c));
-            let number = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
-            let of_all =
-                bare.split_once('/').is_some_and(|(page, all)| !page.is_empty() && number(page) && number(all));
-            let page_number = !text.is_empty() && (number(bare) || of_all);
+            let page_number = bare.len() <= 3 && bare.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
             let page_words = crate::fold::begins_with(bare, "trang ")
                 && bare.split_whitespace().skip(1).all(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/'));
             page_number || page_words || bare.is_empty()
