@@ -88,7 +88,7 @@ fn add_leaves(node: &Node, out: &mut Vec<Text>) {
     if !leads || sentence {
         out.push(without_subject(&node.text));
     } else if let (label, Some(rest)) = super::sections::label(node)
-        && !label.string.is_empty()
+        && !label.is_empty()
         && !rest.string.ends_with(':')
     {
         out.push(rest);
