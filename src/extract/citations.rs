@@ -9,7 +9,7 @@ use super::Context;
 use super::codes::{Code, codes};
 use super::dates::{DateValue, dates};
 use super::issuer::completed;
-use crate::fold::{Folded, fold, names_commune, pattern};
+use crate::fold::{Folded, begins_with, fold, names_commune, pattern};
 use crate::knowledge::AgencyLevel;
 use crate::outline::{Outline, mostly_capitals};
 use crate::plan::{Citation, Header, Relation};
@@ -225,10 +225,10 @@ fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
     let stop = rest.find([',', ';', '.', '(', ')', ':', '“', '"', '/']).unwrap_or(rest.len());
     let mut at = 0;
     for (index, word) in rest[..stop].split(' ').enumerate() {
-        let ahead = fold(&rest[at..stop]);
+        let ahead = &rest[at..stop];
         let ends = ISSUER_ENDS.contains(&word)
-            || ISSUER_VERBS.iter().any(|verb| ahead.starts_with(verb))
-            || (ahead.starts_with("va ") && !goes_on(context, &rest[at..stop], &ahead[3..]));
+            || ISSUER_VERBS.iter().any(|verb| begins_with(ahead, verb))
+            || (begins_with(ahead, "va ") && !goes_on(context, ahead, &fold(ahead)[3..]));
         if index > 0 && ends {
             return rest[..at].trim();
         }
