@@ -9,20 +9,40 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// Base letters of the blocks in which Vietnamese letters stand: Latin up to Extended-B, Latin Extended Additional.
-static BASES: LazyLock<[Vec<char>; 2]> =
-    LazyLock::new(|| [('\0'..'\u{250}').map(base_of).collect(), ('\u{1e00}'..'\u{1f00}').map(base_of).collect()]);
+/// Blocks in which Vietnamese letters stand: Latin up to Extended-B, Latin Extended Additional.
+const LATIN: usize = 0x250;
+const ADDITIONAL: std::ops::Range<usize> = 0x1e00..0x1f00;
+
+/// A value for each letter of these blocks, one block behind the other.
+type Table = [char; LATIN + ADDITIONAL.end - ADDITIONAL.start];
+
+/// Their base letters.
+static BASES: LazyLock<Table> = LazyLock::new(|| table(base_of));
+/// The same with one kind of blank.
+static FOLDS: LazyLock<Table> = LazyLock::new(|| table(|c| with_plain_blank(base_of(c))));
+
+fn table(value: impl Fn(char) -> char) -> Table {
+    let letters = (0..LATIN).chain(ADDITIONAL).map(|at| char::from_u32(at as u32).unwrap_or_default());
+    let mut table = ['\0'; _];
+    table.iter_mut().zip(letters).for_each(|(place, c)| *place = value(c));
+    table
+}
+
+/// Place of a letter in a [`Table`].
+fn place(c: char) -> Option<usize> {
+    match c as usize {
+        at @ ..LATIN => Some(at),
+        at if ADDITIONAL.contains(&at) => Some(LATIN + at - ADDITIONAL.start),
+        _ => None,
+    }
+}
 
 /// Lower-case base letter of a character: `Đ` → `d`, `ổ` → `o`, curly quotes → `"`, dashes → `-`.
 pub fn base_letter(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
-    match c as usize {
-        at @ ..0x250 => BASES[0][at],
-        at @ 0x1e00..0x1f00 => BASES[1][at - 0x1e00],
-        _ => base_of(c),
-    }
+    place(c).map_or_else(|| base_of(c), |at| BASES[at])
 }
 
 /// The base letter by Unicode's tables.
@@ -50,6 +70,15 @@ fn is_blank(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_whitespace() || c == '\u{b}' } else { c.is_whitespace() }
 }
 
+fn with_plain_blank(c: char) -> char {
+    if is_blank(c) { ' ' } else { c }
+}
+
+/// The base letter, or a blank for one of any kind. Whoever folds a text gets the table once for all of it.
+fn plain(folds: &Table, c: char) -> char {
+    place(c).map_or_else(|| with_plain_blank(base_of(c)), |at| folds[at])
+}
+
 /// Text without diacritics and case, white space runs as one blank, trimmed.
 pub fn fold(text: &str) -> String {
     // Only loose marks and Hangul letters compose; text of this pipeline has been composed before.
@@ -68,8 +97,8 @@ pub(crate) fn pattern(text: &str) -> Regex {
 
 /// Whether the folded text begins with a folded phrase; as `fold(text).starts_with(phrase)`, without folding all of it.
 pub fn begins_with(text: &str, phrase: &str) -> bool {
-    let mut letters =
-        text.chars().map(base_letter).map(|b| if is_blank(b) { ' ' } else { b }).skip_while(|b| *b == ' ');
+    let folds: &Table = &FOLDS;
+    let mut letters = text.chars().map(|c| plain(folds, c)).skip_while(|b| *b == ' ');
     let mut behind = None;
     phrase.chars().all(|wanted| {
         // A run of blanks is one; blanks at the end are none.
@@ -86,8 +115,12 @@ pub fn find_word(text: &str, phrase: &str) -> Option<usize> {
 
 fn words_at<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
     let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(phrase).map(|(at, _)| at).filter(move |at| {
-        boundary(text[..*at].chars().next_back()) && boundary(text[*at + phrase.len()..].chars().next())
+    // Texts are short: to make a searcher for the phrase ready would take longer than the search.
+    let first = phrase.as_bytes().first().copied().unwrap_or_default();
+    memchr::memchr_iter(first, text.as_bytes()).filter(move |at| {
+        text.as_bytes()[*at..].starts_with(phrase.as_bytes())
+            && boundary(text[..*at].chars().next_back())
+            && boundary(text[*at + phrase.len()..].chars().next())
     })
 }
 
@@ -119,25 +152,28 @@ pub fn names_commune(folded: &str) -> bool {
 
 /// The folded text of some characters, as far as all of them may be taken as they are.
 fn folded(text: impl Iterator<Item = char>, length: usize, may_be: impl Fn(char) -> bool) -> Option<String> {
-    let mut out = String::with_capacity(length);
+    let folds: &Table = &FOLDS;
+    let mut out = Vec::with_capacity(length);
     let mut behind_blank = true;
     for c in text {
-        if !c.is_ascii() && !may_be(c) {
+        if place(c).is_none() && !may_be(c) {
             return None;
         }
-        let b = base_letter(c);
-        let blank = is_blank(b);
-        if !blank {
-            out.push(b);
-        } else if !behind_blank {
-            out.push(' ');
+        let b = plain(folds, c);
+        if b != ' ' || !behind_blank {
+            push(&mut out, b);
         }
-        behind_blank = blank;
+        behind_blank = b == ' ';
     }
     if behind_blank {
         out.pop();
     }
-    Some(out)
+    String::from_utf8(out).ok()
+}
+
+/// Appends a character, which is mostly an ASCII one.
+fn push(out: &mut Vec<u8>, c: char) {
+    if c.is_ascii() { out.push(c as u8) } else { out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()) }
 }
 
 /// Folded text that knows where each of its bytes stands in the original.
@@ -152,13 +188,11 @@ pub struct Folded {
 impl Folded {
     /// Folds NFC text.
     pub fn new(original: &str) -> Self {
+        let folds: &Table = &FOLDS;
         let mut text = String::with_capacity(original.len());
         let mut offsets = Vec::with_capacity(original.len() + 1);
         for (at, c) in original.char_indices() {
-            let mut b = base_letter(c);
-            if is_blank(b) {
-                b = ' ';
-            }
+            let b = plain(folds, c);
             text.push(b);
             offsets.push(at as u32);
             for _ in 1..b.len_utf8() {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
+
 /// Letters that bear a tone, one row a vowel: without a tone, then huyền, sắc, hỏi, ngã, nặng.
 const TONES: [&str; 12] = [
     "aàáảãạ",
@@ -70,7 +72,7 @@ fn fits(onset: &str, rhyme: &str) -> bool {
 }
 
 /// A list of spellings and the look-up made of it.
-type Spellings = LazyLock<HashSet<&'static str>>;
+type Spellings = LazyLock<HashSet<&'static str, RandomState>>;
 
 static BACK: Spellings = LazyLock::new(|| ONSETS_BACK.split_ascii_whitespace().collect());
 static FRONT: Spellings = LazyLock::new(|| ONSETS_FRONT.split_ascii_whitespace().collect());

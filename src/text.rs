@@ -182,6 +182,13 @@ impl Text {
     }
 }
 
+/// Whether a text has a byte of some kind.
+///
+/// For texts that mostly have none: all bytes are looked at, but many at once.
+pub(crate) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |any, byte| any | is(byte))
+}
+
 /// The begin of a text, about so many bytes.
 pub fn begin_of(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]

@@ -1,9 +1,11 @@
 //! Assignments (tổ chức thực hiện): which unit does what.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use foldhash::fast::RandomState;
 
 use super::Context;
 use super::deadlines::is_due_line;
@@ -238,6 +240,9 @@ const NO_UNITS: &[&str] = &[
     "so luong",
     "truong hop",
 ];
+
+static STARTS: LazyLock<HashSet<&str, RandomState>> = LazyLock::new(|| UNIT_STARTS.iter().copied().collect());
+static NO_STARTS: LazyLock<HashSet<&str, RandomState>> = LazyLock::new(|| NO_UNITS.iter().copied().collect());
 
 /// Letters in which the longest of them is told from a longer word.
 const UNIT_START_LETTERS: usize = 24;
@@ -611,13 +616,10 @@ fn behind_folded<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
 
 /// Begins with the first word of a unit's name.
 fn begins_like_unit(body: &str) -> bool {
-    let start: String = body.chars().take(UNIT_START_LETTERS).collect();
-    let folded = fold(&start);
-    let begins = |phrase: &&str| {
-        let behind = folded.strip_prefix(phrase);
-        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', ',']))
-    };
-    UNIT_STARTS.iter().any(&begins) && !NO_UNITS.iter().any(begins)
+    let end = body.char_indices().nth(UNIT_START_LETTERS).map_or(body.len(), |(at, _)| at);
+    let folded = fold(&body[..end]);
+    let mut begins = folded.match_indices([' ', ',']).map(|(at, _)| at).chain([folded.len()]).map(|at| &folded[..at]);
+    begins.clone().any(|words| STARTS.contains(words)) && !begins.any(|words| NO_STARTS.contains(words))
 }
 
 /// Begins like a unit and is no sentence.

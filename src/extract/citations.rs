@@ -253,13 +253,13 @@ fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
     let stop = stops.next().map_or(rest.len(), |(at, _)| at);
     let mut at = 0;
     for (index, word) in rest[..stop].split(' ').enumerate() {
-        let ahead = fold(&rest[at..stop]);
+        let ahead = &rest[at..stop];
         // "chuyển đổi số, cải cách", but "Ban Chỉ đạo số 57".
-        let field =
-            committee && word.starts_with("số") && !ahead[2..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let number = || ahead["số".len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let field = committee && word.starts_with("số") && !number();
         let ends = !field && ISSUER_ENDS.contains(&word.trim_end_matches(','))
-            || ISSUER_VERBS.iter().any(|verb| ahead.starts_with(verb))
-            || (ahead.starts_with("va ") && !goes_on(context, &rest[at..stop], &ahead[3..], committee));
+            || ISSUER_VERBS.iter().any(|verb| begins_with(ahead, verb))
+            || (begins_with(ahead, "va ") && !goes_on(context, ahead, &fold(ahead)[3..], committee));
         if index > 0 && ends {
             return rest[..at].trim();
         }

@@ -47,14 +47,15 @@ pub struct OwnCode {
 }
 
 /// A number of a code, perhaps one of a series (`66.2`): no digit, sign or letter before it.
-const NUMBER: &str = r"(?P<number>\d{1,5}(?:\.\d{1,2})?[A-Za-z]?)";
+const NUMBER: &str = r"(?P<number>[0-9]{1,5}(?:\.[0-9]{1,2})?[A-Za-z]?)";
 /// Issuer segments: capitals, perhaps with digits behind, joined by signs without blanks but where
 /// a line ends behind one.
-const ISSUER: &str = r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*\d{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*\d{0,2})*(?:-\s[A-ZĐ]{2,6})?)";
+const ISSUER: &str =
+    r"(?P<issuer>[A-ZĐ][A-Za-zĐ]*[0-9]{0,2}(?:(?:[.,&/]|-)[A-ZĐ][A-Za-zĐ]*[0-9]{0,2})*(?:-\s[A-ZĐ]{2,6})?)";
 
 static STATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"{NUMBER}(?:\s?/\s?(?P<year>(?:19|20)\d\d))?\s?/\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})(?:\s?[-–]\s?{ISSUER})?"
+        r"{NUMBER}(?:\s?/\s?(?P<year>(?:19|20)[0-9][0-9]))?\s?/\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})(?:\s?[-–]\s?{ISSUER})?"
     ))
     .expect("valid pattern")
 });
@@ -62,11 +63,11 @@ static PARTY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"{NUMBER}\s?[-–]\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{1,6}})\s?/\s?{ISSUER}")).expect("valid pattern")
 });
 /// Acts of the National Assembly: `61/2022/QH15`, `06/2022/UBTVQH15`.
-static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH\d{1,2}$").expect("valid pattern"));
+static ASSEMBLY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:UBTV)?QH[0-9]{1,2}$").expect("valid pattern"));
 /// The number's place in a head, behind its label (also as an OCR engine reads it).
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/⁄\-–]{{0,8}}?(?:\s?/\s?(?:19|20)\d\d)?|[\s.…_]*|\S{{1,10}}?)\s*(?P<sep>[/⁄–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
+        r"(?i:^|\s|\()(?i:s[ốoóôồổ60éeè]|sỐ|Số)\s*[:.;]?\s*(?P<number>[^\s/⁄\-–]{{0,8}}?(?:\s?/\s?(?:19|20)[0-9][0-9])?|[\s.…_]*|\S{{1,10}}?)\s*(?P<sep>[/⁄–-])\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{{0,7}})\s?[-–/]\s?{ISSUER}"
     ))
     .expect("valid pattern")
 });
@@ -74,7 +75,8 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
 /// All codes of a text in reading order.
 pub fn codes(text: &str, knowledge: &Knowledge) -> Vec<Code> {
     let mut found: Vec<Code> = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    // Every code has a stroke.
+    if memchr::memchr(b'/', text.as_bytes()).is_none() {
         return found;
     }
     for (pattern, party) in [(&STATE, false), (&PARTY, true)] {

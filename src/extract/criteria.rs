@@ -141,6 +141,10 @@ const OTHER_HEADS: &[&str] = &["hinh thuc", "ho so", "thu tuc", "kinh phi", "kho
 const PROCEDURE: &[&str] =
     &["gui ho so", "lap ho so", "nop ho so", "ho so de nghi", "trich tu quy", "thu tuc khen thuong", "thu tuc de nghi"];
 
+static SELECTION_READY: LazyLock<Vec<Cue>> = LazyLock::new(|| Cue::all(SELECTION));
+static PROCEDURE_STARTS_READY: LazyLock<Vec<Cue>> = LazyLock::new(|| Cue::all(PROCEDURE_STARTS));
+static PROCEDURE_READY: LazyLock<Vec<Cue>> = LazyLock::new(|| Cue::all(PROCEDURE));
+
 /// Tiêu chí thi đua.
 pub(super) fn criteria(context: &Context) -> Vec<Criterion> {
     let mut walk = Walk { context, nobody: Subject::Other, keep: |_| true, out: Vec::new() };
@@ -173,13 +177,14 @@ fn is_standard(text: &str) -> bool {
 /// Under a heading "Hình thức": a sentence that says who, for what or how many.
 fn is_selection(text: &str) -> bool {
     let cues = CueText::new(text);
-    cues.has_any(SELECTION) && !is_procedure(&cues) && !is_list_of_forms(text, &cues)
+    cues.has_any_ready(&SELECTION_READY) && !is_procedure(&cues) && !is_list_of_forms(text, &cues)
 }
 
 /// About dossiers, procedure or funds.
 fn is_procedure(cues: &CueText) -> bool {
-    PROCEDURE_STARTS.iter().any(|cue| cues.starts_with(cue))
-        || (cues.has_any(PROCEDURE) && !cues.has_any(&["thanh tich", "lua chon", "binh xet", "xuat sac", "tieu bieu"]))
+    PROCEDURE_STARTS_READY.iter().any(|cue| cues.starts_with_ready(cue))
+        || (cues.has_any_ready(&PROCEDURE_READY)
+            && !cues.has_any(&["thanh tich", "lua chon", "binh xet", "xuat sac", "tieu bieu"]))
 }
 
 /// The heading under which an item stands.
@@ -294,7 +299,7 @@ impl Walk<'_> {
                 }
             }
         }
-        if !keep(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).count() < 6 {
+        if !keep(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).nth(5).is_none() {
             return;
         }
         if subject == Subject::Any {

@@ -13,6 +13,9 @@ const SHORTEST_FUZZY: usize = 9;
 /// Share of letters that must agree.
 const NEAR: f64 = 0.84;
 
+/// Bytes by which the lengths may differ.
+const MOST_LONGER: usize = 2;
+
 /// Share of letters that must agree in each word: "giải pháp" is near "giải đoạn" as a whole, but another word.
 const NEAR_WORD: f64 = 0.6;
 
@@ -46,6 +49,10 @@ pub struct Cue<'p> {
     /// Place in the phrase and sketch of each word; the longest first, which tell most.
     words: [(usize, Letters); LONGEST],
     length: usize,
+    /// Its letters, a bit each.
+    set: u32,
+    /// Edits that may be between it and words near it, at most.
+    edits: u32,
 }
 
 impl<'p> Cue<'p> {
@@ -59,7 +66,14 @@ impl<'p> Cue<'p> {
             length += 1;
         }
         words[..length].sort_unstable_by_key(|(at, word)| (std::cmp::Reverse(word.length), *at));
-        Self { phrase, words, length }
+        let set = words.iter().fold(0, |set, (_, word)| set | word.set);
+        let edits = ((1.0 - NEAR) * (phrase.len() + MOST_LONGER) as f64) as u32;
+        Self { phrase, words, length, set, edits }
+    }
+
+    /// Makes several ready.
+    pub fn all(phrases: &[&'p str]) -> Vec<Self> {
+        phrases.iter().map(|phrase| Self::new(phrase)).collect()
     }
 
     /// Number of words.
@@ -83,6 +97,8 @@ pub struct CueText {
     starts: Vec<u32>,
     /// One bit a letter that stands at such a place.
     initials: u32,
+    /// One bit a letter of its words.
+    set: u32,
 }
 
 impl CueText {
@@ -105,7 +121,8 @@ impl CueText {
             }
             at += word.len() + 1;
         }
-        Self { folded, words, starts, initials }
+        let set = words.iter().fold(0, |set, word| set | word.set);
+        Self { folded, words, starts, initials, set }
     }
 
     /// The folded text.
@@ -118,9 +135,12 @@ impl CueText {
         if phrase.chars().next().is_none_or(|first| self.initials & bit(first) == 0) {
             return None;
         }
+        let first = phrase.as_bytes().first();
         let stands = |start: &&u32| {
-            let behind = self.folded[**start as usize..].strip_prefix(phrase);
-            behind.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            let at = **start as usize;
+            // One letter tells most places off without a call.
+            self.folded.as_bytes().get(at) == first
+                && self.folded[at..].strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         };
         let start = self.starts.iter().find(stands)?;
         Some(self.words.partition_point(|word| word.start <= *start) - 1)
@@ -128,9 +148,17 @@ impl CueText {
 
     /// Word index at which words near the cue stand.
     fn find_nearly(&self, cue: &Cue) -> Option<usize> {
-        let may_be = |window: &[Letters]| cue.words[..cue.length].iter().all(|(at, word)| window[*at].may_be(*word));
-        let mut windows = self.words.windows(cue.length).enumerate();
-        windows.find(|(_, window)| may_be(window) && self.near(window, cue.phrase)).map(|(at, _)| at)
+        // Each letter of the cue that the text has nowhere is an edit.
+        if cue.phrase.len() < SHORTEST_FUZZY || (cue.set & !self.set).count_ones() > cue.edits {
+            return None;
+        }
+        self.words.windows(cue.length).position(|window| self.is_near(window, cue))
+    }
+
+    /// Words are near the cue.
+    fn is_near(&self, window: &[Letters], cue: &Cue) -> bool {
+        let may_be = |(at, word): &(usize, Letters)| window[*at].may_be(*word, cue.edits);
+        cue.words[..cue.length].iter().all(may_be) && self.near(window, cue.phrase)
     }
 
     /// Word index at which the cue begins, if it stands in the text.
@@ -141,8 +169,9 @@ impl CueText {
 
     /// As [`CueText::find`].
     pub fn find_ready(&self, cue: &Cue) -> Option<usize> {
-        let fuzzy = || (cue.phrase.len() >= SHORTEST_FUZZY).then(|| self.find_nearly(cue)).flatten();
-        self.find_exactly(cue.phrase).or_else(fuzzy)
+        let has_letters = cue.set & !self.set == 0;
+        let exact = if has_letters { self.find_exactly(cue.phrase) } else { None };
+        exact.or_else(|| self.find_nearly(cue))
     }
 
     /// Whether words are near a cue, as a whole and each by itself; a word that may be Vietnamese is no damage of
@@ -159,7 +188,7 @@ impl CueText {
         let window: Vec<String> = window.iter().map(|w| letters(word(w))).collect();
         let cue: Vec<String> = cue.split(' ').map(letters).collect();
         let (whole, wanted) = (window.join(" "), cue.join(" "));
-        whole.len().abs_diff(wanted.len()) <= 2
+        whole.len().abs_diff(wanted.len()) <= MOST_LONGER
             && strsim::normalized_levenshtein(&whole, &wanted) >= NEAR
             && window.iter().zip(&cue).all(|(a, b)| strsim::normalized_levenshtein(a, b) >= NEAR_WORD)
     }
@@ -171,7 +200,21 @@ impl CueText {
 
     /// The text begins with the cue.
     pub fn starts_with(&self, cue: &str) -> bool {
-        self.find(cue) == Some(0)
+        self.starts_with_ready(&Cue::new(cue))
+    }
+
+    /// As [`CueText::starts_with`].
+    pub fn starts_with_ready(&self, cue: &Cue) -> bool {
+        let is_near = || self.words.get(..cue.length).is_some_and(|window| self.is_near(window, cue));
+        match self.find_exactly(cue.phrase) {
+            Some(at) => at == 0,
+            None => cue.phrase.len() >= SHORTEST_FUZZY && is_near(),
+        }
+    }
+
+    /// As [`CueText::has_any`].
+    pub fn has_any_ready(&self, cues: &[Cue]) -> bool {
+        cues.iter().any(|cue| self.find_ready(cue).is_some())
     }
 
     /// The text has one of the cues.
@@ -203,8 +246,11 @@ impl Letters {
 
     /// Whether the words can be as near as [`NEAR_WORD`] asks: one edit changes the length by one and two bits of the
     /// set. Tells most pairs apart without comparing letter by letter.
-    fn may_be(self, other: Self) -> bool {
-        let edits = self.length.max(other.length) * FAR_WORD / 10;
+    ///
+    /// A word has no more edits than `most`, those of the whole: letters moved over a blank are two edits of the whole,
+    /// and of a syllable, which has seven letters at most, [`FAR_WORD`] lets no more than two be moved.
+    fn may_be(self, other: Self, most: u32) -> bool {
+        let edits = most.min(self.length.max(other.length) * FAR_WORD / 10);
         self.length.abs_diff(other.length) <= edits && (self.set ^ other.set).count_ones() <= 2 * edits
     }
 }

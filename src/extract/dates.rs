@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::fold::{Folded, pattern};
+use crate::text::has_byte;
 
 /// Years that a document of this kind speaks of.
 const YEARS: std::ops::RangeInclusive<u16> = 1930..=2100;
@@ -250,38 +251,54 @@ fn yearly_before(text: &str, at: usize) -> bool {
     EVERY_YEAR.is_match(sentence)
 }
 
+/// What the date-like places of a text make; most texts have not even a digit.
+fn in_points<T>(text: &str, read: impl Fn(&Folded, &[(Range<usize>, Point)]) -> Vec<T>) -> Vec<T> {
+    if !has_byte(text, |byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let folded = Folded::new(text);
+    read(&folded, &points(&folded))
+}
+
 /// Every date of a text in reading order; days of every year among them, years only with "năm" before them.
 pub fn dates(text: &str) -> Vec<Found<DateValue>> {
-    let folded = Folded::new(text);
-    points(&folded)
-        .into_iter()
+    in_points(text, dates_of)
+}
+
+/// The dates and the periods of a text that is folded already.
+pub fn dates_and_periods(folded: &Folded) -> (Vec<Found<DateValue>>, Vec<Found<Period>>) {
+    let points = points(folded);
+    (dates_of(folded, &points), joined(folded, &points, &JOINT))
+}
+
+fn dates_of(folded: &Folded, points: &[(Range<usize>, Point)]) -> Vec<Found<DateValue>> {
+    points
+        .iter()
         .filter_map(|(range, point)| {
-            let value = match point {
+            let value = match *point {
                 Point::Whole(value) => value,
                 Point::MonthDay(month, day, every) if every || yearly_before(&folded.text, range.start) => {
                     DateValue::Yearly(month, day)
                 }
                 _ => return None,
             };
-            Some(Found { value, range: folded.original(range) })
+            Some(Found { value, range: folded.original(range.clone()) })
         })
         .collect()
 }
 
 /// Every period of a text: `2025 - 2030`, `từ năm 2025 đến năm 2030`, `từ ngày 15/11 đến ngày 20/11/2025`.
 pub fn periods(text: &str) -> Vec<Found<Period>> {
-    joined(text, &JOINT)
+    in_points(text, |folded, points| joined(folded, points, &JOINT))
 }
 
 /// As [`periods`]; also two dates joined by "và", which elsewhere are two days and no span.
 pub fn periods_and(text: &str) -> Vec<Found<Period>> {
-    joined(text, &JOINT_AND)
+    in_points(text, |folded, points| joined(folded, points, &JOINT_AND))
 }
 
 /// Pairs of neighbouring dates with a joint between them.
-fn joined(text: &str, joint: &Regex) -> Vec<Found<Period>> {
-    let folded = Folded::new(text);
-    let points = points(&folded);
+fn joined(folded: &Folded, points: &[(Range<usize>, Point)], joint: &Regex) -> Vec<Found<Period>> {
     let mut out = Vec::new();
     let mut at = 0;
     while at + 1 < points.len() {

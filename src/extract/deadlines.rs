@@ -12,13 +12,13 @@ use super::Context;
 use super::assignments::{heads_tasks, is_unit, name_of, unit_label, unit_of_sentence};
 use super::codes::codes;
 use super::cues::find_word;
-use super::dates::{DateValue, Found, dates, periods};
+use super::dates::{DateValue, Found, dates, dates_and_periods};
 use super::recipient::recipient;
 use super::sections::Role;
 use crate::fold::{Folded, base_letter, begins_with, fold, pattern};
 use crate::outline::Node;
 use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
-use crate::text::{Text, end_of};
+use crate::text::{Text, end_of, has_byte};
 
 /// Cues of kinds in a clause, folded.
 const KINDS: &[(&str, DeadlineKind)] = &[
@@ -327,10 +327,10 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years:
     let first = |(at, kind): &(usize, DeadlineKind)| (*kind != DeadlineKind::Other, *at);
     let kind = kinds.min_by_key(first).map(|(_, kind)| kind);
     let time = Folded::new(&due.string);
-    let mut found = dates(&due.string);
+    let (mut found, spans) = dates_and_periods(&time);
     found.extend(yearly_without_year(&time, &found));
     // Of a period its end; "từ tháng 11/2025 đến khi kết thúc" has none.
-    let span = periods(&due.string).into_iter().next().map(|span| span.value.to);
+    let span = spans.into_iter().next().map(|span| span.value.to);
     let begins = |found: &Found<DateValue>| BEGIN.is_match(&time.text[..time.folded(found.range.start)]);
     let date = span.or_else(|| found.into_iter().find(|found| !begins(found)).map(|found| found.value));
     let rhythm = match date {
@@ -350,16 +350,21 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years:
 
 /// Whether the text may name a date or rhythm at all; most don't.
 fn may_bind(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit()) || names_time(text)
+    has_byte(text, |byte| byte.is_ascii_digit()) || names_time(text)
 }
 
 /// A month, quarter or year is named, without which there is no rhythm; "năm" may have been read as `nim` or `ndm`.
 fn names_time(text: &str) -> bool {
-    let mut last = [' '; 5];
+    // The last letters, a byte each.
+    let mut last: u64 = 0;
     text.chars().map(base_letter).any(|letter| {
-        last.rotate_left(1);
-        last[4] = letter;
-        matches!(last, ['t', 'h', 'a', 'n', 'g'] | [_, _, 'q', 'u', 'y'] | [_, _, 'n', 'a' | 'i' | 'd', 'm'])
+        last = last << 8 | u64::from(u8::try_from(letter).unwrap_or_default());
+        match letter {
+            'g' => last.to_be_bytes().ends_with(b"thang"),
+            'y' => last.to_be_bytes().ends_with(b"quy"),
+            'm' => matches!(last.to_be_bytes(), [.., b'n', b'a' | b'i' | b'd', b'm']),
+            _ => false,
+        }
     })
 }
 
@@ -545,8 +550,7 @@ fn dated_task(context: &Context, clause: &Text, folded: &Folded, who: Option<&st
 /// Dates of a clause that bound a duty: not those of cited documents, not periods.
 fn due_dates(context: &Context, clause: &Text, folded: &Folded) -> Vec<Found<DateValue>> {
     let cited = codes(&clause.string, context.knowledge);
-    let spans = periods(&clause.string);
-    let mut out = dates(&clause.string);
+    let (mut out, spans) = dates_and_periods(folded);
     out.extend(yearly_without_year(folded, &out));
     out.sort_by_key(|f| f.range.start);
     out.retain(|found| {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::plan::{Comparator, Measure};
+use crate::text::end_of;
 
 /// Words before a number that bound it.
 const COMPARATORS: &[(&str, Comparator)] = &[
@@ -26,21 +27,21 @@ const COMPARATORS: &[(&str, Comparator)] = &[
 ];
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<sign>[≥≤<>]=?\s*)?(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?P<percent>\s*%)?(?P<upward>\s*trở (?:lên|xuống))?").expect("valid pattern")
+    Regex::new(r"(?P<sign>[≥≤<>]=?\s*)?(?P<value>[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?)(?P<percent>\s*%)?(?P<upward>\s*trở (?:lên|xuống))?").expect("valid pattern")
 });
 /// One to three words of a unit, perhaps by a number of people (`giường bệnh/10.000 dân`).
 static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+(\p{Ll}+(?:\s\p{Ll}+){0,3})").expect("valid pattern"));
-static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*/\s*[\d.]+\s+\p{Ll}+").expect("valid pattern"));
+static PER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*/\s*[0-9.]+\s+\p{Ll}+").expect("valid pattern"));
 /// Sums in other money than đồng: "triệu USD".
 static MONEY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s+(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s+)?(?:USD|EUR|JPY|CNY)\b").expect("valid pattern")
 });
 /// "100 đến 200 người".
 static RANGE_IN_WORDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:đến|tới)\s*\d+(?:[.,]\d+)*").expect("valid pattern"));
+    LazyLock::new(|| Regex::new(r"^\s*(?:đến|tới)\s*[0-9]+(?:[.,][0-9]+)*").expect("valid pattern"));
 /// The other end of a range behind its first number: "10 - 13%", "10 đến 13%".
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:[-–]|đến|tới)\s*(?P<upper>\d+(?:,\d+)?)\s*%(?:\s*/\s*năm\b)?").expect("valid pattern")
+    Regex::new(r"^\s*(?:[-–]|đến|tới)\s*(?P<upper>[0-9]+(?:,[0-9]+)?)\s*%(?:\s*/\s*năm\b)?").expect("valid pattern")
 });
 /// Words in which a number is no quantity: dates, phases, names of documents.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -56,6 +57,9 @@ const ONE_WORD: &[&str] = &[
 const WITHIN: &[&str] = &["giờ", "phút", "ngày"];
 /// Numbers by which others are counted (`/100.000 dân`) are round; less than this is a share (`19/19 tiêu chí`).
 const PER_AT_LEAST: u64 = 100;
+
+/// Bytes before a number in which the words stand that tell what it is.
+const CUE: usize = 64;
 
 /// All quantities of a text, in order.
 pub fn measures(text: &str) -> Vec<Measure> {
@@ -87,12 +91,16 @@ pub fn measures(text: &str) -> Vec<Measure> {
                 }
             };
             // "dân số từ 15 tuổi trở lên", "từ 15 đến 60 tuổi": who is meant, not how many.
-            let lower = before.to_lowercase();
-            let reached = ["tuổi thọ", "sống khỏe", "đạt"].iter().any(|word| lower.contains(word));
-            if unit.as_deref() == Some("tuổi") && lower.trim_end().ends_with("từ") && !reached {
+            let of_age = || {
+                let lower = before.to_lowercase();
+                let reached = ["tuổi thọ", "sống khỏe", "đạt"].iter().any(|word| lower.contains(word));
+                lower.trim_end().ends_with("từ") && !reached
+            };
+            if unit.as_deref() == Some("tuổi") && of_age() {
                 return None;
             }
-            let within = lower.ends_with("trong ") && unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit));
+            let within =
+                before.to_lowercase().ends_with("trong ") && unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit));
             let (cue, comparator) = if within { ("trong ".len(), Comparator::AtMost) } else { (cue, comparator) };
             // Of a range the end that binds is the value; the words tell both.
             let (number, comparator) = match (range, comparator) {
@@ -121,7 +129,7 @@ fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
     let point = before.ends_with(['.', ',']) && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
         || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let heading = before.trim().is_empty() && after.starts_with(['.', ')']);
-    year || glued || date || code || point || heading || NOT_BEFORE.is_match(before)
+    year || glued || date || code || point || heading || NOT_BEFORE.is_match(end_of(before.trim_end(), CUE))
 }
 
 /// The bound in the words before (their length in bytes) or in the sign.
@@ -134,7 +142,7 @@ fn comparator(before: &str, after: &str, sign: Option<&str>, upward: Option<&str
         _ => {}
     }
     let trimmed = before.trim_end();
-    let lower = trimmed.to_lowercase();
+    let lower = end_of(trimmed, CUE).to_lowercase();
     let found = COMPARATORS
         .iter()
         .find(|(cue, _)| lower.strip_suffix(cue).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));

@@ -137,6 +137,8 @@ static READY: LazyLock<Vec<(Cue, Role)>> =
 
 /// Words of a heading at most: longer texts are items.
 const HEADING_WORDS: usize = 24;
+/// The same of one with a point at its end.
+const SENTENCE_WORDS: usize = 8;
 
 /// A part of the outline with its role.
 #[derive(Debug, Clone)]
@@ -180,9 +182,9 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
 /// A numbered heading that begins with a cue.
 fn announces(node: &Node) -> bool {
     let label = label(node).0;
-    let text = CueText::new(&label.string);
+    let text = CueText::new(label);
     let begins = |cue: &Cue| text.find_ready(cue).is_some_and(|at| at <= words_before(text.folded()));
-    node.is_numbered() && is_heading(node, &label) && READY.iter().any(|(cue, _)| begins(cue))
+    node.is_numbered() && is_heading(node, label) && READY.iter().any(|(cue, _)| begins(cue))
 }
 
 /// "PHẦN THỨ HAI" over sections of its own.
@@ -221,13 +223,13 @@ fn assign<'o>(node: &'o Node, parents: &[Role], out: &mut Vec<Section<'o>>) -> b
         out.push(Section { role: Role::Dossiers, node, inline: Some(inline), content: Vec::new(), aside: false });
         return true;
     }
-    let mut roles = if is_heading(node, &label) { roles(&label, node, parents) } else { Vec::new() };
+    let mut roles = if is_heading(node, label) { roles(label, node, parents) } else { Vec::new() };
     // "NHIỆM VỤ CỤ THỂ" whose items are units says who does what.
-    if roles == [Role::Themes] && begins_with(&label.string, "nhiem vu") && heads_units(node) {
+    if roles == [Role::Themes] && begins_with(label, "nhiem vu") && heads_units(node) {
         roles = vec![Role::Assignments];
     }
     if roles.is_empty() {
-        return parents == [Role::Targets] && is_heading(node, &label) && takes_apart(node, out);
+        return parents == [Role::Targets] && is_heading(node, label) && takes_apart(node, out);
     }
     let place = out.len();
     let mut content = Vec::new();
@@ -283,13 +285,14 @@ fn takes_apart<'o>(node: &'o Node, out: &mut Vec<Section<'o>>) -> bool {
 }
 
 /// The heading's words before its colon, and the text behind it.
-pub fn label(node: &Node) -> (Text, Option<Text>) {
-    match label_end(&node.text.string) {
+pub fn label(node: &Node) -> (&str, Option<Text>) {
+    let text = node.text.string.as_str();
+    match label_end(text) {
         Some(at) => {
             let rest = node.text.from(at + 1);
-            (node.text.slice(0..at), (!rest.is_empty()).then_some(rest))
+            (text[..at].trim(), (!rest.is_empty()).then_some(rest))
         }
-        None => (node.text.clone(), None),
+        None => (text, None),
     }
 }
 
@@ -300,30 +303,28 @@ pub fn label_end(text: &str) -> Option<usize> {
 
 /// Place of the colon that ends a label of at most `most` words.
 pub fn label_end_within(text: &str, most: usize) -> Option<usize> {
-    let at = text
-        .char_indices()
-        .find(|(i, c)| *c == ':' && !text[i + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
-    let label = &text[..at.0];
-    let words = label.split_whitespace().count();
+    let mut colons = text.match_indices(':').map(|(at, _)| at);
+    let at = colons.find(|at| !text[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
+    let label = &text[..at];
+    let few = label.split_whitespace().nth(most).is_none();
     let closed = |open: char, close: char| label.matches(open).count() == label.matches(close).count();
-    let whole = closed('“', '”') && closed('(', ')');
-    (words <= most && !label.contains(". ") && !label.contains(';') && whole).then_some(at.0)
+    let whole = || closed('“', '”') && closed('(', ')');
+    (few && !label.contains(". ") && !label.contains(';') && whole()).then_some(at)
 }
 
 /// Short enough, and set off by number, markup or colon.
-fn is_heading(node: &Node, label: &Text) -> bool {
-    let words = label.string.split_whitespace().count();
+fn is_heading(node: &Node, label: &str) -> bool {
     let set_off = is_star_heading(node)
         || node.is_numbered()
         || node.heading
-        || (node.marker.is_some() && label.string.len() < node.text.string.len());
-    let sentence = label.string.ends_with('.') && words > 8;
-    set_off && words <= HEADING_WORDS && !sentence
+        || (node.marker.is_some() && label.len() < node.text.string.len());
+    let most = if label.ends_with('.') { SENTENCE_WORDS } else { HEADING_WORDS };
+    set_off && label.split_whitespace().nth(most).is_none()
 }
 
 /// Roles that a heading announces, in the order of its words.
-fn roles(label: &Text, node: &Node, parents: &[Role]) -> Vec<Role> {
-    let cue_text = CueText::new(&label.string);
+fn roles(label: &str, node: &Node, parents: &[Role]) -> Vec<Role> {
+    let cue_text = CueText::new(label);
     let top = parents.is_empty() || node.marker.as_ref().is_some_and(|m| m.kind <= MarkerKind::Roman);
     let mut found: Vec<(usize, usize, Role)> = Vec::new();
     for (cue, role) in READY.iter() {

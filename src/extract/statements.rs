@@ -23,7 +23,7 @@ pub(super) fn participants(context: &Context) -> Vec<Statement> {
     let says_where = |node: &&Node| begins_with(&node.text.string, "pham vi");
     let mut out = Vec::new();
     for section in context.of(Role::Participants) {
-        let heading = fold(&super::sections::label(section.node).0.string);
+        let heading = fold(super::sections::label(section.node).0);
         let other = |node: &&Node| announced(&heading, node).is_some_and(|part| !says_who(part));
         let content = section.content.iter().copied().filter(|node| !says_where(node) && !other(node)).collect();
         out.extend(items(context, &Section { content, ..section.clone() }));
@@ -114,7 +114,7 @@ fn add_leaves(node: &Node, out: &mut Vec<Text>) {
     if !leads || sentence {
         out.push(without_subject(&node.text));
     } else if let (label, Some(rest)) = super::sections::label(node)
-        && !label.string.is_empty()
+        && !label.is_empty()
         && !rest.string.ends_with(':')
     {
         out.push(rest);

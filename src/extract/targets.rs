@@ -5,7 +5,7 @@ use super::cues::{CueText, find_word};
 use super::dates::periods;
 use super::measures::measures;
 use super::sections::Role;
-use crate::fold::fold;
+use crate::fold::{begins_with, fold};
 use crate::outline::Node;
 use crate::plan::{Phase, Target};
 use crate::text::{Text, begin_of};
@@ -13,6 +13,8 @@ use crate::text::{Text, begin_of};
 /// Chỉ tiêu of all sections.
 pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
     let mut out = Vec::new();
+    let phases: Vec<Labelled> = phases.iter().map(|phase| Labelled { phase, label: fold(&phase.label) }).collect();
+    let phases = phases.as_slice();
     for section in context.of(Role::Targets) {
         let phase = phase_of(&section.node.text.string, phases);
         if let Some(inline) = &section.inline
@@ -30,8 +32,14 @@ pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
     out
 }
 
+/// A phase and its folded label.
+struct Labelled<'p> {
+    phase: &'p Phase,
+    label: String,
+}
+
 /// A leaf is a target; a heading may name the phase of those under it.
-fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Phase], out: &mut Vec<Target>) {
+fn add(context: &Context, node: &Node, phase: Option<u32>, phases: &[Labelled], out: &mut Vec<Target>) {
     if node.children.is_empty() {
         if !node.text.string.ends_with(':') && !node.text.is_empty() {
             out.push(target(context, &node.text, phase, phases));
@@ -69,31 +77,35 @@ fn is_lead(text: &str) -> bool {
 const FIRST_WORDS: usize = 120;
 
 /// The phase that a heading names.
-fn phase_of(heading: &str, phases: &[Phase]) -> Option<u32> {
+fn phase_of(heading: &str, phases: &[Labelled]) -> Option<u32> {
+    if phases.is_empty() {
+        return None;
+    }
     // "Đến hết giai đoạn 1", "Trong Đợt 2, …": within the first words; or "Giai đoạn 2025 - 2027".
-    let text = CueText::new(begin_of(heading, FIRST_WORDS));
-    let labelled = |p: &&Phase| {
-        let label = fold(&p.label);
+    let text = fold(begin_of(heading, FIRST_WORDS));
+    let labelled = |Labelled { label, .. }: &&Labelled| {
         // Letter by letter: "giai đoạn 2" is near to "giai đoạn 3".
-        let at = find_word(text.folded(), &label);
-        at.is_some_and(|at| text.folded()[..at].split_whitespace().count() <= 3)
-            || text.folded().contains(&format!("({label})"))
+        let at = find_word(&text, label);
+        at.is_some_and(|at| text[..at].split_whitespace().count() <= 3)
+            || text.contains('(') && text.contains(&format!("({label})"))
     };
-    phases.iter().find(labelled).or_else(|| phase_of_years(heading, phases)).map(|p| p.ordinal)
+    let found = phases.iter().find(labelled).map(|labelled| labelled.phase);
+    found.or_else(|| phase_of_years(heading, phases)).map(|phase| phase.ordinal)
 }
 
 /// The phase whose years a heading "Giai đoạn 2025 - 2027" gives.
-fn phase_of_years<'p>(heading: &str, phases: &'p [Phase]) -> Option<&'p Phase> {
-    if !fold(heading).starts_with("giai doan") {
+fn phase_of_years<'p>(heading: &str, phases: &[Labelled<'p>]) -> Option<&'p Phase> {
+    if !begins_with(heading, "giai doan") {
         return None;
     }
     let span = periods(heading).into_iter().next()?.value;
     let (from, to) = (span.from.to_string(), span.to.to_string());
-    phases.iter().find(|p| p.from.as_ref() == Some(&from) && p.to.as_ref() == Some(&to))
+    let mut phases = phases.iter().map(|labelled| labelled.phase);
+    phases.find(|p| p.from.as_ref() == Some(&from) && p.to.as_ref() == Some(&to))
 }
 
 /// A target with its quantities.
-fn target(context: &Context, text: &Text, phase: Option<u32>, phases: &[Phase]) -> Target {
+fn target(context: &Context, text: &Text, phase: Option<u32>, phases: &[Labelled]) -> Target {
     let phase = phase_of(&text.string, phases).or(phase);
     Target { phase, text: text.string.clone(), measures: measures(&text.string), support: context.support(text, 0.95) }
 }

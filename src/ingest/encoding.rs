@@ -32,7 +32,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Kind> {
         [0xFE, 0xFF, ..] => return Ok(utf16(bytes, 2, u16::from_be_bytes)),
         _ => {}
     }
-    if bytes.contains(&0) {
+    if memchr::memchr(0, bytes).is_some() {
         return if looks_like_utf16(bytes, u16::from_le_bytes) {
             Ok(utf16(bytes, 0, u16::from_le_bytes))
         } else if looks_like_utf16(bytes, u16::from_be_bytes) {
@@ -47,7 +47,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Kind> {
 /// Text as UTF-8 behind a mark of `bom` bytes, or in a single-byte encoding.
 fn utf8(bytes: &[u8], bom: usize) -> Result<Decoded, Kind> {
     let body = &bytes[bom..];
-    if body.contains(&0) || has_many_controls(body) {
+    if memchr::memchr(0, body).is_some() || has_many_controls(body) {
         return Err(Kind::Binary);
     }
     if let Ok(text) = std::str::from_utf8(body) {
@@ -126,7 +126,9 @@ fn looks_like_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
 /// More than one byte in fifty is a control character that text does not have.
 fn has_many_controls(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let controls = sample.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31 | 127)).count();
+    // Counts that fit a byte are added up for many bytes at once.
+    let of_few = |few: &[u8]| few.iter().map(|b| u8::from(matches!(b, 1..=8 | 14..=26 | 28..=31 | 127))).sum::<u8>();
+    let controls: usize = sample.chunks(u8::MAX.into()).map(|few| usize::from(of_few(few))).sum();
     controls * 50 > sample.len()
 }
 

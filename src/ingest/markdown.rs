@@ -10,6 +10,7 @@ use super::pieces::Pieces;
 use super::text::{Body, Pages, floor_boundary, physical};
 use super::{IngestError, Options, Read};
 use crate::document::Line;
+use crate::text::has_byte;
 
 /// Bytes looked at to tell Markdown from plain text.
 const SAMPLE: usize = 1 << 18;
@@ -17,17 +18,6 @@ const SAMPLE: usize = 1 << 18;
 const PARAGRAPH: usize = 100;
 /// Nested block quotes.
 const QUOTES: usize = 10;
-
-/// Bytes without which a line has no mark of Markdown.
-const MARKS: [bool; 256] = {
-    let mut marks = [false; 256];
-    let (bytes, mut at) = (b"#*\\]|`~", 0);
-    while at < bytes.len() {
-        marks[bytes[at] as usize] = true;
-        at += 1;
-    }
-    marks
-};
 
 /// Whether a text is Markdown: two marks that plain or OCR text has only by chance.
 pub(super) fn looks_like(source: &str) -> bool {
@@ -38,7 +28,8 @@ pub(super) fn looks_like(source: &str) -> bool {
         if line.is_empty() {
             continue;
         }
-        if !line.bytes().any(|b| MARKS[usize::from(b)]) {
+        // Bytes without which a line has no mark of Markdown.
+        if !has_byte(line, |byte| matches!(byte, b'#' | b'*' | b'\\' | b']' | b'|' | b'`' | b'~')) {
             first = false;
             continue;
         }

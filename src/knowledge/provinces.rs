@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
 use super::{cell, rows, several};
 use crate::fold::fold;
 
@@ -56,12 +58,15 @@ impl Province {
 #[derive(Debug)]
 pub struct Provinces {
     rows: Vec<Province>,
+    /// All folded spellings, and the row of each.
+    names: AhoCorasick,
+    named: Vec<usize>,
 }
 
 impl Provinces {
     /// Reads the table.
     pub(super) fn read(table: &str) -> Self {
-        let rows = rows(table)
+        let rows: Vec<Province> = rows(table)
             .map(|row| {
                 let name = cell(&row, 1);
                 let mut folded = vec![fold(&name)];
@@ -77,7 +82,10 @@ impl Provinces {
                 }
             })
             .collect();
-        Self { rows }
+        let named = rows.iter().enumerate().flat_map(|(row, province)| province.folded.iter().map(move |_| row));
+        let names =
+            AhoCorasick::new(rows.iter().flat_map(|province| &province.folded)).expect("names fit an automaton");
+        Self { named: named.collect(), names, rows }
     }
 
     /// All rows.
@@ -111,18 +119,13 @@ impl Provinces {
     /// Bare names are words of the language too (Hòa Bình is peace): callers look at what stands before them.
     pub fn names_in(&self, folded: &str) -> Vec<(Range<usize>, &Province)> {
         let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        let mut found: Vec<(Range<usize>, &Province)> = Vec::new();
-        for province in &self.rows {
-            for name in &province.folded {
-                for (at, _) in folded.match_indices(name.as_str()) {
-                    let end = at + name.len();
-                    if boundary(folded[..at].chars().next_back()) && boundary(folded[end..].chars().next()) {
-                        found.push((at..end, province));
-                    }
-                }
-            }
-        }
-        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let named = self.names.find_overlapping_iter(folded).map(|m| (m.range(), self.named[m.pattern()]));
+        let mut found: Vec<(Range<usize>, usize)> = named
+            .filter(|(range, _)| {
+                boundary(folded[..range.start].chars().next_back()) && boundary(folded[range.end..].chars().next())
+            })
+            .collect();
+        found.sort_unstable_by_key(|(range, row)| (range.start, std::cmp::Reverse(range.end), *row));
         let mut end = 0;
         found.retain(|(range, _)| {
             let free = range.start >= end;
@@ -131,7 +134,7 @@ impl Provinces {
             }
             free
         });
-        found
+        found.into_iter().map(|(range, row)| (range, &self.rows[row])).collect()
     }
 
     /// The first province named after "tỉnh", "thành phố" or "TP" in folded text.

@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::Text;
+use crate::text::{Text, has_byte};
 
 /// A mark behind a word; a bare number only where a footnote has it.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[\p{Ll}”)]|/[\p{Lu}-]{2,12})(?P<mark>\[\^?\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]|(?P<bare>[1-9]))(?:[\s.,;:)]|$)")
+    Regex::new(r"(?:[\p{Ll}”)]|/[\p{Lu}-]{2,12})(?P<mark>\[\^?[0-9]{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]|(?P<bare>[1-9]))(?:[\s.,;:)]|$)")
         .expect("valid pattern")
 });
 /// Units whose square or cube is no mark.
@@ -16,6 +16,10 @@ const POWERS: &[&str] = &["m", "km", "cm", "mm", "dm", "hm"];
 
 /// Takes the marks of footnotes out of a text.
 pub(super) fn take_marks(text: &mut Text, footnotes: usize) {
+    // Most texts have no sign of which a mark is made, told by bytes; others have those of "²" and "⁴" too.
+    if !has_byte(&text.string, |byte| matches!(byte, b'1'..=b'9' | b'[' | 0xC2 | 0xE2)) {
+        return;
+    }
     let mut at = 0;
     while let Some(found) = MARK.captures_at(&text.string, at) {
         let Some(mark) = found.name("mark").map(|mark| mark.range()) else { return };

@@ -80,21 +80,21 @@ const BULLETS: &[(&str, MarkerKind)] = &[
 
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?i:phần|phần thứ|chương)\s+(?i:thứ\s+)?([IVX]{1,5}|\d{1,2}|[A-HĐ]|(?i:nhất|hai|ba|tư|năm))\b\s*[.:-]?\s*",
+        r"^(?i:phần|phần thứ|chương)\s+(?i:thứ\s+)?([IVX]{1,5}|[0-9]{1,2}|[A-HĐ]|(?i:nhất|hai|ba|tư|năm))\b\s*[.:-]?\s*",
     )
 });
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+(\d{1,3})\s*(?:[.:]\s*|$)"));
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Điều|ĐIỀU)\s+([0-9]{1,3})\s*(?:[.:]\s*|$)"));
 static SECTION_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-HĐ])\s*[.)-]\s+"));
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVXH1l|!LT/]{1,6})\s*[.,:)-]\s*"));
 static ROMAN_SLASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX]{1,6})\s?/\s+"));
 static ROMAN_BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([IVX]{1,6})\s+"));
 static DECIMAL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?:\s*[.):/]?\s+|\s*-\s*)"));
-static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})\s*([.)/:,]|-\s)\s*"));
+    LazyLock::new(|| pattern(r"^([0-9]{1,2}(?:\s?\.\s?[0-9]{1,2}){1,3})(?:\s*[.):/]?\s+|\s*-\s*)"));
+static ARABIC: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([0-9]{1,2})\s*([.)/:,]|-\s)\s*"));
 static ARABIC_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([/?lI|SsBgqZzOo])\s*\.\s+"));
 static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zđ])(\s?\)|\.|-\s|/\s)\s*"));
 static LETTER_DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(¢|€|&|6|4|@|đ|d|ð|é|ẻ)\s?\)\s*"));
-static BRACKETED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\((\d{1,2}|[ivx]{1,4})\)\s*"));
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(([0-9]{1,2}|[ivx]{1,4})\)\s*"));
 
 /// Compiles a pattern that is fixed in this file.
 fn pattern(text: &str) -> Regex {
@@ -110,9 +110,9 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         let marker = Marker { kind, label, printed: printed.trim().to_owned(), value };
         out.push(Candidate { marker, range: start..start + end, repaired });
     };
-    let bullet = body.chars().next().unwrap_or_default();
-    if let Some((_, kind)) = BULLETS.iter().find(|(signs, _)| signs.contains(bullet)) {
-        let rest = &body[bullet.len_utf8()..];
+    let first = body.chars().next().unwrap_or_default();
+    if let Some((_, kind)) = BULLETS.iter().find(|(signs, _)| signs.contains(first)) {
+        let rest = &body[first.len_utf8()..];
         // "-Thực hiện" is an item, "-2%" and "--" are not.
         let follows = rest.trim_start().chars().next();
         if follows.is_some_and(|c| {
@@ -120,24 +120,31 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
                 || (rest.starts_with(char::is_whitespace) && (c.is_numeric() || "“\"'(+‘[".contains(c)))
                 || "“\"".contains(c)
         }) {
-            let end = bullet.len_utf8() + rest.len() - rest.trim_start().len();
+            let end = first.len_utf8() + rest.len() - rest.trim_start().len();
             let label = match kind {
                 MarkerKind::Dash => "-",
                 MarkerKind::Plus => "+",
-                _ if ('\u{e000}'..='\u{f8ff}').contains(&bullet) => "*",
-                _ => &body[..bullet.len_utf8()],
+                _ if ('\u{e000}'..='\u{f8ff}').contains(&first) => "*",
+                _ => &body[..first.len_utf8()],
             };
             add(*kind, label.to_owned(), label, 0, end, false);
         }
         return out;
     }
-    if let Some(m) = PART.captures(body) {
+    // A look at the first letter spares most lines all patterns.
+    if matches!(first, 'P' | 'p' | 'C' | 'c')
+        && let Some(m) = PART.captures(body)
+    {
         add(MarkerKind::Part, m[1].to_owned(), &m[0], part_value(&m[1]), m[0].len(), false);
     }
-    if let Some(m) = ARTICLE.captures(body) {
+    if first == 'Đ'
+        && let Some(m) = ARTICLE.captures(body)
+    {
         add(MarkerKind::Article, m[1].to_owned(), &m[0], m[1].parse().unwrap_or(0), m[0].len(), false);
     }
-    if let Some(m) = DECIMAL.captures(body) {
+    if first.is_ascii_digit()
+        && let Some(m) = DECIMAL.captures(body)
+    {
         let label: String = m[1].chars().filter(|c| !c.is_whitespace()).collect();
         let parts = label.split('.').count();
         let kind = if parts == 2 { MarkerKind::Decimal } else { MarkerKind::DeepDecimal };
@@ -146,7 +153,8 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             add(kind, label, &m[0], value, m[0].len(), false);
         }
     }
-    if let Some(m) = ARABIC.captures(body)
+    if first.is_ascii_digit()
+        && let Some(m) = ARABIC.captures(body)
         && opens_text(&m[0], &body[m[0].len()..])
     {
         let value: u32 = m[1].parse().unwrap_or(0);
@@ -163,13 +171,16 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             );
         }
     }
-    if let Some(m) = ROMAN_SLASH.captures(body)
+    if matches!(first, 'I' | 'V' | 'X')
+        && let Some(m) = ROMAN_SLASH.captures(body)
         && opens_text(&m[0], &body[m[0].len()..])
         && let Some((value, label, false)) = roman(&m[1])
     {
         add(MarkerKind::Roman, label.clone(), &format!("{label}/"), value, m[0].len(), false);
     }
-    if let Some(m) = ROMAN.captures(body) {
+    if matches!(first, 'I' | 'V' | 'X' | 'H' | '1' | 'l' | '|' | '!' | 'L' | 'T' | '/')
+        && let Some(m) = ROMAN.captures(body)
+    {
         let rest = &body[m[0].len()..];
         if let Some((value, label, repaired)) = roman(&m[1])
             // Letters run together are no digits of another row: "HI. Đối tượng".
@@ -180,19 +191,22 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         }
     }
     // "VIII TỔ CHỨC THỰC HIỆN": an engine has not seen the point; only the next numeral is one then.
-    if let Some(m) = ROMAN_BARE.captures(body)
+    if matches!(first, 'I' | 'V' | 'X')
+        && let Some(m) = ROMAN_BARE.captures(body)
         && (mostly_capitals(&body[m[0].len()..]) || is_label(&body[m[0].len()..]))
         && let Some((value, label, false)) = roman(&m[1])
     {
         add(MarkerKind::Roman, label.clone(), &format!("{label}."), value, m[0].len(), true);
     }
-    if let Some(m) = LETTER.captures(body)
+    if matches!(first, 'a'..='z' | 'đ')
+        && let Some(m) = LETTER.captures(body)
         && opens_text(&m[0], &body[m[0].len()..])
         && let Some(value) = letter_value(&m[1])
     {
         add(MarkerKind::Letter, m[1].to_owned(), &m[0].replace(' ', ""), value, m[0].len(), false);
     }
-    if let Some(m) = SECTION_LETTER.captures(body)
+    if matches!(first, 'A'..='H' | 'Đ')
+        && let Some(m) = SECTION_LETTER.captures(body)
         && mostly_capitals(&body[m[0].len()..])
     {
         let value = section_letter(&m[1]);
@@ -200,16 +214,22 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             add(MarkerKind::Part, m[1].to_owned(), &format!("{}.", &m[1]), value, m[0].len(), false);
         }
     }
-    if let Some(m) = BRACKETED.captures(body) {
+    if first == '('
+        && let Some(m) = BRACKETED.captures(body)
+    {
         let value = m[1].parse().ok().or_else(|| roman(&m[1].to_uppercase()).map(|r| r.0)).unwrap_or(0);
         add(MarkerKind::Bracketed, m[1].to_owned(), &m[0], value, m[0].len(), false);
     }
-    if let Some(m) = ARABIC_DAMAGED.captures(body) {
+    if "/?lI|SsBgqZzOo".contains(first)
+        && let Some(m) = ARABIC_DAMAGED.captures(body)
+    {
         for value in damaged_digit(&m[1]) {
             add(MarkerKind::Arabic, value.to_string(), &format!("{value}."), *value, m[0].len(), true);
         }
     }
-    if let Some(m) = LETTER_DAMAGED.captures(body) {
+    if "¢€&64@đdðéẻ".contains(first)
+        && let Some(m) = LETTER_DAMAGED.captures(body)
+    {
         for letter in damaged_letter(&m[1]) {
             let value = letter_value(letter).unwrap_or(0);
             add(MarkerKind::Letter, (*letter).to_owned(), &format!("{letter})"), value, m[0].len(), true);
@@ -247,9 +267,11 @@ impl Letters {
     pub fn add(&mut self, text: &str) {
         for c in text.chars() {
             self.all += 1;
-            if c.is_uppercase() {
+            // Letters with two marks, half of those of Vietnamese, stand in pairs: told without a table.
+            let pair = matches!(c, '\u{1ea0}'..='\u{1eff}').then_some(c as u32 % 2);
+            if pair.map_or_else(|| c.is_uppercase(), |place| place == 0) {
                 self.upper += 1;
-            } else if c.is_lowercase() {
+            } else if pair.is_some() || c.is_lowercase() {
                 self.lower += 1;
             }
         }

@@ -27,7 +27,7 @@ const NAMED: &[&str] = &["Chương trình", "Kế hoạch", "Đề án", "Phong 
 const FOOTNOTES_A_PAGE: usize = 30;
 
 static FOOTNOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:\[\^?(\d{1,2})\]:?|\((\d{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)|([1-9]\d?))\s+[\p{Lu}“]")
+    Regex::new(r"^\s*(?:\[\^?([0-9]{1,2})\]:?|\(([0-9]{1,2})\)|([¹²³⁴⁵⁶⁷⁸⁹]+)|([1-9][0-9]?))\s+[\p{Lu}“]")
         .expect("valid pattern")
 });
 
@@ -76,15 +76,14 @@ pub fn ends_sentence(text: &str) -> bool {
 /// "… giai đoạn 2026" and "- 2030 …": a period cut by the end of its line, no bullet.
 pub fn goes_on_with_year(before: &str, line: &str) -> bool {
     let Some(rest) = line.trim_start().strip_prefix(['-', '–']).map(str::trim_start) else { return false };
+    let Some(to) = rest.get(..4).and_then(|year| year.parse::<u32>().ok()) else { return false };
     let last = fold(end_of(before.trim_end(), PERIOD));
     let begun = ["giai doan ", "tu nam ", "nam hoc ", "nhiem ky ", "thoi ky "].iter().find_map(|words| {
         let year = &last[last.rfind(words)? + words.len()..];
         (year.len() == 4).then(|| year.parse::<u32>().ok()).flatten()
     });
-    let year = rest.get(..4).and_then(|year| year.parse::<u32>().ok());
     let behind = rest.get(4..).unwrap_or_default();
-    begun.zip(year).is_some_and(|(from, to)| from < to && to < 2100)
-        && !behind.starts_with(|c: char| c.is_alphanumeric() || c == ':')
+    begun.is_some_and(|from| from < to && to < 2100) && !behind.starts_with(|c: char| c.is_alphanumeric() || c == ':')
 }
 
 /// Bytes in which "giai đoạn 2026" stands.
@@ -152,7 +151,7 @@ impl Joiner<'_> {
         let cells = cells(document, line);
         let marker = if cells.is_empty() { self.marker(&content.text, line, gap) } else { None };
         let start = marker.as_ref().map_or(0, |m| m.range.end);
-        let text = without_specks(&Text::of_line(document, line, start..content.text.len()));
+        let text = without_specks(Text::of_line(document, line, start..content.text.len()));
         if text.is_empty() && marker.is_none() && cells.is_empty() {
             return;
         }
@@ -262,12 +261,14 @@ impl Joiner<'_> {
             && last.marker.as_ref().is_some_and(|marker| marker.kind.is_bullet())
             && NAMED.iter().any(|name| text.starts_with(name));
         let open = named || open_end(before);
-        let (capitals, goes_on_in_capitals) = (letters.mostly_capitals(), mostly_capitals(text));
-        if capitals && !goes_on_in_capitals && letters.all > 3 {
-            return !gap && lower && open;
-        }
-        if capitals && goes_on_in_capitals && !ended {
-            return !gap || open;
+        if letters.mostly_capitals() {
+            let goes_on_in_capitals = mostly_capitals(text);
+            if !goes_on_in_capitals && letters.all > 3 {
+                return !gap && lower && open;
+            }
+            if goes_on_in_capitals && !ended {
+                return !gap || open;
+            }
         }
         if last.heading && !lower {
             return false;
@@ -285,6 +286,10 @@ impl Joiner<'_> {
     /// End of the footnote that begins in this line.
     fn footnote(&self, line: usize, end: usize) -> Option<usize> {
         let text = &self.document.lines[line].text;
+        // Told at once of most lines.
+        if !text.trim_start().starts_with(|c: char| c.is_ascii_digit() || "[(¹²³⁴⁵⁶⁷⁸⁹".contains(c)) {
+            return None;
+        }
         let found = FOOTNOTE.captures(text)?;
         let bare_number = found.get(4).is_some();
         let number = found.iter().skip(1).flatten().next().map(|m| m.as_str().to_owned())?;
@@ -386,10 +391,10 @@ fn cells(document: &Document, line: usize) -> Vec<Text> {
 }
 
 /// Specks that OCR puts before the first word (`~ Thực hiện`).
-fn without_specks(text: &Text) -> Text {
+fn without_specks(text: Text) -> Text {
     let rest = text.string.trim_start_matches(|c: char| "~`_·¸,.'’‘|".contains(c) || c.is_whitespace());
     if rest.len() == text.string.len() || !rest.starts_with(|c: char| c.is_alphanumeric() || "“\"(-".contains(c)) {
-        return text.clone();
+        return text;
     }
     text.from(text.string.len() - rest.len())
 }

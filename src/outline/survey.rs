@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::paragraphs::ends_sentence;
 use crate::document::Document;
+use crate::fold::{base_letter, begins_with};
 
 /// Lines whose length reaches this share of the usual full line are full.
 const FULL: f64 = 0.86;
@@ -109,7 +110,7 @@ fn first_line_indents(document: &Document) -> Vec<bool> {
 
 /// Nothing but white space.
 pub fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+    text.trim_start().is_empty()
 }
 
 /// The 90th percentile of the lengths, when it is that of printed lines.
@@ -190,9 +191,13 @@ fn numbers_and_rules(document: &Document) -> Vec<bool> {
         .iter()
         .map(|line| {
             let text = line.text.trim();
+            // Told at once of most lines, which begin with a word.
+            if text.starts_with(|c: char| c.is_alphabetic() && base_letter(c) != 't') {
+                return false;
+            }
             let bare = text.trim_matches(|c: char| "-–—_.*~=|'\"`·•, ".contains(c));
             let page_number = bare.len() <= 3 && bare.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
-            let page_words = crate::fold::begins_with(bare, "trang ")
+            let page_words = begins_with(bare, "trang ")
                 && bare.split_whitespace().skip(1).all(|n| n.chars().all(|c| c.is_ascii_digit() || c == '/'));
             page_number || page_words || bare.is_empty()
         })

@@ -114,9 +114,12 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
 
 /// Length of "Nơi nhận:" read as something else beside the first line of the signature ("he nh@n: : - TM. UY BAN …").
 pub(super) fn damaged_label(text: &str) -> Option<usize> {
+    let colon = text.find(':')?;
     let column = AUTHORITY.find(text)?;
     let left = &text[..column.start()];
-    let colon = left.find(':')?;
+    if colon >= left.len() {
+        return None;
+    }
     let words = left[..colon].split_whitespace().count();
     (words <= 2 && !left[colon..].contains(char::is_alphanumeric)).then_some(column.start())
 }

@@ -293,7 +293,9 @@ fn is_misread_label(text: &str) -> bool {
 /// A line of a signature block.
 pub fn is_signature(text: &str) -> bool {
     let text = text.trim().trim_start_matches(['*', '_']);
-    SIGNATURE.is_match(text) && text.chars().count() < 90 && mostly_capitals_before_name(text)
+    // Told at once of most lines.
+    let capitals = !text.chars().take(2).any(char::is_lowercase);
+    capitals && SIGNATURE.is_match(text) && text.chars().count() < 90 && mostly_capitals_before_name(text)
 }
 
 /// `KT. CHỦ TỊCH PHÓ CHỦ TỊCH Trần Văn Mẫu`: capitals, perhaps with a name behind them.

@@ -142,25 +142,29 @@ const MOST_SEEN: usize = 1 << 15;
 
 thread_local! {
     /// What words of this text and those before it are.
-    static SEEN: RefCell<HashMap<Box<str>, (Census, WordId), RandomState>> = RefCell::default();
+    static SEEN: RefCell<Seen> = RefCell::default();
 }
 
-/// The census of a word, and its id in the language model.
-fn seen(word: &str) -> (Census, WordId) {
-    SEEN.with_borrow_mut(|seen| {
-        if let Some(known) = seen.get(word) {
+/// Words and what they are.
+#[derive(Default)]
+struct Seen(HashMap<Box<str>, (Census, WordId), RandomState>);
+
+impl Seen {
+    /// The census of a word, and its id in the language model.
+    fn word(&mut self, word: &str) -> (Census, WordId) {
+        if let Some(known) = self.0.get(word) {
             return *known;
         }
-        if seen.len() >= MOST_SEEN {
-            seen.clear();
+        if self.0.len() >= MOST_SEEN {
+            self.0.clear();
         }
         let new = Census::of(word);
         // Long strings are no words, and don't come back.
         if word.len() <= 64 {
-            seen.insert(word.into(), new);
+            self.0.insert(word.into(), new);
         }
         new
-    })
+    }
 }
 
 impl Counter {
@@ -179,9 +183,11 @@ impl Counter {
     fn window(&mut self, text: &str, sum: &mut Census) {
         self.units.clear();
         units(text, &mut self.units);
-        for unit in self.units.iter().filter(|unit| unit.kind == Kind::Word) {
-            sum.add(seen(&text[unit.range.clone()]).0);
-        }
+        SEEN.with_borrow_mut(|seen| {
+            for unit in self.units.iter().filter(|unit| unit.kind == Kind::Word) {
+                sum.add(seen.word(&text[unit.range.clone()]).0);
+            }
+        });
     }
 
     /// Number of words in some lines that are probably others with other diacritics.
@@ -212,7 +218,7 @@ impl Counter {
         units(text, &mut self.units);
         for (at, unit) in self.units.iter().enumerate() {
             self.line.push(match unit.kind {
-                Kind::Word => seen(&text[unit.range.clone()]).1,
+                Kind::Word => SEEN.with_borrow_mut(|seen| seen.word(&text[unit.range.clone()]).1),
                 _ => SHAPES.model.number(),
             });
             let next = self.units.get(at + 1).map_or(text.len(), |unit| unit.range.start);

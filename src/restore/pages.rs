@@ -16,14 +16,14 @@ const PAGE_WORDS: usize = 60;
 /// Lines stay lines, with their style; the words of a restored line know their place in the source and their
 /// confidence. Pages of proper Vietnamese, or of another language, stay as they are.
 pub fn document(mut document: Document) -> Document {
-    let texts: Vec<String> = document.lines.iter_mut().map(|line| std::mem::take(&mut line.text)).collect();
+    let mut texts: Vec<String> = document.lines.iter_mut().map(|line| std::mem::take(&mut line.text)).collect();
     // A line's text has no line end in it: lines keep their numbers.
     debug_assert!(texts.iter().all(|text| !text.contains('\n')));
     let mut restored_any = false;
     for (range, engine) in runs(&document.lines, &texts, document.origin) {
         let lines = &mut document.lines[range.clone()];
         if engine == Engine::None {
-            lines.iter_mut().zip(&texts[range]).for_each(|(line, text)| line.text.clone_from(text));
+            lines.iter_mut().zip(&mut texts[range]).for_each(|(line, text)| line.text = std::mem::take(text));
         } else {
             restored_any |= restore_lines(lines, &texts[range].join("\n"), engine);
         }

@@ -91,18 +91,20 @@ fn put_together(line: &str, out: &mut Vec<Unit>) {
 /// Bytes of the letters of Latin script at the begin of a text; those that [`is_letter`] tells without a table.
 fn latin_letters(text: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        at += match byte {
-            b'a'..=b'z' | b'A'..=b'Z' => 1,
+    loop {
+        // Most letters of a word are of ASCII.
+        while text.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            at += 1;
+        }
+        at += match text.get(at) {
             // U+00C0 to U+00FF without × and ÷; U+0100 to U+023F
-            0xC3 if !matches!(text.get(at + 1), Some(0x97 | 0xB7)) => 2,
-            0xC4..=0xC8 => 2,
+            Some(0xC3) if !matches!(text.get(at + 1), Some(0x97 | 0xB7)) => 2,
+            Some(0xC4..=0xC8) => 2,
             // U+1E00 to U+1EFF
-            0xE1 if matches!(text.get(at + 1), Some(0xB8..=0xBB)) => 3,
-            _ => break,
+            Some(0xE1) if matches!(text.get(at + 1), Some(0xB8..=0xBB)) => 3,
+            _ => return at,
         };
     }
-    at
 }
 
 fn token_units(token: &str, start: usize, out: &mut Vec<Unit>) {
