@@ -193,12 +193,13 @@ pub fn parse() -> Args {
     })
 }
 
-/// Do they ask for help or the version?
+/// They ask for help or the version.
 fn asks_for_help(arguments: &[OsString]) -> bool {
     let options = arguments.iter().take_while(|argument| *argument != "--").any(|argument| {
         argument.to_str().is_some_and(|argument| ["-h", "--help", "-V", "--version"].contains(&argument))
     });
-    options || arguments.get(1).is_some_and(|argument| argument == "help")
+    let mut words = arguments.iter().skip(1).filter(|argument| !argument.as_encoded_bytes().starts_with(b"-"));
+    options || words.next().is_some_and(|word| word == "help")
 }
 
 /// Says what is wrong and ends the program.

@@ -12,9 +12,9 @@ use super::deadlines::is_due_line;
 use super::sections::{Role, label_end_within};
 use super::statements::is_about_funds;
 use crate::fold::{base_letter, begins_with, fold};
-use crate::outline::{Node, mostly_capitals};
+use crate::outline::{Node, is_in_case, mostly_capitals};
 use crate::plan::Assignment;
-use crate::text::Text;
+use crate::text::{Text, end_of};
 
 /// Words before a unit that are no part of its name, folded.
 const BEFORE_UNIT: &[&str] = &[
@@ -129,8 +129,6 @@ const VERBS: &[&str] = &[
     "ký kết",
     "lấy ý kiến",
     "biên soạn",
-    "khảo sát",
-    "đo lường",
     "lãnh đạo",
 ];
 
@@ -300,22 +298,12 @@ const NOUNS: &[&str] = &[
     "trình",
     "hướng dẫn",
     "lãnh đạo",
-    "khảo sát",
 ];
 /// Words before such a noun.
-const BEFORE_NOUN: &[&str] = &[
-    "các ",
-    "những ",
-    ", ",
-    "và ",
-    "cơ quan ",
-    "tập thể ",
-    "của ",
-    "người đứng đầu ",
-    "được giao ",
-    "doanh nghiệp ",
-    "Ban ",
-];
+const BEFORE_NOUN: &[&str] =
+    &["các ", "những ", ", ", "và ", "cơ quan ", "tập thể ", "của ", "người đứng đầu ", "được giao ", "doanh nghiệp "];
+/// Words before "lãnh đạo" as a noun.
+const LEADERS: &[&str] = &["Ban ", "ban ", "cán bộ ", "đồng chí ", "đội ngũ "];
 /// Words behind "tổ chức" as a noun.
 const BEHIND_NOUN: &[&str] = &[
     "chính trị",
@@ -348,6 +336,14 @@ pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
         }
         for node in section.content.iter().filter(|node| !is_about_funds(node)) {
             unit(context, node, &mut out);
+        }
+    }
+    // "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Sở" at the end of all is somebody's task too.
+    if !out.is_empty() {
+        for text in context.outline.closing.iter().filter(|text| is_in_case(&text.string)) {
+            if unit_of_sentence(text).is_some() {
+                sentence(context, text, &mut out);
+            }
         }
     }
     super::task_tables::add(context, &mut out);
@@ -383,7 +379,8 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
         None if is_name(&text.string) || is_heading_of_units(node) => Some(text.clone()),
         None => {
             // A sentence of its own above its details: the unit is copied out, the sentence stays where it names an act.
-            let bare = HAS_DUTIES.iter().any(|end| text.string.ends_with(end));
+            let end = fold(end_of(&text.string, HAS_DUTIES_WITHIN));
+            let bare = HAS_DUTIES.iter().any(|duties| end.ends_with(duties));
             tasks.extend((!bare).then(|| text.clone()));
             unit_of_sentence(text)
         }
@@ -393,21 +390,26 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
     let own = |child: &&Node| {
         whole && child.marker.is_none() && child.children.is_empty() && unit_place(&child.text.string).is_some()
     };
-    for child in node.children.iter().filter(|child| !is_note(&child.text.string) && !own(child)) {
-        add_tasks(child, &mut tasks);
-    }
+    let (others, mine): (Vec<&Node>, Vec<&Node>) = node.children.iter().partition(own);
+    mine.into_iter().filter(|child| !is_note(&child.text.string)).for_each(|child| add_tasks(child, &mut tasks));
     add(context, name.as_ref(), &tasks, out);
-    for child in node.children.iter().filter(own) {
+    for child in others {
         sentence(context, &child.text, out);
     }
 }
 
-/// Ends of a sentence that says no more than that its unit has the duties below.
-const HAS_DUTIES: &[&str] = &["có nhiệm vụ:", "có trách nhiệm:", "có các nhiệm vụ sau:", "có nhiệm vụ sau:"];
+/// Ends of a sentence that says no more than that its unit has the duties below, folded.
+const HAS_DUTIES: &[&str] = &["co nhiem vu:", "co trach nhiem:", "co cac nhiem vu sau:", "co nhiem vu sau:"];
+/// Bytes of a sentence in which they stand.
+const HAS_DUTIES_WITHIN: usize = 40;
 
 /// "(Chi tiết tại Phụ lục kèm theo)".
 fn is_note(text: &str) -> bool {
-    text.starts_with('(') && text.trim_end_matches('.').ends_with(')')
+    let points = ["chi tiet", "phu luc", "kem theo", "xem ", "theo bieu"];
+    text.starts_with('(') && text.trim_end_matches('.').ends_with(')') && {
+        let folded = fold(text);
+        points.iter().any(|word| folded.contains(word))
+    }
 }
 
 /// A paragraph or bullet, and what stands under it, as tasks; lead-ins only when they name an act.
@@ -494,7 +496,9 @@ fn behind_introduction(body: &str) -> Option<usize> {
         return None;
     }
     let sentence = body.find(['.', ';', ':']).unwrap_or(body.len());
-    let mut starts: Vec<usize> = [", ", ASKED].iter().flat_map(|mark| ends(&body[..sentence], mark)).collect();
+    let behind = |mark: &'static str| body[..sentence].match_indices(mark).map(move |(at, _)| at + mark.len());
+    let in_case = |at: &usize| body[..*at].contains(" nếu ");
+    let mut starts: Vec<usize> = behind(", ").chain(behind(ASKED).filter(in_case)).collect();
     starts.sort_unstable();
     starts.into_iter().find(|at| {
         let behind = &body[*at..];
@@ -508,11 +512,6 @@ fn behind_introduction(body: &str) -> Option<usize> {
 
 /// Before who is asked, behind an introduction: "nếu có vướng mắc đề nghị các sở, ngành phản ánh".
 const ASKED: &str = "đề nghị ";
-
-/// Where a mark ends, wherever it stands.
-fn ends<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> + 't {
-    text.match_indices(mark).map(|(at, _)| at + mark.len())
-}
 
 /// The unit at the begin of a running sentence, or behind what introduces it.
 pub(super) fn unit_of_sentence(text: &Text) -> Option<Text> {
@@ -581,6 +580,7 @@ fn verb_place(body: &str) -> Option<usize> {
                 || before.ends_with("được giao ")
                 || before.ends_with("được phân công ")
                 || verb == "giúp" && after.starts_with(" việc")
+                || verb == "lãnh đạo" && LEADERS.iter().any(|word| before.ends_with(word))
                 || NOUNS.contains(&verb)
                     && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
                         || verb == "tổ chức" && BEHIND_NOUN.iter().any(|word| after.trim_start().starts_with(word)))
@@ -622,11 +622,15 @@ fn begins_like_unit(body: &str) -> bool {
     begins.clone().any(|words| STARTS.contains(words)) && !begins.any(|words| NO_STARTS.contains(words))
 }
 
+/// What has duties and is no body, folded: "Nhiệm vụ của năm 2026".
+const OF_NO_UNIT: &[&str] = &["nam ", "giai doan ", "ke hoach", "phong trao", "quy ", "thang ", "dot "];
+
 /// Begins like a unit and is no sentence.
 pub(super) fn is_unit(label: &str) -> bool {
     let body = &label[after_prefix(label)..];
     // Whose responsibility it is has one, whatever it is called.
-    let of = ["trach nhiem cua ", "nhiem vu cua "].iter().any(|of| begins_with(label, of));
+    let of = ["trach nhiem cua ", "nhiem vu cua "].iter().any(|of| begins_with(label, of))
+        && !OF_NO_UNIT.iter().any(|word| begins_with(body, word));
     (of || begins_like_unit(body)) && !(label.contains("sau") && label.split_whitespace().count() > 14)
 }
 
@@ -642,11 +646,19 @@ fn is_name(heading: &str) -> bool {
     !sentence && (verb.is_none() || mostly_capitals(heading) || !is_unit(bare))
 }
 
+/// Verbs that make a sentence of a heading: others stand in names ("Ban Quản lý dự án đầu tư xây dựng").
+const ASSIGNS: &[&str] =
+    &["chủ trì", "phối hợp", "có trách nhiệm", "có nhiệm vụ", "chịu trách nhiệm", "tham mưu", "chỉ đạo", "là cơ quan"];
+
 /// "Sở Y tế chủ trì, phối hợp với Sở Nội vụ:" over its tasks is a sentence, no name.
 pub(super) fn heads_tasks(label: &str, whole: bool) -> bool {
     let name = name_of(label);
     let named = begins_with(&name, "cac ") || ["trach nhiem ", "nhiem vu "].iter().any(|of| begins_with(label, of));
-    whole && !named && !mostly_capitals(label) && verb_place(&name).is_some()
+    let assigned = |at: usize| {
+        let behind = name[at..].split_whitespace().count();
+        behind > 3 && ASSIGNS.iter().any(|verb| name[at..].starts_with(verb))
+    };
+    whole && !named && !mostly_capitals(label) && verb_place(&name).is_some_and(assigned)
 }
 
 /// "2. Các sở, ngành chủ trì nội dung của Chương trình" over bullets: a name with a verb in it, not a sentence. Only

@@ -72,7 +72,7 @@ const AUTHORITY_ENDS: &[&str] = &[
 
 /// How many are to have a form, folded.
 static QUOTA: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r":[^.;]*\b\d+ (?:tap the|ca nhan|ho\b|don vi|nguoi|khoa, phong|cong doan)"));
+    LazyLock::new(|| pattern(r":[^.;]*\b\d+ (?:tap the|ca nhan|ho gia dinh|don vi|nguoi)\b"));
 
 /// Occasions, folded.
 const OCCASIONS: &[(&str, Occasion)] = &[

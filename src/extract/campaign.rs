@@ -24,7 +24,9 @@ static LAUNCH: LazyLock<Regex> = LazyLock::new(|| {
 static ACT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:thuc hien|phe duyet) (?:chuong trinh|chien luoc|de an|quy hoach)\b[^;]*$"));
 /// "Quy hoạch mạng lưới … thời kỳ 2021-2030": what a planning holds for (Law 21/2017/QH14 on planning, article 8), folded.
-static OF_PLANNING: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bquy hoach\b.*\bthoi ky [^,;]{0,30}$"));
+static OF_PLANNING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:thuc hien|phe duyet|dieu chinh|cong bo) quy hoach\b[^,;]*\bthoi ky \d[^,;]{0,20}$")
+});
 /// Words before "đến năm 2030" with which it is the plan's own end, folded.
 static OWN_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:,|\btu nay|\bphan dau|\bgiai doan)\s*den(?: het)?$"));
 /// Words that end a name without quotes, folded.

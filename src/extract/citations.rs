@@ -62,6 +62,11 @@ const COMMITTEE: &str = "ban chi dao ";
 const COMMITTEE_WORDS: usize = 32;
 const ISSUER_WORDS: usize = 16;
 
+/// Levels that end the name of a committee.
+const LEVELS: &[&str] = &["tỉnh", "Trung ương", "thành phố", "Thành phố", "quốc gia", "xã", "phường", "huyện", "cấp"];
+/// What is no field of a committee behind "và", folded.
+const NO_FIELDS: &[&str] = &["cac ", "nhung ", "tinh hinh", "can cu", "yeu cau", "thuc te"];
+
 /// Codes of a row at most.
 const ROW: usize = 20;
 /// Bytes before a code in which its clause begins, and behind it in which its date and issuer stand.
@@ -246,8 +251,16 @@ fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
             .checked_sub(1)
             .map_or(rest, |end| rest[..(end + 1).min(rest.len())].trim_end_matches(|c: char| !c.is_alphanumeric()));
     }
-    let committee = folded.starts_with(COMMITTEE);
-    let goes_on_behind = |at: usize| committee && !rest[at + 1..].trim_start().starts_with(char::is_uppercase);
+    // A committee of a level is named by it, others by their fields, up to a level.
+    let level_behind = |text: &str| LEVELS.iter().any(|level| text.trim_end().ends_with(level));
+    let committee = folded.starts_with(COMMITTEE) && {
+        let own = rest.split(' ').nth(3).unwrap_or_default();
+        own.starts_with(char::is_lowercase) && !LEVELS.contains(&own)
+    };
+    let goes_on_behind = |at: usize| {
+        let next = rest[at + 1..].trim_start();
+        committee && !level_behind(&rest[..at]) && next.starts_with(char::is_lowercase) && !next.starts_with("trong đó")
+    };
     let marks = rest.match_indices([',', ';', '.', '(', ')', ':', '“', '"', '/']);
     let mut stops = marks.filter(|(at, mark)| *mark != "," || !goes_on_behind(*at));
     let stop = stops.next().map_or(rest.len(), |(at, _)| at);
@@ -259,23 +272,23 @@ fn issuer_name<'t>(context: &Context, rest: &'t str) -> &'t str {
         let field = committee && word.starts_with("số") && !number();
         let ends = !field && ISSUER_ENDS.contains(&word.trim_end_matches(','))
             || ISSUER_VERBS.iter().any(|verb| begins_with(ahead, verb))
-            || (begins_with(ahead, "va ") && !goes_on(context, ahead, &fold(ahead)[3..], committee));
+            || (begins_with(ahead, "va ") && {
+                let fields = committee && !level_behind(&rest[..at]);
+                !goes_on(context, ahead, &fold(ahead)[3..], fields)
+            });
         if index > 0 && ends {
-            return rest[..at].trim();
+            return rest[..at].trim_end_matches([' ', ',']).trim_start();
         }
         at += word.len() + 1;
     }
-    rest[..stop].trim()
+    rest[..stop].trim_end_matches([' ', ',']).trim_start()
 }
 
 /// "và Công nghệ" belongs to the name; "và Kế hoạch số", "và UBND tỉnh" begin something else.
 fn goes_on(context: &Context, printed: &str, behind: &str, committee: bool) -> bool {
     let capital = printed.split(' ').nth(1).is_some_and(|next| next.starts_with(char::is_uppercase));
-    if committee && !capital {
-        return true;
-    }
-    capital
-        && context.knowledge.document_types.beginning(behind).is_none()
+    (capital || committee && !NO_FIELDS.iter().any(|word| behind.starts_with(word)))
+        && (committee && behind.starts_with("de an ") || context.knowledge.document_types.beginning(behind).is_none())
         && !OTHERS.iter().any(|other| behind.starts_with(other))
 }
 

@@ -120,6 +120,10 @@ fn code(text: &str, groups: &Captures<'_>, party: bool, knowledge: &Knowledge) -
         Some(year) => format!("{}/{}", &groups["number"], year.as_str()),
         None => groups["number"].to_owned(),
     };
+    // "5.12/TB-VP" is item 12 of a list: only acts with their year are numbered by series.
+    if number.contains('.') && (party || groups.name("year").is_none()) {
+        return None;
+    }
     let printed_kind = &groups["kind"];
     let Some(printed_issuer) = groups.name("issuer") else {
         return without_issuer(text, groups, &number, knowledge);
@@ -258,7 +262,7 @@ mod tests {
             ("Nghị định số 149/2016/NĐ-CP, Thông tư 15/2025/TT-BNV", vec!["149/2016/NĐ-CP", "15/2025/TT-BNV"]),
             ("Nghị quyết số 61/2022/QH15 ngày", vec!["61/2022/QH15"]),
             ("Nghị quyết số 66.2/2025/NQ-CP ngày", vec!["66.2/2025/NQ-CP"]),
-            ("theo mục 2.15/KH-UBND", vec!["2.15/KH-UBND"]),
+            ("khoản 5.12/TB-VP", vec![]),
             ("Pháp lệnh số 01/2012/UBTVQH13.", vec!["01/2012/UBTVQH13"]),
             ("Luật Đấu thầu số 43/2013/QH 13 ngày", vec!["43/2013/QH13"]),
             ("Số: 326 / KH- KSBT Lai Châu, ngày", vec!["326/KH-KSBT"]),

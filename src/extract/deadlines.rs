@@ -317,15 +317,20 @@ fn from_tables(context: &Context, out: &mut Vec<Deadline>) {
     }
 }
 
+/// Bytes before the words of a plan in a task that makes one.
+const PLAN_BEGINS: usize = 12;
+
 /// The duty of a task whose time stands apart from it, if it is one to report, plan, register or review.
 ///
 /// Others are deadlines where the time is a day, month or quarter, or `years` suffice.
 fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years: bool, out: &mut Vec<Deadline>) {
     let folded = fold(&task.string);
-    // Handing in a dossier, else what is named first: "ban hành kế hoạch, phân công đơn vị báo cáo" is a plan.
-    let kinds = KIND.iter().zip(KINDS).filter_map(|(regex, (_, kind))| Some((regex.find(&folded)?.start(), *kind)));
-    let first = |(at, kind): &(usize, DeadlineKind)| (*kind != DeadlineKind::Other, *at);
-    let kind = kinds.min_by_key(first).map(|(_, kind)| kind);
+    let mut kinds = KIND.iter().zip(KINDS).filter_map(|(regex, (_, kind))| Some((regex.find(&folded)?.start(), *kind)));
+    let kind = kinds.next();
+    // "Ban hành kế hoạch, phân công đơn vị báo cáo" is a plan, who reports is told by it.
+    let plan = kinds.find(|(at, kind)| *kind == DeadlineKind::Plan && *at <= PLAN_BEGINS);
+    let kind =
+        plan.filter(|_| kind.is_some_and(|(_, kind)| kind == DeadlineKind::Report)).or(kind).map(|(_, kind)| kind);
     let time = Folded::new(&due.string);
     let (mut found, spans) = dates_and_periods(&time);
     found.extend(yearly_without_year(&time, &found));

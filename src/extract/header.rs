@@ -3,6 +3,7 @@
 //! Layout: Decree 30/2020/NĐ-CP, annex I; Party documents: 36-HD/VPTW, 05-HD/VPTW. The two columns of the head
 //! stand on lines of their own or are merged into one; the head may be missing, then the body tells the issuer.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -142,13 +143,13 @@ impl Reader<'_, '_> {
     fn date_and_place(&mut self) {
         // In a narrow column "ngày 18 tháng 11" and "năm 2025" stand below each other.
         let head = &self.outer.head;
-        let joined = head.windows(2).map(|pair| {
+        let joined = head.windows(2).rev().map(|pair| {
             let mut both = pair[0].clone();
             both.push(&pair[1]);
-            both
+            Cow::Owned(both)
         });
-        let lines: Vec<Text> = head.iter().rev().cloned().chain(joined).collect();
-        for line in &lines {
+        for line in head.iter().rev().map(Cow::Borrowed).chain(joined) {
+            let line = line.as_ref();
             let folded = Folded::new(&line.string);
             let Some(found) = ISSUE_DATE.captures(&folded.text) else { continue };
             let group = |name: &str| {

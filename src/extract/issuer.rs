@@ -14,9 +14,9 @@ use crate::text::{Text, capitalised, capitalised_words};
 use crate::warning::Code;
 
 /// Right column of the head, folded.
+const WHOLE_MOTTOS: &[&str] = &["cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc"];
+/// Begins of mottos that tell them from names.
 const MOTTOS: &[&str] = &["cong hoa xa hoi chu nghia", "doc lap - tu do - hanh phuc", "dang cong san viet nam"];
-/// Last words of mottos that a narrow column puts on a line of their own.
-const MOTTO_ENDS: &[&str] = &["nam", "viet nam", "nghia viet nam", "chu nghia viet nam", "phuc", "hanh phuc"];
 /// The same in papers of the Youth Union, at the end of a line.
 const UNION: &[&str] = &["doan tncs ho chi minh", "doan thanh nien cong san ho chi minh"];
 /// First words of bodies in a head, folded: such a line begins a body of its own.
@@ -98,7 +98,9 @@ impl Reader<'_, '_> {
     pub(super) fn bodies(&mut self) {
         let mut bodies: Vec<Text> = Vec::new();
         let mut dash = false;
+        let mut above: Vec<String> = Vec::new();
         for line in &self.outer.head {
+            above.push(fold(&line.string));
             let own = own_code(&line.string, self.context.knowledge);
             // "Số: .../KH-SYT" alone on its line, whatever stands for the number.
             if own.as_ref().is_some_and(|own| own.range.start <= ALONE) {
@@ -121,7 +123,9 @@ impl Reader<'_, '_> {
                 continue;
             }
             // The end of a motto that is broken over two lines; the Youth Union's name on a line of its own.
-            if MOTTO_ENDS.contains(&folded.as_str()) || UNION.contains(&folded.as_str()) && !bodies.is_empty() {
+            let of_union =
+                |body: &Text| !["chap hanh", "bch", "trung uong"].iter().any(|end| fold(&body.string).ends_with(end));
+            if ends_motto(&above, &folded) || UNION.contains(&folded.as_str()) && bodies.last().is_some_and(of_union) {
                 continue;
             }
             if URGENCY.contains(&folded.as_str()) || !folded.split(' ').any(|word| word.len() >= 2) {
@@ -377,7 +381,9 @@ impl Reader<'_, '_> {
             put(0, "UBND");
         }
         // The name of a commune or district behind its kind.
-        for kind in ["khu vuc ", "xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "thi xa ", "thanh pho "] {
+        let regional = ["benh vien", "trung tam y te"].iter().any(|start| folded.text.starts_with(start));
+        let kinds = regional.then_some("khu vuc ").into_iter();
+        for kind in kinds.chain(["xa ", "phuong ", "dac khu ", "thi tran ", "huyen ", "thi xa ", "thanh pho "]) {
             let party = |at: usize| ["huyen uy", "huyen doan"].iter().any(|name| folded.text[at..].starts_with(name));
             if let Some(at) = find_body(&folded.text, kind.trim_end()).filter(|at| !party(*at)) {
                 let start = chars_before(&(at..at + 1)) + kind.len();
@@ -387,6 +393,14 @@ impl Reader<'_, '_> {
         }
         capitalised(&out.into_iter().collect::<String>())
     }
+}
+
+/// "VIỆT NAM" below "CỘNG HÒA XÃ HỘI CHỦ NGHĨA": the rest of a motto that a line above has begun.
+fn ends_motto(above: &[String], line: &str) -> bool {
+    WHOLE_MOTTOS.iter().any(|motto| {
+        let begin = motto.strip_suffix(line).map(str::trim_end);
+        begin.is_some_and(|begin| !begin.is_empty() && above.iter().any(|line| line.ends_with(begin)))
+    })
 }
 
 /// What stands before the label of the number.

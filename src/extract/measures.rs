@@ -54,7 +54,10 @@ const ONE_WORD: &[&str] = &[
     "điểm", "lượt", "ca", "trạm", "giờ", "phút",
 ];
 /// Units of time within which something is done: "trong 24 giờ đầu".
-const WITHIN: &[&str] = &["giờ", "phút", "ngày"];
+const WITHIN: &[&str] = &["giờ", "phút"];
+/// Words before a time of the day.
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:lúc|hồi|trước|sau|từ|đến|vào|giờ)\s*$").expect("valid pattern"));
 /// Numbers by which others are counted (`/100.000 dân`) are round; less than this is a share (`19/19 tiêu chí`).
 const PER_AT_LEAST: u64 = 100;
 
@@ -97,6 +100,10 @@ pub fn measures(text: &str) -> Vec<Measure> {
                 lower.trim_end().ends_with("từ") && !reached
             };
             if unit.as_deref() == Some("tuổi") && of_age() {
+                return None;
+            }
+            // "trước 8 giờ" is a time of the day.
+            if unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit)) && CLOCK.is_match(before) {
                 return None;
             }
             let within =
@@ -221,6 +228,7 @@ mod tests {
             ("đạt 400 triệu USD, tăng 10 - 13%/năm", "Equal 400 triệu USD; AtLeast 10 %"),
             ("không quá 3 - 4,5%", "AtMost 4.5 %"),
             ("hỗ trợ trong 24 giờ đầu; làm điểm trong 10 xã", "AtMost 24 giờ; Equal 10 xã"),
+            ("báo cáo trước 8 giờ; mở cửa từ 7 giờ 30 phút", ""),
         ] {
             let got: Vec<String> = measures(text)
                 .iter()

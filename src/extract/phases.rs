@@ -42,7 +42,9 @@ static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^,?\s*(?:cho )?đến (?:khi|ngày|hết|thời điểm)?[^().:;]{3,120}").expect("valid pattern")
 });
 /// A begin on the day of the plan, folded.
-static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\W_]*tu (?:ngay|khi) (?:ky )?(?:ban hanh|ky)\b"));
+static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[\W_]*tu (?:ngay|khi) (?:(?:ky )?ban hanh|ky)(?: ke hoach)?(?: nay)?\s*(?:den\b|[,)]|$)")
+});
 /// "(150 ngày đêm)" behind a period.
 static LASTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\)?[\s,;]*\(\d{1,4} (?:ngày|tháng|tuần|năm)[^()]{0,20}\)").expect("valid pattern"));
@@ -72,16 +74,16 @@ pub(super) fn phases(context: &Context, header: &Header) -> Vec<Phase> {
     let mut found: Vec<Phase> = Vec::new();
     for section in context.of(Role::Time) {
         for node in &section.content {
-            node.walk(&mut |node| add(context, header, node, (true, false), &mut found));
+            node.walk(&mut |node| add(context, header, node, true, false, &mut found));
         }
         if found.is_empty() {
-            add(context, header, section.node, (true, false), &mut found);
+            add(context, header, section.node, true, false, &mut found);
         }
     }
     // Names stand for numbers only where no phase has one.
     if found.is_empty() {
         for node in context.of(Role::Time).flat_map(|section| &section.content) {
-            node.walk(&mut |node| add(context, header, node, (true, true), &mut found));
+            node.walk(&mut |node| add(context, header, node, true, true, &mut found));
         }
     }
     if found.is_empty() {
@@ -91,7 +93,7 @@ pub(super) fn phases(context: &Context, header: &Header) -> Vec<Phase> {
     }
     if found.is_empty() {
         for node in &context.outline.body {
-            node.walk(&mut |node| add(context, header, node, (false, false), &mut found));
+            node.walk(&mut |node| add(context, header, node, false, false, &mut found));
         }
     }
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
@@ -125,7 +127,7 @@ fn by_years(context: &Context, nodes: &[&Node], found: &mut Vec<Phase>) {
 
 /// Adds the phase that a node heads, unless one of its ordinal is there; one with a name for a number only if `named`.
 /// Outside the section on time, steps are those of a procedure.
-fn add(context: &Context, header: &Header, node: &Node, (on_time, named): (bool, bool), found: &mut Vec<Phase>) {
+fn add(context: &Context, header: &Header, node: &Node, on_time: bool, named: bool, found: &mut Vec<Phase>) {
     let Some(label) = label(&node.text.string) else { return };
     if !named && label.ordinal.is_none() && label.period == Where::Behind {
         return;

@@ -13,8 +13,17 @@ static RECIPIENT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
         .map(|before| pattern(&format!(r"\b(?:{before})\s+{heads}")))
 });
 /// First words of names that are other words with other marks, folded, and as they are written in a name.
-const HOMOGRAPHS: &[(&str, &str)] =
-    &[("so", "sở"), ("bo", "bộ"), ("ban", "ban"), ("hoi", "hội"), ("cuc", "cục"), ("vu", "vụ"), ("phong", "phòng")];
+const HOMOGRAPHS: &[(&str, &str)] = &[
+    ("so", "sở"),
+    ("bo", "bộ"),
+    ("ban", "ban"),
+    ("hoi", "hội"),
+    ("cuc", "cục"),
+    ("vu", "vụ"),
+    ("phong", "phòng"),
+    ("chinh", "Chính"),
+    ("thu", "Thủ"),
+];
 /// "qua" and the first word of the body's name, which has a capital: "báo cáo kết quả phòng, chống dịch" has neither.
 static VIA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[( ])qua (?P<who>Sở|Văn phòng|Phòng|Ban|Trung tâm|Hội|Công an|Bộ phận|Chi cục|Tổ|Vụ|Cục)\s")
@@ -44,6 +53,8 @@ const BODY_STARTS: &[&str] = &[
     "cong an",
     "lien doan",
     "cong doan",
+    "thu tuong",
+    "chinh phu",
 ];
 
 /// "về Sở Y tế (qua Văn phòng)": to whom and through whom.
@@ -65,7 +76,7 @@ pub(super) fn recipient(clause: &str) -> (Option<String>, Option<String>) {
 }
 
 /// What begins as names do, folded.
-const OTHERS: &[&str] = &["phong trao", "hoi vien", "hoi nghi", "ban hanh"];
+const OTHERS: &[&str] = &["phong trao", "hoi vien", "hoi nghi", "ban hanh", "chinh phu dien tu", "chinh phu so"];
 
 /// "Sở", "sở" or a damaged "So", not "sơ" or "số".
 fn names_body(text: &str) -> bool {

@@ -164,9 +164,8 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
             continue;
         }
         // "CÁCH THỨC TỔ CHỨC" announces nothing; "1. Đối tượng", "2. Giải pháp" under it do.
-        let background = BACKGROUND.iter().any(|cue| begins_with(&node.text.string, cue));
         for child in &node.children {
-            if is_part(node) || !background && announces(child) {
+            if is_part(node) || announces(child) {
                 assign(child, &[], &mut out);
             }
         }
@@ -179,12 +178,14 @@ pub fn sections<'o>(outline: &'o Outline) -> Vec<Section<'o>> {
     out
 }
 
-/// A numbered heading that begins with a cue.
+/// A numbered heading that begins with a cue of what looks ahead: figures and awards may be those of last year.
 fn announces(node: &Node) -> bool {
     let label = label(node).0;
     let text = CueText::new(label);
     let begins = |cue: &Cue| text.find_ready(cue).is_some_and(|at| at <= words_before(text.folded()));
-    node.is_numbered() && is_heading(node, label) && READY.iter().any(|(cue, _)| begins(cue))
+    let ahead = [Role::Participants, Role::Solutions, Role::Funding];
+    let mut cues = READY.iter().filter(|(_, role)| ahead.contains(role));
+    node.is_numbered() && is_heading(node, label) && cues.any(|(cue, _)| begins(cue))
 }
 
 /// "PHẦN THỨ HAI" over sections of its own.
@@ -386,13 +387,13 @@ const MONITORING: &[&str] = &[
     "giam sat, danh gia",
 ];
 
-/// Words before them at most: "CÔNG TÁC KIỂM TRA, GIÁM SÁT", but not "PHƯƠNG PHÁP, CÁC BƯỚC GIÁM SÁT, ĐÁNH GIÁ".
-const MONITORING_BEHIND: usize = 2;
+/// Words of headings over how that is done, folded: "PHƯƠNG PHÁP, CÁC BƯỚC GIÁM SÁT, ĐÁNH GIÁ".
+const METHODS: &[&str] = &["phuong phap", "cac buoc"];
 
 /// Takes out roles that the words or the section above rule out.
 fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &Node) -> Vec<Role> {
     let only = |role: Role| parents == [role];
-    let monitors = || MONITORING.iter().any(|cue| cue_text.find(cue).is_some_and(|at| at <= MONITORING_BEHIND));
+    let monitors = || cue_text.has_any(MONITORING) && !cue_text.has_any(METHODS);
     if parents.is_empty() && (roles.is_empty() || roles == [Role::Reports]) && monitors() {
         roles.insert(0, Role::Assignments);
     }

@@ -24,7 +24,7 @@ pub(super) fn participants(context: &Context) -> Vec<Statement> {
     let mut out = Vec::new();
     for section in context.of(Role::Participants) {
         let heading = fold(super::sections::label(section.node).0);
-        let other = |node: &&Node| announced(&heading, node).is_some_and(|part| !says_who(part));
+        let other = |node: &&Node| announced(&heading, node).is_some_and(says_other);
         let content = section.content.iter().copied().filter(|node| !says_where(node) && !other(node)).collect();
         out.extend(items(context, &Section { content, ..section.clone() }));
     }
@@ -37,17 +37,33 @@ fn announced<'h>(heading: &'h str, node: &Node) -> Option<&'h str> {
     let parts = heading.split(", ").flat_map(|part| part.split(" va "));
     parts.map(str::trim).find(|part| {
         let two = part.match_indices(' ').nth(1).map_or(*part, |(at, _)| &part[..at]);
-        node.is_numbered() && two.contains(' ') && text.starts_with(two)
+        let behind = text.strip_prefix(two);
+        node.is_numbered() && behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
     })
 }
 
 /// Bytes of an item in which it says what it is about.
 const ANNOUNCED: usize = 60;
 
-/// A folded part of a heading is about who takes part.
-fn says_who(part: &str) -> bool {
-    ["doi tuong", "thanh phan", "tap the", "ca nhan", "pham vi"].iter().any(|cue| part.contains(cue))
+/// A folded part of a heading is about something else than who takes part.
+fn says_other(part: &str) -> bool {
+    OTHER_PARTS.iter().any(|cue| part.starts_with(cue))
 }
+
+/// What headings join with who takes part, folded.
+const OTHER_PARTS: &[&str] = &[
+    "nhu cau",
+    "phuong an",
+    "phuong thuc",
+    "hinh thuc",
+    "thoi gian",
+    "thoi han",
+    "dia diem",
+    "noi dung",
+    "kinh phi",
+    "bien phap",
+    "giai phap",
+];
 
 /// Kinh phí: all paragraphs of the section, joined.
 pub(super) fn funding(context: &Context) -> Option<Statement> {
@@ -79,13 +95,7 @@ pub(super) fn recipients(context: &Context) -> Vec<Statement> {
         Some(carrier) if context.outline.recipients.is_empty() => carrier,
         _ => context.outline,
     };
-    // "VPUB: + CVP, các PCVP": a bullet behind a label.
-    let plain = |text: &Text| {
-        let mut plain = text.clone();
-        plain.string = text.string.replace(": + ", ": ").replace(": - ", ": ");
-        plain
-    };
-    outline.recipients.iter().map(|text| context.statement(&plain(text), 0.96)).collect()
+    outline.recipients.iter().map(|text| context.statement(text, 0.96)).collect()
 }
 
 /// The paragraphs and bullets of a section as statements.

@@ -6,7 +6,7 @@ use super::cues::CueText;
 use super::dates::dates;
 use crate::outline::Table;
 use crate::plan::{Assignment, Warning};
-use crate::text::Text;
+use crate::text::{Text, begin_of};
 use crate::warning::Code;
 
 /// Head cells, folded, and the column they name.
@@ -87,23 +87,27 @@ pub(super) fn add(context: &Context, out: &mut Vec<Assignment>) {
 pub(super) fn unread(context: &Context) -> Vec<Warning> {
     let outline = context.outline;
     let timed = |table: &&Table| {
-        let heads = table.rows.iter().take(HEAD_ROWS).flat_map(|row| row.iter().enumerate());
-        let times = heads.filter(|(_, cell)| column(&cell.string) == Some(Column::Due)).map(|(at, _)| at).next();
+        let mut heads = table.rows.iter().take(HEAD_ROWS).flat_map(|row| row.iter().enumerate());
+        let mut times = || heads.find_map(|(at, cell)| (column(&cell.string) == Some(Column::Due)).then_some(at));
         let dated = |at: usize| {
             let cells = table.rows.iter().filter_map(|row| row.get(at));
-            cells.filter(|cell| !dates(&cell.string).is_empty()).count()
+            cells.filter(|cell| !dates(&cell.string).is_empty()).take(2).count() == 2
         };
-        head(table).is_none() && times.is_some_and(|at| dated(at) >= 2)
+        head(table).is_none() && times().is_some_and(dated)
     };
-    let unread = outline.tables.iter().filter(timed);
     let said = |table: &Table| {
-        let first = table.rows.first().and_then(|row| row.iter().find(|cell| !cell.is_empty()));
-        let evidence = first.map(|cell| cell.evidence(outline.document)).unwrap_or_default();
-        let cells = table.rows.first().into_iter().flatten().filter(|cell| !cell.is_empty());
-        Code::TableUnread.warn("", &cells.map(|cell| cell.string.as_str()).collect::<Vec<_>>().join(" | "), evidence)
+        let filled = || table.rows.first().into_iter().flatten().filter(|cell| !cell.is_empty());
+        let evidence = filled().next().map(|cell| cell.evidence(outline.document)).unwrap_or_default();
+        let head = filled().map(|cell| cell.string.as_str()).collect::<Vec<_>>().join(" | ");
+        Code::TableUnread.warn("", begin_of(&head, HEAD_BYTES), evidence)
     };
-    unread.map(said).collect()
+    outline.tables.iter().filter(timed).take(MOST_UNREAD).map(said).collect()
 }
+
+/// Tables that are said at most.
+const MOST_UNREAD: usize = 20;
+/// Bytes of their heads that are said.
+const HEAD_BYTES: usize = 120;
 
 /// Rows in which the head of a table is looked for.
 const HEAD_ROWS: usize = 3;

@@ -12,14 +12,16 @@ mod tree;
 mod zones;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 pub use marker::{Marker, MarkerKind, mostly_capitals};
 pub use paragraphs::ends_sentence;
 use paragraphs::{Paragraph, paragraphs};
+use regex::Regex;
 use survey::{Survey, is_blank};
 
 use crate::document::Document;
-use crate::fold::{begins_with, fold};
+use crate::fold::{begins_with, fold, pattern};
 use crate::plan::Warning;
 use crate::text::{Text, begin_of, end_of};
 use crate::warning::Code;
@@ -209,6 +211,17 @@ fn read<'d>(document: &'d Document, survey: &Survey, lines: Range<usize>) -> Out
     out
 }
 
+/// "Trong quá trình triển khai Kế hoạch, nếu có vướng mắc …": whoever has trouble is to say so. Text that has its marks
+/// is told from "nêu".
+pub fn is_in_case(text: &str) -> bool {
+    static IN_CASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b"));
+    let begin = begin_of(text, IN_CASE_WITHIN);
+    IN_CASE.is_match(&fold(begin)) && (begin.contains("nếu") || !begin.contains("nêu"))
+}
+
+/// Bytes of a sentence in which it says in which case.
+const IN_CASE_WITHIN: usize = 200;
+
 /// Begins of a last sentence, folded.
 const LAST_SENTENCES: &[&str] =
     &["yeu cau ", "de nghi ", "can cu ke hoach nay", "nhan duoc ke hoach", "uy ban nhan dan", "ubnd ", "so "];
@@ -230,6 +243,7 @@ fn is_closing(paragraph: &Paragraph) -> bool {
     begins(&"tren day la")
         || paragraph.marker.is_none()
             && (begins(&"ke hoach nay ")
+                || is_in_case(text)
                 || text.ends_with("./.") && (LAST_SENTENCES.iter().any(begins) || is_order(text)))
 }
 

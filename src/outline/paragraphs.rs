@@ -23,6 +23,9 @@ const OPEN_WORDS: &[&str] = &[
 /// What plans call what they carry out.
 const NAMED: &[&str] = &["Chương trình", "Kế hoạch", "Đề án", "Phong trào", "Nghị quyết"];
 
+/// Words that ask for it.
+const BEFORE_NAMED: &[&str] = &[" thực hiện", " triển khai", " quản lý", " thuộc", " kết quả", " hưởng ứng"];
+
 /// Footnotes that are looked over at the end of a page.
 const FOOTNOTES_A_PAGE: usize = 30;
 
@@ -218,7 +221,10 @@ impl Joiner<'_> {
                 return !(in_sentence && lower && c.marker.kind == MarkerKind::Dash);
             }
             if c.repaired {
-                return fits(c) && !in_sentence;
+                // "4, Kiểm tra" behind a whole sentence; "mục 1 và" goes on with "2, Điều 5".
+                let comma = text[c.range.clone()].contains(',');
+                let whole = !comma || self.out.last().is_none_or(Paragraph::is_ended);
+                return fits(c) && !in_sentence && whole;
             }
             let near = fits(c) || c.marker.value == 1 || !self.numbering.contains_key(&c.marker.kind);
             let plausible = match c.marker.kind {
@@ -257,9 +263,10 @@ impl Joiner<'_> {
         let ended = last.is_ended();
         let lower = text.starts_with(|c: char| c.is_lowercase() || ",;.)”%".contains(c));
         // "- Báo cáo kết quả thực hiện" and "Chương trình, …": what the paper calls itself by has a capital.
-        let named = !ended
-            && last.marker.as_ref().is_some_and(|marker| marker.kind.is_bullet())
-            && NAMED.iter().any(|name| text.starts_with(name));
+        let named = last.marker.as_ref().is_some_and(|marker| marker.kind.is_bullet())
+            && BEFORE_NAMED.iter().any(|word| before.ends_with(word))
+            && NAMED.iter().any(|name| text.starts_with(name))
+            && !text.starts_with("Kế hoạch này");
         let open = named || open_end(before);
         if letters.mostly_capitals() {
             let goes_on_in_capitals = mostly_capitals(text);

@@ -1,7 +1,11 @@
 //! How a document is set: one paragraph a line or printed lines, where pages begin, which lines are page furniture.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::marker::{candidates, mostly_capitals};
 use super::paragraphs::ends_sentence;
 use crate::document::Document;
 use crate::fold::{base_letter, begins_with};
@@ -125,56 +129,72 @@ fn printed_width(mut lengths: Vec<usize>) -> Option<usize> {
     (width >= 40 && longest <= LONGEST_PRINTED && full * 4 >= lengths.len()).then_some(width)
 }
 
-/// Lines at the head or foot of a page that may be repeated on others, and letters that such a line has at least.
+/// Lines at the head and at the foot of a page in which a running one is looked for.
 const EDGE: usize = 2;
+/// Letters of a running line at least, if it has no place, page or time in it.
 const RUNNING_LETTERS: usize = 8;
+/// Begins of lines that head something of their own however often they come, folded.
+const OWN_HEADS: &[&str] = &["phu luc", "mau", "bieu", "danh muc"];
 
-/// Running heads and feet: what stands at the edge of half of the pages, figures aside ("file.html 2/9").
+/// Marks running heads and feet as furniture: what stands at the same place of half of the pages, three of them or more
+/// ("BÁO CÁO NĂM"), two where it is the address, page or time that a browser prints ("file:///C:/a.html 2/9").
 fn running(document: &Document, furniture: &mut [bool]) {
     let lines = &document.lines;
-    let mut edges: Vec<Vec<usize>> = Vec::new();
-    let mut from = 0;
+    // Place on the page, from the head or from the foot.
+    let mut edges: Vec<(i8, usize)> = Vec::new();
+    let (mut from, mut pages) = (0, 0);
     for page in lines.chunk_by(|a, b| a.page == b.page) {
         let filled: Vec<usize> =
             (from..from + page.len()).filter(|at| !is_blank(&lines[*at].text) && !furniture[*at]).collect();
         from += page.len();
-        edges.push(filled.iter().take(EDGE).chain(filled.iter().skip(EDGE).rev().take(EDGE)).copied().collect());
+        pages += 1;
+        edges.extend((1..).zip(filled.iter().copied().take(EDGE)));
+        edges.extend((1..).map(|place: i8| -place).zip(filled.iter().skip(EDGE).rev().copied().take(EDGE)));
     }
-    if edges.len() < 2 {
+    if pages < 2 {
         return;
     }
-    let shape = |at: usize| -> String {
-        let mut shape = String::new();
-        for c in lines[at].text.trim().chars().map(|c| if c.is_ascii_digit() { '#' } else { c }) {
-            if c != '#' || !shape.ends_with('#') {
-                shape.push(c);
-            }
+    let shape = |at: usize| without_page(lines[at].text.trim());
+    let printed = |shape: &str| shape.contains("://") || shape == "#/#" || CLOCK.is_match(shape);
+    let mut counts: BTreeMap<(i8, String), usize> = BTreeMap::new();
+    for (place, at) in &edges {
+        *counts.entry((*place, shape(*at))).or_default() += 1;
+    }
+    counts.retain(|(_, shape), count| {
+        let letters = shape.chars().filter(|c| c.is_alphabetic()).count();
+        let own = shape.starts_with('|') || OWN_HEADS.iter().any(|head| begins_with(shape, head));
+        let often = *count > 2 && letters >= RUNNING_LETTERS && !own && candidates(shape).is_empty();
+        *count * 2 >= pages && (often || *count >= 2 && printed(shape))
+    });
+    let mut seen = BTreeSet::new();
+    for (place, at) in edges {
+        let shape = shape(at);
+        let runs = shape == "#/#" || counts.contains_key(&(place, shape.clone()));
+        // A head in capitals may be the paper's own where it stands first.
+        let first = mostly_capitals(&shape) && seen.insert(shape);
+        furniture[at] = runs && !first;
+    }
+    // On the last page an address may have lost its page number, and stand beside who signs.
+    let addresses: Vec<&str> = counts.keys().map(|(_, shape)| shape.as_str()).filter(|s| s.contains("://")).collect();
+    if !addresses.is_empty() {
+        for (line, furniture) in lines.iter().zip(furniture) {
+            let text = line.text.trim();
+            *furniture |= text.contains("://") && addresses.iter().any(|address| address.starts_with(text));
         }
-        shape
-    };
-    let may_run = |shape: &String| {
-        !shape.starts_with('|') && shape.chars().filter(|c| c.is_alphabetic()).count() >= RUNNING_LETTERS
-            || shape.matches('#').count() >= 4
-    };
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for edge in &edges {
-        let shapes: BTreeSet<String> = edge.iter().map(|at| shape(*at)).filter(may_run).collect();
-        shapes.into_iter().for_each(|shape| *counts.entry(shape).or_default() += 1);
     }
-    // "3/9" at an edge is no day and month.
-    let number = |at: usize| shape(at) == "#/#";
-    edges.iter().flatten().filter(|at| number(**at)).for_each(|at| furniture[*at] = true);
-    counts.retain(|shape, count| *count * 2 >= edges.len() && (*count > 2 || *count == 2 && shape.contains('#')));
-    if counts.is_empty() {
-        return;
-    }
-    let edges: BTreeSet<usize> = edges.into_iter().flatten().collect();
-    for (at, furniture) in furniture.iter_mut().enumerate() {
-        let own = shape(at);
-        // On the last page a foot may be broken, and stand beside who signs.
-        let long = || own.chars().filter(|c| c.is_alphabetic()).count() >= 2 * RUNNING_LETTERS;
-        let may_run = if edges.contains(&at) { may_run(&own) } else { !own.contains(' ') && long() };
-        *furniture |= may_run && counts.keys().any(|run| run.starts_with(&own));
+}
+
+/// A time of day: "11/28/26, 7:04 AM".
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d\d\b").expect("valid pattern"));
+
+/// A line with the number of its page left out: "#/#" for "2/9" alone or at its end.
+fn without_page(line: &str) -> String {
+    let number = |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let (before, last) = line.rsplit_once(' ').unwrap_or(("", line));
+    match last.split_once('/') {
+        Some((page, all)) if number(page) && number(all) => format!("{before} #/#").trim_start().to_owned(),
+        _ => line.to_owned(),
     }
 }
 
@@ -185,6 +205,7 @@ fn furniture(document: &Document) -> Vec<bool> {
     furniture
 }
 
+/// Page numbers, rules and specks.
 fn numbers_and_rules(document: &Document) -> Vec<bool> {
     document
         .lines

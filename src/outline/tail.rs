@@ -37,6 +37,12 @@ static LABEL: LazyLock<Regex> =
 /// Signs before a recipient.
 const BULLETS: [char; 9] = ['-', '–', '—', '+', '•', '*', '_', '~', '\u{f02d}'];
 
+/// Bytes of blanks behind a bullet at most.
+const BEHIND_BULLET: usize = 3;
+/// First words of bodies that are named by them and a place, folded: "Báo Lâm Đồng".
+const BODY_STARTS: &[&str] =
+    &["bao", "dai", "so", "ban", "bo", "hoi", "phong", "tinh", "thanh", "cong", "truong", "chi"];
+
 /// Bytes of blanks before a line that stands in the right column.
 const RIGHT: usize = 16;
 
@@ -71,8 +77,10 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
         if margin < RIGHT || text[rest.start + margin..].starts_with(BULLETS) {
             rest.start += margin;
         }
-        // Behind a bullet there may be a tab, which parts no columns.
-        let body = text[rest.clone()].trim_start_matches(BULLETS).trim_start();
+        // Behind a bullet there may be a tab or a few blanks, which part no columns.
+        let body = text[rest.clone()].trim_start_matches(BULLETS);
+        let bare = body.trim_start();
+        let body = if body.len() - bare.len() <= BEHIND_BULLET { bare } else { body };
         if let Some(found) = SECOND_COLUMN.captures(body)
             && let Some(column) = found.get(1).or_else(|| found.get(2)).or_else(|| found.get(3))
         {
@@ -165,7 +173,9 @@ fn split_name(text: &Text) -> (Text, Option<Text>) {
     };
     let name = &text.string[at + 2..];
     // Behind another recipient it has its middle name, as a person's has.
-    let whole = text.string[at..].starts_with(';') && name.split(' ').count() >= 3;
+    let first = fold(name.split(' ').next().unwrap_or_default());
+    let whole =
+        text.string[at..].starts_with(';') && name.split(' ').count() >= 3 && !BODY_STARTS.contains(&first.as_str());
     if looks_like_name(name) && (whole || fold(&text.string[..at]).contains("luu")) {
         return (text.slice(0..at + 1), Some(text.from(at + 2)));
     }

@@ -1,19 +1,10 @@
 //! Paragraphs to a tree by the rank of their markers.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::marker::{Marker, MarkerKind};
 use super::paragraphs::{Paragraph, ends_sentence};
 use super::survey::Survey;
 use super::{Node, Table};
-use crate::fold::{fold, pattern};
-use crate::text::{Text, begin_of};
-
-/// "Trong quá trình triển khai Kế hoạch, nếu có vướng mắc …", folded, and bytes of a text in which that is looked for.
-static IN_CASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:trong )?qua trinh [^.;]{0,80}?,? neu\b"));
-const IN_CASE_WITHIN: usize = 200;
+use crate::text::Text;
 
 /// Puts paragraphs under their headings; rows of tables are collected apart.
 pub fn tree(paragraphs: Vec<Paragraph>, survey: &Survey) -> (Vec<Node>, Vec<Table>) {
@@ -68,16 +59,6 @@ impl Builder {
             self.roots.push(node(paragraph));
             return;
         };
-        if IN_CASE.is_match(&fold(begin_of(&paragraph.text.string, IN_CASE_WITHIN))) {
-            // It is for all whom the section names, not for the last of them.
-            while self.open.len() > 1 && self.open.last().is_some_and(|(open, _)| *open > MarkerKind::Roman) {
-                self.close_last();
-            }
-            if let Some((_, section)) = self.open.last_mut() {
-                section.children.push(node(paragraph));
-            }
-            return;
-        }
         if kind.is_bullet() && !self.wrapped && is_label(&last.text.string) {
             last.children.push(node(paragraph));
             return;
@@ -164,9 +145,11 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
         MarkerKind::Star => MarkerKind::Dash,
         // "A. NỘI DUNG" and "B. TIÊU CHÍ" under "III. NỘI DUNG VÀ TIÊU CHÍ".
         MarkerKind::Part
-            if is_letter(paragraph)
+            if is_letter(paragraph.marker.as_ref())
                 && open.iter().any(|(k, _)| *k == MarkerKind::Roman)
-                && !open.iter().any(|(k, _)| *k == MarkerKind::Part) =>
+                && !open.iter().any(|(k, _)| *k == MarkerKind::Part)
+                && (is_first(paragraph)
+                    || open.iter().any(|(k, node)| *k == MarkerKind::Article && is_letter(node.marker.as_ref()))) =>
         {
             MarkerKind::Article
         }
@@ -177,8 +160,14 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
 }
 
 /// "A.", not "PHẦN A".
-fn is_letter(paragraph: &Paragraph) -> bool {
-    paragraph.marker.as_ref().is_some_and(|marker| marker.printed.chars().filter(|c| c.is_alphabetic()).count() == 1)
+fn is_letter(marker: Option<&Marker>) -> bool {
+    let letters = |marker: &Marker| marker.printed.chars().filter(|c| c.is_alphabetic()).count();
+    marker.is_some_and(|marker| marker.kind == MarkerKind::Part && letters(marker) == 1)
+}
+
+/// The first of its row.
+fn is_first(paragraph: &Paragraph) -> bool {
+    paragraph.marker.as_ref().is_some_and(|marker| marker.value == 1)
 }
 
 /// "* Tiêu chí thi đua": a few words without a mark at the end.

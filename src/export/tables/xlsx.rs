@@ -1,7 +1,7 @@
 //! Tables as a workbook: a sheet a table. Text is text, whatever it looks like; nothing is a formula or a link.
 
 use std::io::{Seek, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
@@ -68,9 +68,13 @@ impl<W: Write + Seek + Send> Xlsx<W> {
     }
 }
 
-/// The library ends its thread where it can't write its temporary files.
+/// The library panics where it can't write its temporary files; other panics go on.
 fn guarded<T>(write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| Err(Error::Temporary(std::env::temp_dir())))
+    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|panic| {
+        let fits =
+            tempfile::tempfile().and_then(|mut file| file.write_all(&[0; 1 << 13]).and_then(|()| file.sync_all()));
+        if fits.is_ok() { resume_unwind(panic) } else { Err(Error::Temporary(std::env::temp_dir())) }
+    })
 }
 
 impl<W: Write + Seek + Send> Xlsx<W> {

@@ -215,15 +215,16 @@ fn rotated(picture: &Picture, degrees: f32) -> Picture {
         let (fx, fy) = (fixed(mx - mx * cos - dy * sin), fixed(my - mx * sin + dy * cos));
         let (across, down) = (inside(fx, step_x, most(width) << BITS), inside(fy, step_y, most(height) << BITS));
         let seen = across.start.max(down.start)..across.end.min(down.end).min(width);
-        let start = seen.start;
-        for (x, pixel) in row.get_mut(seen).into_iter().flatten().enumerate() {
-            let x = (start + x) as i64;
-            let (fx, fy) = (fx + x * step_x, fy + x * step_y);
+        let start = i64::try_from(seen.start).unwrap_or(0);
+        let (mut fx, mut fy) = (fx + start * step_x, fy + start * step_y);
+        for pixel in row.get_mut(seen).into_iter().flatten() {
             let at = (fy >> BITS) as usize * width + (fx >> BITS) as usize;
             let (upper, lower) = (&picture.pixels[at..at + 2], &picture.pixels[at + width..at + width + 2]);
             let (px, py) = (share(fx), share(fy));
             let mix = |pair: &[u8]| u32::from(pair[0]) * (256 - px) + u32::from(pair[1]) * px;
             *pixel = ((mix(upper) * (256 - py) + mix(lower) * py + (1 << 15)) >> 16) as u8;
+            fx += step_x;
+            fy += step_y;
         }
     }
     Picture { width, height, pixels, dpi: picture.dpi }
@@ -283,7 +284,8 @@ mod tests {
     #[test]
     fn steps_that_stay_inside() {
         for (first, step) in [(-7, 3), (0, 3), (50, 3), (99, -4), (200, -4), (5, 0), (-1, 0), (120, 5), (-3, -1)] {
-            let wanted: Vec<usize> = (0..200).filter(|x| (0..100).contains(&(first + *x as i64 * step))).collect();
+            let wanted: Vec<usize> =
+                (0..200).zip(0..).filter(|(_, x)| (0..100).contains(&(first + x * step))).map(|(at, _)| at).collect();
             let found: Vec<usize> = inside(first, step, 100).take_while(|x| *x < 200).collect();
             assert_eq!(found, wanted, "{first} {step}");
         }
