@@ -441,6 +441,13 @@ fn is_lead_in(text: &str) -> bool {
 
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
+    // "Giao Văn phòng …; giao Công an xã …": each has its own.
+    if begins_with(&text.string, "giao ")
+        && let Some(at) = text.string.find("; giao ")
+    {
+        sentence(context, &text.slice(0..at + 1), out);
+        return sentence(context, &text.from(at + 2), out);
+    }
     if let Some(at) = unit_label(&text.string).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
         let name = text.slice(0..at);
         add(context, Some(&name), &[text.from(at + 1)], out);

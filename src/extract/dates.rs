@@ -132,6 +132,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"(?:ngay\s*)?\b(?P<d2>\d{{1,2}})\s?[/.-]\s?(?P<m2>\d{{1,2}})\s?[/.-]\s?(?P<y2>{year})\b"),
         format!(r"(?:ngay[\s.…_]*)?thang\s*(?P<m3>\d{{1,2}})\s*(?:,?\s*{word}|[/-])\s*(?P<y3>{year})\b"),
         format!(r"\bquy\s*(?P<q4>iv|[tl1]v|i{{1,3}}|[1-4])\s*(?:,?\s*{word}|[/,-])?\s*(?P<y4>{year})\b"),
+        r"(?:ngay\s*)?\b(?P<d9>\d{1,2})-(?P<m9>\d{1,2})\s*,?\s*(?:cua\s+)?(?:hang|moi|tung)\s+n[aid]m\b".to_owned(),
         r"(?:ngay\s*)?\b(?P<d5>\d{1,2})\s*(?:/|thang\s*)\s*(?P<m5>\d{1,2})\s*(?:(?P<every>,?\s*(?:cua\s+)?(?:hang|moi|tung)\s+n[aid]m\b)|\b)"
             .to_owned(),
         format!(r"\b(?P<m6>\d{{1,2}})/(?P<y6>{year})\b"),
@@ -204,6 +205,10 @@ fn point(groups: &regex::Captures<'_>, whole: &str) -> Option<Point> {
             _ => 4,
         };
         return Some(Point::Whole(DateValue::Quarter(year, quarter)));
+    }
+    // "15-12 hằng năm": of other numbers with a dash nobody can tell.
+    if let (Some(day), Some(month)) = (small("d9"), small("m9")) {
+        return (day >= 1 && day <= days_in(2024, month)).then_some(Point::MonthDay(month, day, true));
     }
     if let (Some(day), Some(month)) = (small("d5"), small("m5")) {
         let every = groups.name("every").is_some();

@@ -155,6 +155,11 @@ impl Reader<'_, '_> {
                 last.push(&left);
             }
         }
+        // A plan of two bodies has two numbers, and none of them is above the other: the first is told.
+        let numbers = self.outer.head.iter().filter(|line| own_code(&line.string, self.context.knowledge).is_some());
+        if numbers.count() > 1 {
+            bodies.truncate(1);
+        }
         if let Some(issuer) = bodies.pop() {
             self.header.issuer = Some(self.cased(&issuer.string));
             self.value("issuer", &issuer, 0.95);

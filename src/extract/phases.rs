@@ -9,7 +9,7 @@ use super::Context;
 use super::dates::{DateValue, Found, dates, periods_and};
 use super::sections::Role;
 use crate::fold::{Folded, begins_with, pattern};
-use crate::outline::Node;
+use crate::outline::{Node, Table};
 use crate::plan::{Header, Phase};
 use crate::text::Text;
 
@@ -92,6 +92,14 @@ pub(super) fn phases(context: &Context, header: &Header) -> Vec<Phase> {
         }
     }
     if found.is_empty() {
+        context.outline.tables.iter().for_each(|table| of_table(context, table, &mut found));
+    }
+    if found.is_empty() {
+        for node in context.of(Role::Time).flat_map(|section| &section.content) {
+            of_sentences(context, header, &node.text, &mut found);
+        }
+    }
+    if found.is_empty() {
         for node in &context.outline.body {
             node.walk(&mut |node| add(context, header, node, false, false, &mut found));
         }
@@ -99,6 +107,54 @@ pub(super) fn phases(context: &Context, header: &Header) -> Vec<Phase> {
     found.retain(|phase| phase.from.is_some() || phase.to.is_some());
     found.sort_by_key(|phase| phase.ordinal);
     found
+}
+
+/// "… chia làm hai giai đoạn. Giai đoạn 1 từ năm 2026 đến năm 2028, …": sentences of one paragraph, two of them or more.
+fn of_sentences(context: &Context, header: &Header, text: &Text, found: &mut Vec<Phase>) {
+    let mut starts: Vec<usize> = text.string.match_indices(". ").map(|(at, mark)| at + mark.len()).collect();
+    starts.insert(0, 0);
+    let ends = starts.iter().skip(1).copied().chain([text.string.len()]);
+    let mut own = Vec::new();
+    for (start, end) in starts.iter().zip(ends) {
+        let text = text.slice(*start..end);
+        if label(&text.string).is_some_and(|label| label.ordinal.is_some()) {
+            let sentence = Node { marker: None, text, heading: false, children: Vec::new() };
+            add(context, header, &sentence, true, false, &mut own);
+        }
+    }
+    if own.len() > 1 {
+        found.append(&mut own);
+    }
+}
+
+/// The rows of a table "Giai đoạn | Thời gian | Nội dung".
+fn of_table(context: &Context, table: &Table, found: &mut Vec<Phase>) {
+    let Some((head, rows)) = table.rows.split_first() else { return };
+    let column =
+        |begins: &[&str]| head.iter().position(|cell| begins.iter().any(|begin| begins_with(&cell.string, begin)));
+    let (Some(named), Some(time)) = (column(&["giai doan", "dot", "buoc"]), column(&["thoi gian"])) else { return };
+    let what = column(&["noi dung", "viec", "cong viec", "nhiem vu"]);
+    for row in rows {
+        let (Some(name), Some(time)) = (row.get(named), row.get(time)) else { continue };
+        let (Some(label), Some(span)) = (label(&name.string), periods_and(&time.string).into_iter().next()) else {
+            continue;
+        };
+        let Some(ordinal) = label.ordinal.filter(|ordinal| found.iter().all(|phase| phase.ordinal != *ordinal)) else {
+            continue;
+        };
+        let text = what.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
+        let mut whole = name.clone();
+        whole.push(time);
+        text.iter().for_each(|text| whole.push(text));
+        found.push(Phase {
+            ordinal,
+            label: name.string[label.range].trim().to_owned(),
+            from: Some(span.value.from.to_string()),
+            to: Some(span.value.to.to_string()),
+            text: text.map(|text| text.string.clone()),
+            support: context.support(&whole, 0.9),
+        });
+    }
 }
 
 /// "Năm 2026: …", "Năm 2027 - 2029: …": phases that have their years for a name, two of them or more.

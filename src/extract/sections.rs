@@ -410,6 +410,10 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
     if roles == [Role::Themes] && BACKGROUND.iter().any(|cue| begins_with(cue_text.folded(), cue)) {
         return Vec::new();
     }
+    // "Mục tiêu" beside "Yêu cầu" is what for.
+    if parents.contains(&Role::Requirements) && roles == [Role::Targets] && begins_with(cue_text.folded(), "muc tieu") {
+        return vec![Role::Purposes];
+    }
     // "Mục tiêu chung" is a target beside "Mục tiêu cụ thể", a purpose beside "Yêu cầu".
     if only(Role::Targets) && roles == [Role::Purposes] && begins_with(cue_text.folded(), "muc tieu") {
         return Vec::new();

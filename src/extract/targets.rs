@@ -4,9 +4,9 @@ use super::Context;
 use super::cues::{CueText, find_word};
 use super::dates::periods;
 use super::measures::measures;
-use super::sections::Role;
+use super::sections::{Role, label_end_within};
 use crate::fold::{begins_with, fold};
-use crate::outline::Node;
+use crate::outline::{Node, Table};
 use crate::plan::{Phase, Target};
 use crate::text::{Text, begin_of};
 
@@ -29,7 +29,52 @@ pub(super) fn targets(context: &Context, phases: &[Phase]) -> Vec<Target> {
             }
         }
     }
+    for node in context.of(Role::Themes).flat_map(|section| &section.content) {
+        node.walk(&mut |node| {
+            if is_target(node) {
+                out.push(target(context, &node.text, None, phases));
+            }
+        });
+    }
+    context.outline.tables.iter().for_each(|table| of_table(context, table, phases, &mut out));
     out
+}
+
+/// "Chỉ tiêu giai đoạn 1: …" under a theme.
+pub(super) fn is_target(node: &Node) -> bool {
+    let text = &node.text.string;
+    let label = || label_end_within(text, LABEL_WORDS).is_some_and(|at| at + 1 < text.len());
+    node.children.is_empty() && node.marker.is_none() && begins_with(text, "chi tieu") && label()
+}
+
+/// Words of such a label at most.
+const LABEL_WORDS: usize = 6;
+
+/// The rows of a table "TT | Chỉ tiêu | Mức | Giai đoạn": what and how much in one text. Where several columns say how
+/// much, which of them is meant can't be told.
+fn of_table(context: &Context, table: &Table, phases: &[Labelled], out: &mut Vec<Target>) {
+    let Some((head, rows)) = table.rows.split_first() else { return };
+    let column = |begins: &[&str]| {
+        let mut found = head.iter().enumerate().filter(|(_, cell)| begins.iter().any(|b| begins_with(&cell.string, b)));
+        found.next().filter(|_| found.next().is_none()).map(|(at, _)| at)
+    };
+    let (Some(what), Some(much)) = (column(&["chi tieu", "ten chi tieu"]), column(&["muc"])) else { return };
+    let when = column(&["giai doan", "dot"]);
+    for row in rows {
+        let (Some(what), Some(much)) = (row.get(what), row.get(much)) else { continue };
+        if what.is_empty() || much.is_empty() {
+            continue;
+        }
+        let mut whole = what.clone();
+        whole.push(much);
+        let phase = when.and_then(|at| row.get(at)).and_then(|cell| {
+            let ordinal = cell.string.trim().parse().ok();
+            ordinal
+                .filter(|ordinal| phases.iter().any(|p| p.phase.ordinal == *ordinal))
+                .or_else(|| phase_of(&cell.string, phases))
+        });
+        out.push(target(context, &whole, phase, phases));
+    }
 }
 
 /// A phase and its folded label.

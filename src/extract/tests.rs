@@ -864,3 +864,36 @@ fn heads_and_feet_of_printed_pages_are_no_text() {
     let recipients: Vec<_> = plan.recipients.iter().map(|r| r.text.as_str()).collect();
     assert_eq!(recipients, ["UBND xã", "Lưu: VT"]);
 }
+
+#[test]
+fn tables_and_sentences_tell_phases_and_targets() {
+    let plan = plan(
+        "I. MỤC TIÊU, YÊU CẦU\n1. Mục tiêu\n- Làm thật.\n2. Yêu cầu\n- Không hình thức.\nII. NỘI DUNG THI ĐUA\n1. Thi đua học tập\nHọc trên nền tảng số.\nChỉ tiêu giai đoạn 1: 90% công chức học xong.\nIII. CHỈ TIÊU\n| TT | Chỉ tiêu phấn đấu | Mức | Giai đoạn |\n|---|---|---|---|\n| 1 | Tỷ lệ hồ sơ trực tuyến | tối thiểu 92% | 2 |\nIV. CÁC GIAI ĐOẠN THỰC HIỆN\n| Giai đoạn | Thời gian | Việc chính |\n|---|---|---|\n| Giai đoạn 1 | 4/2026 - 6/2028 | Làm điểm |\n| Giai đoạn 2 | 7/2028 - 12/2030 | Nhân rộng |\n",
+    );
+    let targets: Vec<_> = plan.targets.iter().map(|t| (t.phase, t.text.as_str())).collect();
+    let wanted =
+        [(Some(1), "Chỉ tiêu giai đoạn 1: 90% công chức học xong."), (Some(2), "Tỷ lệ hồ sơ trực tuyến tối thiểu 92%")];
+    assert_eq!(targets, wanted);
+    assert_eq!((plan.purposes.len(), plan.themes[0].items.len()), (1, 1));
+    let phases: Vec<_> = plan.phases.iter().map(|p| (p.from.as_deref(), p.text.as_deref())).collect();
+    assert_eq!(phases, [(Some("2026-04"), Some("Làm điểm")), (Some("2028-07"), Some("Nhân rộng"))]);
+    let prose = self::plan(
+        "I. THỜI GIAN\nPhong trào chia làm hai giai đoạn. Giai đoạn 1 từ năm 2026 đến hết năm 2028, các đơn vị phát động. Giai đoạn 2 từ năm 2029 đến năm 2030, tổng kết.\nII. TỔ CHỨC THỰC HIỆN\nGiao Văn phòng Sở chủ trì, báo cáo trước ngày 15-12 hằng năm; giao Thanh tra Sở kiểm tra.\n",
+    );
+    assert_eq!(prose.phases.len(), 2);
+    let units: Vec<_> = prose.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
+    assert_eq!(units, ["Văn phòng Sở", "Thanh tra Sở"]);
+    assert_eq!(prose.deadlines.iter().find_map(|d| d.recurrence.and(d.date.as_deref())), Some("--12-15"));
+}
+
+#[test]
+fn round_bullets_head_dashes_and_a_joint_plan_has_its_first_body() {
+    let plan = read(
+        "LIÊN ĐOÀN LAO ĐỘNG TỈNH CÀ MAU\nSỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH CÀ MAU\nSố: 45/KH-LĐLĐ\nSố:    /KH-SKHCN\nCà Mau, ngày 21 tháng 5 năm 2026\nKẾ HOẠCH PHỐI HỢP\nTổ chức phong trào thi đua\nI. NỘI DUNG THI ĐUA\n• Thi đua học tập:\n- Học trên nền tảng số.\n- Học ngoại ngữ.\n• Thi đua tiết kiệm điện, nước.\nII. TỔ CHỨC THỰC HIỆN\n• Ban Tuyên giáo\n- Tuyên truyền.\n• Văn phòng Sở:\n- Tổng hợp.\n",
+    );
+    assert_eq!(plan.document.issuer.as_deref(), Some("Liên đoàn Lao động tỉnh Cà Mau"));
+    assert_eq!((plan.document.code.as_deref(), plan.document.parent.as_deref()), (Some("45/KH-LĐLĐ"), None));
+    assert_eq!(plan.themes.iter().map(|t| t.items.len()).collect::<Vec<_>>(), [2, 0]);
+    let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
+    assert_eq!(units, ["Ban Tuyên giáo", "Văn phòng Sở"]);
+}

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::sections::{Role, Section};
+use super::targets::is_target;
 use crate::fold::{begins_with, fold};
 use crate::outline::Node;
 use crate::plan::Topic;
@@ -43,7 +44,7 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
         });
     }
     for node in &section.content {
-        if listed && node.marker.is_none() || is_background(node) {
+        if listed && node.marker.is_none() || is_background(node) || is_target(node) {
             continue;
         }
         out.push(topic(context, node));
@@ -64,6 +65,9 @@ fn topic(context: &Context, node: &Node) -> Topic {
     let mut items = Vec::new();
     for child in &node.children {
         child.walk(&mut |under| {
+            if is_target(under) {
+                return;
+            }
             whole.push(&under.text);
             let above_list = under.marker.is_none() && under.text.string.ends_with(':') && words(under) >= LEAD_WORDS;
             if !above_list && !is_lead_in(&under.text.string) && !is_pointer(&under.text.string) {

@@ -72,10 +72,10 @@ const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
 /// Bullets, by what they are; signs of symbol fonts also where a word processor puts them into the private area.
 const BULLETS: &[(&str, MarkerKind)] = &[
-    ("-–—−•·▪▫●○◦‣\u{f0b7}\u{f02d}\u{f0a7}\u{f06c}", MarkerKind::Dash),
+    ("-–—−·▪▫○◦‣\u{f0b7}\u{f02d}\u{f0a7}\u{f06c}", MarkerKind::Dash),
     ("+\u{f02b}", MarkerKind::Plus),
-    // Ornaments head the dashes below them, or are bullets themselves, as stars are.
-    ("*❖➢➤➔►▶★✓✔◆■\u{f076}\u{f0d8}\u{f0fc}\u{f06e}\u{f0e8}", MarkerKind::Star),
+    // Round bullets and ornaments head the dashes below them, or are bullets themselves, as stars are.
+    ("*•●❖➢➤➔►▶★✓✔◆■\u{f076}\u{f0d8}\u{f0fc}\u{f06e}\u{f0e8}", MarkerKind::Star),
 ];
 
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -412,7 +412,7 @@ mod tests {
             ("+ Giấy khen", "Plus +"),
             ("* Mỗi cơ quan", "Star *"),
             ("-2%", ""),
-            ("• Mục", "Dash -"),
+            ("• Mục", "Star •"),
             ("·\tMục", "Dash -"),
             ("➢ Mục", "Star ➢"),
             ("✓ 02 mô hình", "Star ✓"),

@@ -142,6 +142,13 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
         MarkerKind::Star if open.iter().any(|(k, node)| *k == MarkerKind::Dash && node.text.string.ends_with(':')) => {
             MarkerKind::Plus
         }
+        // "• Thi đua tiết kiệm, …" beside "• Thi đua học tập:" over dashes.
+        MarkerKind::Star
+            if is_round(paragraph.marker.as_ref())
+                && open.iter().any(|(k, node)| *k == MarkerKind::StarHeading && is_round(node.marker.as_ref())) =>
+        {
+            MarkerKind::StarHeading
+        }
         MarkerKind::Star => MarkerKind::Dash,
         // "A. NỘI DUNG" and "B. TIÊU CHÍ" under "III. NỘI DUNG VÀ TIÊU CHÍ".
         MarkerKind::Part
@@ -157,6 +164,11 @@ fn rank(kind: MarkerKind, paragraph: &Paragraph, open: &[(MarkerKind, Node)]) ->
         MarkerKind::Plus if !open.iter().any(|(k, _)| *k == MarkerKind::Dash) => MarkerKind::Plus,
         other => other,
     }
+}
+
+/// A round bullet, which is of one level wherever it stands.
+fn is_round(marker: Option<&Marker>) -> bool {
+    marker.is_some_and(|marker| matches!(marker.printed.as_str(), "•" | "●"))
 }
 
 /// "A.", not "PHẦN A".
