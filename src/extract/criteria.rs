@@ -111,7 +111,6 @@ const SELECTION: &[&str] = &[
     "to chuc dang",
     "dang vien",
     "khen thuong cho",
-    "khen thuong dot xuat",
     "dat giai",
     "xuat sac",
 ];

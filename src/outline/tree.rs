@@ -73,7 +73,9 @@ impl Builder {
             last.text.push(&paragraph.text);
             return;
         }
-        while self.open.last().is_some_and(|(open, _)| open.is_bullet()) {
+        // "Cá nhân:" under "• Tiêu chí" goes on with it.
+        while self.open.last().is_some_and(|(open, _)| open.is_bullet() && !(lead && *open == MarkerKind::StarHeading))
+        {
             self.close_last();
         }
         match self.open.last_mut() {
