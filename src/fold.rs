@@ -22,13 +22,18 @@ static BASES: LazyLock<Table> = LazyLock::new(|| table(base_of));
 static FOLDS: LazyLock<Table> = LazyLock::new(|| table(|c| with_plain_blank(base_of(c))));
 
 fn table(value: impl Fn(char) -> char) -> Table {
-    let letters = (0..LATIN).chain(ADDITIONAL).map(|at| char::from_u32(at as u32).unwrap_or_default());
     let mut table = ['\0'; _];
-    table.iter_mut().zip(letters).for_each(|(place, c)| *place = value(c));
+    table.iter_mut().zip(letters()).for_each(|(place, c)| *place = value(c));
     table
 }
 
+/// The letters of these blocks.
+fn letters() -> impl Iterator<Item = char> {
+    (0..LATIN).chain(ADDITIONAL).filter_map(|at| char::from_u32(at as u32))
+}
+
 /// Place of a letter in a [`Table`].
+#[inline]
 fn place(c: char) -> Option<usize> {
     match c as usize {
         at @ ..LATIN => Some(at),
@@ -38,6 +43,7 @@ fn place(c: char) -> Option<usize> {
 }
 
 /// Lower-case base letter of a character: `Đ` → `d`, `ổ` → `o`, curly quotes → `"`, dashes → `-`.
+#[inline]
 pub fn base_letter(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
@@ -65,6 +71,16 @@ fn base_of(c: char) -> char {
     }
 }
 
+/// As [`char::is_alphabetic`], told without a table for letters of Latin script.
+pub fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{c0}'..='\u{24f}' => c != '×' && c != '÷',
+        '\u{1e00}'..='\u{1eff}' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
 /// Blanks of any kind, told without a table for letters.
 fn is_blank(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_whitespace() || c == '\u{b}' } else { c.is_whitespace() }
@@ -75,6 +91,7 @@ fn with_plain_blank(c: char) -> char {
 }
 
 /// The base letter, or a blank for one of any kind. Whoever folds a text gets the table once for all of it.
+#[inline]
 fn plain(folds: &Table, c: char) -> char {
     place(c).map_or_else(|| with_plain_blank(base_of(c)), |at| folds[at])
 }
@@ -86,26 +103,39 @@ pub fn fold(text: &str) -> String {
     folded(text.chars(), text.len(), composed).or_else(|| folded(text.nfc(), text.len(), |_| true)).unwrap_or_default()
 }
 
-/// A regular expression over folded text. Its letters, digits and word ends are those of ASCII, as those of the text are:
-/// Unicode's tables would make it slow to build and, beside other characters, to search with.
+/// A regular expression over folded text. Its letters, digits, word ends and blanks are those of ASCII, as those of the
+/// text are: Unicode's tables would make it slow to build and, beside other characters, to search with.
 ///
 /// Panics where the pattern is wrong: all are fixed.
 pub(crate) fn pattern(text: &str) -> Regex {
     let plain = text.replace(r"[\W_]", "[^0-9a-z]").replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]");
-    Regex::new(&plain.replace(r"\w", "[0-9a-z]")).expect("valid pattern")
+    Regex::new(&plain.replace(r"\w", "[0-9a-z]").replace(r"\s", " ")).expect("valid pattern")
+}
+
+/// A regular expression over text that is not folded: each letter of the pattern stands for all that have it as their
+/// base letter. For texts that are looked at once, since to fold them takes longer than to search them.
+///
+/// Panics where the pattern is wrong: all are fixed.
+pub(crate) fn printed_pattern(text: &str) -> Regex {
+    let with_base = |base: char| letters().zip(*BASES).filter(|(_, b)| *b == base).map(|(c, _)| c).collect::<String>();
+    let class = |c: char| if c.is_ascii_lowercase() { format!("[{}]", with_base(c)) } else { c.to_string() };
+    Regex::new(&text.chars().map(class).collect::<String>()).expect("valid pattern")
 }
 
 /// Whether the folded text begins with a folded phrase; as `fold(text).starts_with(phrase)`, without folding all of it.
 pub fn begins_with(text: &str, phrase: &str) -> bool {
     let folds: &Table = &FOLDS;
-    let mut letters = text.chars().map(|c| plain(folds, c)).skip_while(|b| *b == ' ');
-    let mut behind = None;
-    phrase.chars().all(|wanted| {
+    let mut letters = text.trim_start().chars().map(|c| plain(folds, c));
+    let mut behind_blank = false;
+    for wanted in phrase.chars() {
         // A run of blanks is one; blanks at the end are none.
-        let next = if behind == Some(' ') { letters.find(|b| *b != ' ') } else { letters.next() };
-        behind = next;
-        next == Some(wanted)
-    }) && (behind != Some(' ') || letters.any(|b| b != ' '))
+        let next = if behind_blank { letters.find(|b| *b != ' ') } else { letters.next() };
+        if next != Some(wanted) {
+            return false;
+        }
+        behind_blank = wanted == ' ';
+    }
+    !behind_blank || letters.any(|b| b != ' ')
 }
 
 /// Byte offset of a folded phrase that stands between word boundaries.
@@ -118,9 +148,8 @@ fn words_at<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> +
     // Texts are short: to make a searcher for the phrase ready would take longer than the search.
     let first = phrase.as_bytes().first().copied().unwrap_or_default();
     memchr::memchr_iter(first, text.as_bytes()).filter(move |at| {
-        text.as_bytes()[*at..].starts_with(phrase.as_bytes())
-            && boundary(text[..*at].chars().next_back())
-            && boundary(text[*at + phrase.len()..].chars().next())
+        boundary(text[..*at].chars().next_back())
+            && text[*at..].strip_prefix(phrase).is_some_and(|behind| boundary(behind.chars().next()))
     })
 }
 
@@ -172,6 +201,7 @@ fn folded(text: impl Iterator<Item = char>, length: usize, may_be: impl Fn(char)
 }
 
 /// Appends a character, which is mostly an ASCII one.
+#[inline]
 fn push(out: &mut Vec<u8>, c: char) {
     if c.is_ascii() { out.push(c as u8) } else { out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()) }
 }
@@ -189,18 +219,18 @@ impl Folded {
     /// Folds NFC text.
     pub fn new(original: &str) -> Self {
         let folds: &Table = &FOLDS;
-        let mut text = String::with_capacity(original.len());
+        let mut text = Vec::with_capacity(original.len());
         let mut offsets = Vec::with_capacity(original.len() + 1);
         for (at, c) in original.char_indices() {
             let b = plain(folds, c);
-            text.push(b);
+            push(&mut text, b);
             offsets.push(at as u32);
-            for _ in 1..b.len_utf8() {
-                offsets.push(at as u32);
+            if !b.is_ascii() {
+                offsets.resize(text.len(), at as u32);
             }
         }
         offsets.push(original.len() as u32);
-        Self { text, offsets }
+        Self { text: String::from_utf8(text).unwrap_or_default(), offsets }
     }
 
     /// The place in the original of a range of the folded text.
@@ -241,6 +271,14 @@ mod tests {
             assert_eq!(names_commune(text), commune, "{text}");
         }
         assert_eq!(find_body("cong doan co so", "so"), None);
+    }
+
+    #[test]
+    fn letters_stand_for_all_with_their_base() {
+        let pattern = printed_pattern("thang|n[aid]m");
+        for (text, found) in [("Hằng THÁNG", true), ("năm", true), ("NĐM", true), ("thanh tra, nhằm", false)] {
+            assert_eq!(pattern.is_match(text), found, "{text}");
+        }
     }
 
     #[test]

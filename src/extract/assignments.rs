@@ -1,11 +1,13 @@
 //! Assignments (tổ chức thực hiện): which unit does what.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use foldhash::fast::RandomState;
+use memchr::memmem;
 
 use super::Context;
 use super::deadlines::is_due_line;
@@ -753,7 +755,10 @@ pub(super) fn name_of(heading: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     // "Bộ Nội vụ, cơ quan chủ trì triển khai Đề án"
     let part = [" - Cơ quan ", " – Cơ quan ", ", cơ quan chủ trì", ", cơ quan thường trực"];
-    let name = part.iter().find_map(|part| name.find(part)).map_or(name.as_str(), |at| &name[..at]);
+    let name = part
+        .iter()
+        .find_map(|part| memmem::find(name.as_bytes(), part.as_bytes()))
+        .map_or(name.as_str(), |at| &name[..at]);
     let name = name.trim_matches(|c: char| " :;.,".contains(c)).replace(" ,", ",");
     let mut letters = name.chars();
     // A name cut out behind "Trách nhiệm của" begins a heading of its own.
@@ -766,7 +771,10 @@ pub(super) fn name_of(heading: &str) -> String {
 }
 
 /// Without what stands in brackets.
-fn without_brackets(text: &str) -> String {
+fn without_brackets(text: &str) -> Cow<'_, str> {
+    if !text.contains(['(', ')']) {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0_usize;
     text.chars()
         .filter(|c| match c {

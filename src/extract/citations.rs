@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::Context;
 use super::codes::{Code, codes};
-use super::dates::{DateValue, dates};
+use super::dates::{DateValue, first_date};
 use super::issuer::completed;
 use crate::fold::{Folded, begins_with, fold, names_commune, pattern};
 use crate::knowledge::AgencyLevel;
@@ -180,7 +180,7 @@ fn last_of_row<'c>(text: &str, codes: &'c [Code]) -> &'c Code {
 /// The date right behind a code, or behind its issuer.
 fn date_behind(text: &str, end: usize) -> Option<String> {
     let rest = begin_of(&text[end..], WORDS_BEHIND);
-    let found = dates(rest).into_iter().next()?;
+    let found = first_date(rest)?;
     if !matches!(found.value, DateValue::Day(..) | DateValue::Month(..)) {
         return None;
     }

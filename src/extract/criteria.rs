@@ -8,7 +8,7 @@ use super::Context;
 use super::awards::is_list_of_forms;
 use super::cues::{Cue, CueText, find_word};
 use super::sections::{Role, label_end};
-use crate::fold::{begins_with, pattern};
+use crate::fold::{begins_with, is_letter, pattern};
 use crate::outline::Node;
 use crate::plan::{Criterion, Subject};
 use crate::text::Text;
@@ -298,7 +298,7 @@ impl Walk<'_> {
                 }
             }
         }
-        if !keep(&text.string) || text.string.chars().filter(|c| c.is_alphabetic()).nth(5).is_none() {
+        if !keep(&text.string) || text.string.chars().filter(|c| is_letter(*c)).nth(5).is_none() {
             return;
         }
         if subject == Subject::Any {

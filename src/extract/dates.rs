@@ -164,66 +164,71 @@ enum Point {
 }
 
 /// Every date-like place of a text.
-fn points(folded: &Folded) -> Vec<(Range<usize>, Point)> {
+fn points(folded: &Folded) -> impl Iterator<Item = (Range<usize>, Point)> {
     let text = folded.text.as_str();
-    let mut out = Vec::new();
     let mut at = 0;
-    while let Some(groups) = DATE.captures_at(text, at) {
-        let Some(whole) = groups.get(0) else { break };
-        at = whole.end().max(at + 1);
-        if in_code(text, &whole.range()) {
-            at = whole.start() + text[whole.start()..].find(|c: char| !c.is_ascii_digit()).unwrap_or(1).max(1);
-            continue;
+    std::iter::from_fn(move || {
+        loop {
+            let groups = DATE.captures_at(text, at)?;
+            let whole = groups.get(0)?;
+            at = whole.end().max(at + 1);
+            if in_code(text, &whole.range()) {
+                at = whole.start() + text[whole.start()..].find(|c: char| !c.is_ascii_digit()).unwrap_or(1).max(1);
+            } else if let Some(point) = point(&groups, whole.as_str()) {
+                return Some((whole.range(), point));
+            }
         }
-        if let Some(point) = point(&groups, whole.as_str()) {
-            out.push((whole.range(), point));
-        }
-    }
-    out
+    })
 }
 
 /// Reads the groups of a match.
 fn point(groups: &regex::Captures<'_>, whole: &str) -> Option<Point> {
     let number = |name: &str| groups.name(name).and_then(|g| g.as_str().parse::<u16>().ok());
     let small = |name: &str| number(name).map(|n| n as u8);
-    let checked = |date: Option<DateValue>| date.map_or(Point::Impossible, Point::Whole);
-    for (day, month, year) in [("d1", "m1", "y1"), ("d2", "m2", "y2")] {
-        if let (Some(day), Some(month), Some(year)) = (small(day), small(month), number(year)) {
-            return Some(checked(DateValue::day(year, month, day)));
+    let day = |day: &str, month: &str, year: &str| {
+        let date = DateValue::day(number(year)?, small(month)?, small(day)?);
+        Some(date.map_or(Point::Impossible, Point::Whole))
+    };
+    let month = |month: &str, year: &str| DateValue::month(number(year)?, small(month)?).map(Point::Whole);
+    // The first group that took part tells which of the ways it is.
+    match DATE.capture_names().zip(groups.iter()).skip(1).find_map(|(name, group)| group.and(name))? {
+        "d1" => day("d1", "m1", "y1"),
+        "d2" => day("d2", "m2", "y2"),
+        "m3" => month("m3", "y3"),
+        "m6" => month("m6", "y6"),
+        "q4" => {
+            let quarter = match &groups["q4"] {
+                "i" | "1" => 1,
+                "ii" | "2" => 2,
+                "iii" | "3" => 3,
+                _ => 4,
+            };
+            Some(Point::Whole(DateValue::Quarter(number("y4")?, quarter)))
+        }
+        // "15-12 hằng năm": of other numbers with a dash nobody can tell.
+        "d9" => {
+            let (day, month) = (small("d9")?, small("m9")?);
+            (day >= 1 && day <= days_in(2024, month)).then_some(Point::MonthDay(month, day, true))
+        }
+        "d5" => {
+            let (day, month) = (small("d5")?, small("m5")?);
+            let every = groups.name("every").is_some();
+            let exists = day >= 1 && day <= days_in(2024, month);
+            // "1/2" alone is a share; a day needs its word.
+            (exists && (every || whole.contains("ngay") || whole.contains("thang")))
+                .then_some(Point::MonthDay(month, day, every))
+        }
+        "m7" => {
+            let month = small("m7")?;
+            let each = groups.name("each").is_some();
+            let point = if each { Point::Whole(DateValue::YearlyMonth(month)) } else { Point::MonthAlone(month) };
+            (1..=12).contains(&month).then_some(point)
+        }
+        _ => {
+            let year = number("y8").filter(|y| YEARS.contains(y))?;
+            Some(if whole.starts_with('n') { Point::Whole(DateValue::Year(year)) } else { Point::BareYear(year) })
         }
     }
-    for (month, year) in [("m3", "y3"), ("m6", "y6")] {
-        if let (Some(month), Some(year)) = (small(month), number(year)) {
-            return if month == 0 || month > 12 { None } else { DateValue::month(year, month).map(Point::Whole) };
-        }
-    }
-    if let (Some(quarter), Some(year)) = (groups.name("q4"), number("y4")) {
-        let quarter = match quarter.as_str() {
-            "i" | "1" => 1,
-            "ii" | "2" => 2,
-            "iii" | "3" => 3,
-            _ => 4,
-        };
-        return Some(Point::Whole(DateValue::Quarter(year, quarter)));
-    }
-    // "15-12 hằng năm": of other numbers with a dash nobody can tell.
-    if let (Some(day), Some(month)) = (small("d9"), small("m9")) {
-        return (day >= 1 && day <= days_in(2024, month)).then_some(Point::MonthDay(month, day, true));
-    }
-    if let (Some(day), Some(month)) = (small("d5"), small("m5")) {
-        let every = groups.name("every").is_some();
-        let exists = day >= 1 && day <= days_in(2024, month);
-        // "1/2" alone is a share; a day needs its word.
-        return (exists && (every || whole.contains("ngay") || whole.contains("thang")))
-            .then_some(Point::MonthDay(month, day, every));
-    }
-    if let Some(month) = small("m7") {
-        let each = groups.name("each").is_some();
-        let point = if each { Point::Whole(DateValue::YearlyMonth(month)) } else { Point::MonthAlone(month) };
-        return (1..=12).contains(&month).then_some(point);
-    }
-    let year = number("y8").filter(|y| YEARS.contains(y))?;
-    Some(if whole.starts_with('n') { Point::Whole(DateValue::Year(year)) } else { Point::BareYear(year) })
 }
 
 /// The digits belong to a code (`149/2016/NĐ-CP`, `61/2022/QH15`) or to a longer number (`1.2025`, `10.000`).
@@ -262,7 +267,7 @@ fn in_points<T>(text: &str, read: impl Fn(&Folded, &[(Range<usize>, Point)]) -> 
         return Vec::new();
     }
     let folded = Folded::new(text);
-    read(&folded, &points(&folded))
+    read(&folded, &points(&folded).collect::<Vec<_>>())
 }
 
 /// Every date of a text in reading order; days of every year among them, years only with "năm" before them.
@@ -270,26 +275,32 @@ pub fn dates(text: &str) -> Vec<Found<DateValue>> {
     in_points(text, dates_of)
 }
 
+/// The first of [`dates`].
+pub fn first_date(text: &str) -> Option<Found<DateValue>> {
+    let folded = Folded::new(text);
+    points(&folded).find_map(|(range, point)| date_at(&folded, range, point))
+}
+
 /// The dates and the periods of a text that is folded already.
 pub fn dates_and_periods(folded: &Folded) -> (Vec<Found<DateValue>>, Vec<Found<Period>>) {
-    let points = points(folded);
+    let points: Vec<_> = points(folded).collect();
     (dates_of(folded, &points), joined(folded, &points, &JOINT))
 }
 
 fn dates_of(folded: &Folded, points: &[(Range<usize>, Point)]) -> Vec<Found<DateValue>> {
-    points
-        .iter()
-        .filter_map(|(range, point)| {
-            let value = match *point {
-                Point::Whole(value) => value,
-                Point::MonthDay(month, day, every) if every || yearly_before(&folded.text, range.start) => {
-                    DateValue::Yearly(month, day)
-                }
-                _ => return None,
-            };
-            Some(Found { value, range: folded.original(range.clone()) })
-        })
-        .collect()
+    points.iter().filter_map(|(range, point)| date_at(folded, range.clone(), *point)).collect()
+}
+
+/// The date that a date-like place is, if it is one by itself.
+fn date_at(folded: &Folded, range: Range<usize>, point: Point) -> Option<Found<DateValue>> {
+    let value = match point {
+        Point::Whole(value) => value,
+        Point::MonthDay(month, day, every) if every || yearly_before(&folded.text, range.start) => {
+            DateValue::Yearly(month, day)
+        }
+        _ => return None,
+    };
+    Some(Found { value, range: folded.original(range) })
 }
 
 /// Every period of a text: `2025 - 2030`, `từ năm 2025 đến năm 2030`, `từ ngày 15/11 đến ngày 20/11/2025`.

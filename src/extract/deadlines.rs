@@ -15,7 +15,7 @@ use super::cues::find_word;
 use super::dates::{DateValue, Found, dates, dates_and_periods};
 use super::recipient::recipient;
 use super::sections::Role;
-use crate::fold::{Folded, base_letter, begins_with, fold, pattern};
+use crate::fold::{Folded, begins_with, fold, pattern, printed_pattern};
 use crate::outline::Node;
 use crate::plan::{Campaign, Deadline, DeadlineKind, Phase, Recurrence};
 use crate::text::{Text, end_of, has_byte};
@@ -353,24 +353,12 @@ fn of_task(context: &Context, task: &Text, due: &Text, who: Option<&str>, years:
     out.push(Deadline { support: context.support(&whole, 0.9), ..read });
 }
 
+/// A month, quarter or year, without which there is no rhythm; "năm" may have been read as `nim` or `ndm`.
+static TIME: LazyLock<Regex> = LazyLock::new(|| printed_pattern("thang|quy|n[aid]m"));
+
 /// Whether the text may name a date or rhythm at all; most don't.
 fn may_bind(text: &str) -> bool {
-    has_byte(text, |byte| byte.is_ascii_digit()) || names_time(text)
-}
-
-/// A month, quarter or year is named, without which there is no rhythm; "năm" may have been read as `nim` or `ndm`.
-fn names_time(text: &str) -> bool {
-    // The last letters, a byte each.
-    let mut last: u64 = 0;
-    text.chars().map(base_letter).any(|letter| {
-        last = last << 8 | u64::from(u8::try_from(letter).unwrap_or_default());
-        match letter {
-            'g' => last.to_be_bytes().ends_with(b"thang"),
-            'y' => last.to_be_bytes().ends_with(b"quy"),
-            'm' => matches!(last.to_be_bytes(), [.., b'n', b'a' | b'i' | b'd', b'm']),
-            _ => false,
-        }
-    })
+    has_byte(text, |byte| byte.is_ascii_digit()) || TIME.is_match(text)
 }
 
 /// Adds the duties of a text, clause by clause.

@@ -27,7 +27,7 @@ const COMPARATORS: &[(&str, Comparator)] = &[
 ];
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<sign>[≥≤<>]=?\s*)?(?P<value>[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?)(?P<percent>\s*%)?(?P<upward>\s*trở (?:lên|xuống))?").expect("valid pattern")
+    Regex::new(r"(?:[≥≤<>]=?\s*)?(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?)(?:\s*%)?(?:\s*trở (?:lên|xuống))?").expect("valid pattern")
 });
 /// One to three words of a unit, perhaps by a number of people (`giường bệnh/10.000 dân`).
 static UNIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+(\p{Ll}+(?:\s\p{Ll}+){0,3})").expect("valid pattern"));
@@ -67,27 +67,21 @@ const CUE: usize = 64;
 /// All quantities of a text, in order.
 pub fn measures(text: &str) -> Vec<Measure> {
     NUMBER
-        .captures_iter(text)
+        .find_iter(text)
         .filter_map(|found| {
-            let value = found.name("value")?;
-            let before = &text[..found.get(0)?.start()];
-            let after = &text[found.get(0)?.end()..];
-            if is_no_quantity(before, after, value.as_str()) {
+            let (before, after) = (&text[..found.start()], &text[found.end()..]);
+            let (sign, value, percent, upward) = parts(found.as_str());
+            if is_no_quantity(before, after, value) {
                 return None;
             }
-            let number: f64 = value.as_str().replace('.', "").replace(',', ".").parse().ok()?;
-            let (cue, comparator) = comparator(
-                before,
-                after,
-                found.name("sign").map(|m| m.as_str()),
-                found.name("upward").map(|m| m.as_str()),
-            );
-            let range = RANGE.captures(after).filter(|_| found.name("percent").is_none());
-            let words = RANGE_IN_WORDS.find(after).filter(|_| range.is_none() && found.name("percent").is_none());
-            let (unit, unit_length) = match (found.name("percent"), &range) {
-                (Some(_), _) => (Some("%".to_owned()), 0),
-                (None, Some(range)) => (Some("%".to_owned()), range[0].len()),
-                (None, None) => {
+            let number: f64 = value.replace('.', "").replace(',', ".").parse().ok()?;
+            let (cue, comparator) = comparator(before, after, sign, upward);
+            let range = if percent { None } else { RANGE.captures(after) };
+            let words = if percent || range.is_some() { None } else { RANGE_IN_WORDS.find(after) };
+            let (unit, unit_length) = match (percent, &range) {
+                (true, _) => (Some("%".to_owned()), 0),
+                (false, Some(range)) => (Some("%".to_owned()), range[0].len()),
+                (false, None) => {
                     let behind = words.map_or(0, |words| words.end());
                     let (unit, length) = unit(&after[behind..]);
                     (unit, behind + length)
@@ -118,10 +112,21 @@ pub fn measures(text: &str) -> Vec<Measure> {
                 (None, Comparator::Equal) if words.is_some() => (number, Comparator::AtLeast),
                 (_, comparator) => (number, comparator),
             };
-            let words = format!("{}{}{}", &before[before.len() - cue..], &found[0], &after[..unit_length]);
+            let words = format!("{}{}{}", &before[before.len() - cue..], found.as_str(), &after[..unit_length]);
             Some(Measure { comparator, value: number, unit, text: words.trim().to_owned() })
         })
         .collect()
+}
+
+/// Sign, value, percent sign and "trở lên" of a match of [`NUMBER`].
+fn parts(whole: &str) -> (&str, &str, bool, Option<&str>) {
+    let (sign, rest) = whole.split_at(whole.find(|c: char| c.is_ascii_digit()).unwrap_or_default());
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+    let (value, behind) = rest.split_at(end);
+    let behind = behind.trim_start();
+    let percent = behind.starts_with('%');
+    let upward = behind.trim_start_matches('%').trim_start();
+    (sign.trim_end(), value, percent, (!upward.is_empty()).then_some(upward))
 }
 
 /// Years, dates, codes and ordinals.
@@ -140,12 +145,12 @@ fn is_no_quantity(before: &str, after: &str, value: &str) -> bool {
 }
 
 /// The bound in the words before (their length in bytes) or in the sign.
-fn comparator(before: &str, after: &str, sign: Option<&str>, upward: Option<&str>) -> (usize, Comparator) {
-    match sign.map(str::trim) {
-        Some("≥" | ">=") => return (0, Comparator::AtLeast),
-        Some("≤" | "<=") => return (0, Comparator::AtMost),
-        Some(">") => return (0, Comparator::MoreThan),
-        Some("<") => return (0, Comparator::LessThan),
+fn comparator(before: &str, after: &str, sign: &str, upward: Option<&str>) -> (usize, Comparator) {
+    match sign {
+        "≥" | ">=" => return (0, Comparator::AtLeast),
+        "≤" | "<=" => return (0, Comparator::AtMost),
+        ">" => return (0, Comparator::MoreThan),
+        "<" => return (0, Comparator::LessThan),
         _ => {}
     }
     let trimmed = before.trim_end();

@@ -67,7 +67,7 @@ impl<'o> Context<'o> {
 
 /// The due date in a table's cell.
 fn due_date(text: &str) -> Option<String> {
-    dates::dates(text).first().map(|found| found.value.to_string())
+    dates::first_date(text).map(|found| found.value.to_string())
 }
 
 /// Articles from which on a text without a type line is a law or the like.

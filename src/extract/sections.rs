@@ -304,8 +304,8 @@ pub fn label_end(text: &str) -> Option<usize> {
 
 /// Place of the colon that ends a label of at most `most` words.
 pub fn label_end_within(text: &str, most: usize) -> Option<usize> {
-    let mut colons = text.match_indices(':').map(|(at, _)| at);
-    let at = colons.find(|at| !text[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
+    let at = memchr::memchr_iter(b':', text.as_bytes())
+        .find(|at| !text[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '/'))?;
     let label = &text[..at];
     let few = label.split_whitespace().nth(most).is_none();
     let closed = |open: char, close: char| label.matches(open).count() == label.matches(close).count();
@@ -403,7 +403,8 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
         return Vec::new();
     }
     // "CÁC ĐỢT THI ĐUA" heads legs; "Tiêu chí bình xét các đợt thi đua" and a theme of that name don't.
-    if cue_text.has("cac dot thi dua") && (!parents.is_empty() || roles.len() > 1) {
+    let other = !parents.is_empty() || roles.len() > 1;
+    if other && roles.contains(&Role::Time) && cue_text.has("cac dot thi dua") {
         roles.retain(|role| *role != Role::Time);
     }
     // "Tình hình thực hiện nhiệm vụ năm 2025" looks back; "Đánh giá kết quả, khen thưởng" does not.
@@ -474,7 +475,7 @@ fn narrowed(mut roles: Vec<Role>, cue_text: &CueText, parents: &[Role], node: &N
     if only(Role::Targets) || only(Role::Purposes) || only(Role::Participants) {
         roles.retain(|r| !matches!(r, Role::Solutions | Role::Assignments | Role::Awards));
     }
-    if cue_text.has("doi tuong khac") {
+    if roles.contains(&Role::Participants) && cue_text.has("doi tuong khac") {
         roles.retain(|r| *r != Role::Participants);
     }
     roles

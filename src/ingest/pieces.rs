@@ -13,9 +13,25 @@ fn is_composed(c: char) -> bool {
     matches!(c as u32, 0..=0x2FF | 0x1E00..=0x1EFF | 0x2010..=0x2027 | 0x202F..=0x205E | 0x20AB)
 }
 
+/// All characters are composed, or signs from U+2000 on, by their first bytes.
+// Without branches many bytes are looked at at once.
+#[allow(clippy::needless_bitwise_bool)]
+fn letters_are_composed(text: &[u8]) -> bool {
+    let behind = text.get(1..).unwrap_or_default();
+    // U+0300 and more, but for U+1E00 to U+1EFF.
+    let other =
+        |first: u8, second: u8| (first >= 0xCC) & (first != 0xE2) & ((first != 0xE1) | !matches!(second, 0xB8..=0xBB));
+    !text.iter().zip(behind).fold(false, |any, (first, second)| any | other(*first, *second))
+}
+
+/// The signs from U+2000 on are composed.
+fn signs_are_composed(text: &str) -> bool {
+    memchr::memchr_iter(0xE2, text.as_bytes()).all(|at| text[at..].chars().next().is_some_and(is_composed))
+}
+
 /// Text is in NFC; answered without tables for precomposed Vietnamese.
 pub(super) fn is_normal(text: &str) -> bool {
-    text.is_ascii() || text.chars().all(is_composed) || is_nfc(text)
+    text.is_ascii() || letters_are_composed(text.as_bytes()) && signs_are_composed(text) || is_nfc(text)
 }
 
 /// Appends a token in NFC.

@@ -131,7 +131,9 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         }
         return out;
     }
-    // A look at the first letter spares most lines all patterns.
+    // A look at the first two letters spares most lines all patterns.
+    let second = body[first.len_utf8()..].chars().next().unwrap_or_default();
+    let alone = !second.is_alphanumeric();
     if matches!(first, 'P' | 'p' | 'C' | 'c')
         && let Some(m) = PART.captures(body)
     {
@@ -179,6 +181,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         add(MarkerKind::Roman, label.clone(), &format!("{label}/"), value, m[0].len(), false);
     }
     if matches!(first, 'I' | 'V' | 'X' | 'H' | '1' | 'l' | '|' | '!' | 'L' | 'T' | '/')
+        && (!second.is_alphabetic() || "IVXHlLT".contains(second))
         && let Some(m) = ROMAN.captures(body)
     {
         let rest = &body[m[0].len()..];
@@ -199,6 +202,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         add(MarkerKind::Roman, label.clone(), &format!("{label}."), value, m[0].len(), true);
     }
     if matches!(first, 'a'..='z' | 'đ')
+        && alone
         && let Some(m) = LETTER.captures(body)
         && opens_text(&m[0], &body[m[0].len()..])
         && let Some(value) = letter_value(&m[1])
@@ -206,6 +210,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         add(MarkerKind::Letter, m[1].to_owned(), &m[0].replace(' ', ""), value, m[0].len(), false);
     }
     if matches!(first, 'A'..='H' | 'Đ')
+        && alone
         && let Some(m) = SECTION_LETTER.captures(body)
         && mostly_capitals(&body[m[0].len()..])
     {
@@ -220,14 +225,16 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         let value = m[1].parse().ok().or_else(|| roman(&m[1].to_uppercase()).map(|r| r.0)).unwrap_or(0);
         add(MarkerKind::Bracketed, m[1].to_owned(), &m[0], value, m[0].len(), false);
     }
-    if "/?lI|SsBgqZzOo".contains(first)
+    if alone
+        && "/?lI|SsBgqZzOo".contains(first)
         && let Some(m) = ARABIC_DAMAGED.captures(body)
     {
         for value in damaged_digit(&m[1]) {
             add(MarkerKind::Arabic, value.to_string(), &format!("{value}."), *value, m[0].len(), true);
         }
     }
-    if "¢€&64@đdðéẻ".contains(first)
+    if alone
+        && "¢€&64@đdðéẻ".contains(first)
         && let Some(m) = LETTER_DAMAGED.captures(body)
     {
         for letter in damaged_letter(&m[1]) {

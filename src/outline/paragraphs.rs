@@ -377,7 +377,7 @@ fn cells(document: &Document, line: usize) -> Vec<Text> {
     let trimmed = text.trim();
     let separator = if trimmed.starts_with('|') && trimmed.matches('|').count() >= 3 {
         '|'
-    } else if trimmed.matches('\t').count() >= 2 {
+    } else if memchr::memchr_iter(b'\t', trimmed.as_bytes()).count() >= 2 {
         '\t'
     } else {
         return Vec::new();

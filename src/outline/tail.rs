@@ -122,7 +122,7 @@ pub fn tail(document: &Document, survey: &Survey, lines: Range<usize>) -> Tail {
 
 /// Length of "Nơi nhận:" read as something else beside the first line of the signature ("he nh@n: : - TM. UY BAN …").
 pub(super) fn damaged_label(text: &str) -> Option<usize> {
-    let colon = text.find(':')?;
+    let colon = memchr::memchr(b':', text.as_bytes())?;
     let column = AUTHORITY.find(text)?;
     let left = &text[..column.start()];
     if colon >= left.len() {

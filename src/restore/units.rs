@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::codes;
+use crate::fold::is_letter;
 
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,16 +35,6 @@ fn is_horn(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '`' | '´')
 }
 
-/// Letters of Latin script, told by their blocks; of other scripts by Unicode's table.
-fn is_letter(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
-        '\u{c0}'..='\u{24f}' => c != '×' && c != '÷',
-        '\u{1e00}'..='\u{1eff}' => true,
-        _ => c.is_alphabetic(),
-    }
-}
-
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
@@ -52,14 +43,16 @@ fn is_mark(c: char) -> bool {
 pub fn units(line: &str, out: &mut Vec<Unit>) {
     let mut at = 0;
     while at < line.len() {
-        // Most tokens are letters alone, which are neither code nor number nor address.
+        // Most tokens are letters, perhaps with a mark behind them, which are neither code nor number nor address.
         let letters = latin_letters(&line.as_bytes()[at..]);
         let end = at + letters;
-        if matches!(line.as_bytes().get(end), None | Some(b' ')) {
+        let marked = letters > 0 && matches!(line.as_bytes().get(end), Some(b',' | b';' | b':' | b'.'));
+        let behind = end + usize::from(marked);
+        if matches!(line.as_bytes().get(behind), None | Some(b' ')) {
             if letters > 0 {
                 out.push(Unit { range: at..end, kind: Kind::Word });
             }
-            at = end + 1;
+            at = behind + 1;
             continue;
         }
         let rest = &line[at..];
