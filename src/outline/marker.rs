@@ -110,7 +110,7 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
         let marker = Marker { kind, label, printed: printed.trim().to_owned(), value };
         out.push(Candidate { marker, range: start..start + end, repaired });
     };
-    let first = body.chars().next().unwrap_or_default();
+    let Some(first) = body.chars().next() else { return out };
     if let Some((_, kind)) = BULLETS.iter().find(|(signs, _)| signs.contains(first)) {
         let rest = &body[first.len_utf8()..];
         // "-Thực hiện" is an item, "-2%" and "--" are not.
@@ -436,6 +436,7 @@ mod tests {
             ("(1) Cơ quan", "Bracketed 1"),
             ("Văn phòng Sở", ""),
             ("10 năm qua", ""),
+            (" ", ""),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
