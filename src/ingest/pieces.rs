@@ -272,6 +272,25 @@ mod tests {
     }
 
     #[test]
+    fn normal_text_is_told_as_the_standard_tells_it() {
+        for text in [
+            "",
+            "plain",
+            "Kế hoạch – “Đổi mới” … 5 ₫ ạỹ",
+            "Kê\u{301}",
+            "ể\u{323}",
+            "\u{10d0}\u{1e9b}\u{323}",
+            "Ω \u{2126}",
+            "\u{212b}",
+            "\u{2000}",
+            "한 \u{1100}\u{1161}",
+            "\u{1f600} đ",
+        ] {
+            assert_eq!(is_normal(text), is_nfc(text), "{text:?}");
+        }
+    }
+
+    #[test]
     fn composes_as_the_standard_does() {
         for token in [
             "Kê\u{301}",
