@@ -353,10 +353,10 @@ fn subject_of(heading: &str) -> Option<Subject> {
         .or_else(|| cues.starts_with("doi voi").then_some(Subject::Collective))
 }
 
-/// "Giới thiệu không quá 02 cá nhân": how many of whom are chosen, folded.
+/// "Giới thiệu không quá 02 cá nhân", "Giấy khen: 08 tập thể, 30 cá nhân": how many of whom are chosen, folded.
 static CHOSEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|khong qua|toi da|va|,)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ",
+        r"\b(?:chon|gioi thieu|de cu|de nghi|xet|suy ton|bieu duong|khen thuong|tang|cho|khong qua|toi da|va|,|:)(?: (?:khong qua|toi da|it nhat|them|tu|den|khoang|cho|tang))* \d+ ",
     )
 });
 

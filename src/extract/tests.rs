@@ -842,7 +842,9 @@ fn slashes_letters_and_tabs_number_and_mark_as_points_do() {
         [plan.purposes.len(), plan.targets.len(), plan.themes.len(), plan.criteria.len(), plan.solutions.len()];
     assert_eq!(counts, [1, 1, 1, 1, 1]);
     assert_eq!((plan.participants[0].text.as_str(), plan.awards.len()), ("Các phòng.", 1));
-    assert_eq!(plan.award_standards[0].text, "Giấy khen của Giám đốc Sở: 05 tập thể, 10 cá nhân.");
+    let standard = &plan.award_standards[0];
+    assert_eq!(standard.text, "Giấy khen của Giám đốc Sở: 05 tập thể, 10 cá nhân.");
+    assert_eq!(standard.subject, Subject::Any);
     assert_eq!(plan.assignments[0].unit.as_deref(), Some("Văn phòng Sở"));
     let recipients: Vec<_> = plan.recipients.iter().map(|r| r.text.as_str()).collect();
     assert_eq!(recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
