@@ -18,6 +18,9 @@ quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 began = time.perf_counter()
 subprocess.run([program, "extract", folder, "-o", work / "whole.jsonl"], **quiet)
 whole = time.perf_counter() - began
+began = time.perf_counter()
+subprocess.run([program, "extract", min(pathlib.Path(folder).iterdir()), "-o", work / "one.jsonl"], **quiet)
+start = time.perf_counter() - began
 command = [program, "extract", folder, "--state", work / "state", "-o", work / "resumed.jsonl"]
 
 
@@ -35,8 +38,8 @@ def done():
 stored = []
 for _ in range(kills):
     child = subprocess.Popen(command, **quiet)
-    # So that all kills fit before the end, whatever the speed.
-    time.sleep(chance.uniform(0, 1.2 * whole / kills))
+    # So that all kills fit before the end and spread over the batch, whatever the speed.
+    time.sleep(chance.uniform(0, 2 * start + 1.4 * whole / kills))
     assert child.poll() is None, f"it ended before kill {len(stored) + 1}"
     child.kill()
     child.wait()
