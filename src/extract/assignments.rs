@@ -444,12 +444,27 @@ fn is_lead_in(text: &str) -> bool {
 /// A task without a heading: "Sở Nội vụ hướng dẫn …".
 fn sentence(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
     // "Giao Văn phòng …; giao Công an xã …": each has its own.
-    if begins_with(&text.string, "giao ")
-        && let Some(at) = text.string.find("; giao ")
-    {
-        sentence(context, &text.slice(0..at + 1), out);
-        return sentence(context, &text.from(at + 2), out);
+    if begins_with(&text.string, "giao ") {
+        let mut ends: Vec<usize> =
+            text.string.match_indices("; giao ").map(|(at, _)| at + 1).take(MOST_GIVEN).collect();
+        if !ends.is_empty() {
+            ends.push(text.string.len());
+            let mut start = 0;
+            for end in ends {
+                clause(context, &text.slice(start..end), out);
+                start = end;
+            }
+            return;
+        }
     }
+    clause(context, text, out);
+}
+
+/// Clauses of a sentence at most in which tasks are given.
+const MOST_GIVEN: usize = 40;
+
+/// A task of one unit, or of none.
+fn clause(context: &Context, text: &Text, out: &mut Vec<Assignment>) {
     if let Some(at) = unit_label(&text.string).filter(|at| is_unit(&text.string[..*at]) && at + 1 < text.string.len()) {
         let name = text.slice(0..at);
         add(context, Some(&name), &[text.from(at + 1)], out);

@@ -114,18 +114,21 @@ fn of_sentences(context: &Context, header: &Header, text: &Text, found: &mut Vec
     let mut starts: Vec<usize> = text.string.match_indices(". ").map(|(at, mark)| at + mark.len()).collect();
     starts.insert(0, 0);
     let ends = starts.iter().skip(1).copied().chain([text.string.len()]);
+    let numbered =
+        |range: &Range<usize>| label(&text.string[range.clone()]).is_some_and(|label| label.ordinal.is_some());
+    let sentences = starts.iter().zip(ends).map(|(start, end)| *start..end).filter(numbered);
     let mut own = Vec::new();
-    for (start, end) in starts.iter().zip(ends) {
-        let text = text.slice(*start..end);
-        if label(&text.string).is_some_and(|label| label.ordinal.is_some()) {
-            let sentence = Node { marker: None, text, heading: false, children: Vec::new() };
-            add(context, header, &sentence, true, false, &mut own);
-        }
+    for range in sentences.take(MOST_SENTENCES) {
+        let sentence = Node { marker: None, text: text.slice(range), heading: false, children: Vec::new() };
+        add(context, header, &sentence, true, false, &mut own);
     }
     if own.len() > 1 {
         found.append(&mut own);
     }
 }
+
+/// Sentences about phases at most.
+const MOST_SENTENCES: usize = 24;
 
 /// The rows of a table "Giai đoạn | Thời gian | Nội dung".
 fn of_table(context: &Context, table: &Table, found: &mut Vec<Phase>) {

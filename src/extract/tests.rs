@@ -899,3 +899,12 @@ fn round_bullets_head_dashes_and_a_joint_plan_has_its_first_body() {
     let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
     assert_eq!(units, ["Ban Tuyên giáo", "Văn phòng Sở"]);
 }
+
+#[test]
+fn endless_sentences_are_not_parted_without_end() {
+    let given = "; giao Sở Nội vụ hướng dẫn các đơn vị thực hiện các nội dung của kế hoạch này\n".repeat(3000);
+    let legs = "Giai đoạn 1 từ năm 2026 đến năm 2028, làm điểm. \n".repeat(3000);
+    let plan = plan(&format!("I. THỜI GIAN\n{legs}\nII. TỔ CHỨC THỰC HIỆN\nGiao Sở Y tế làm\n{given}.\n"));
+    assert!((1..100).contains(&plan.assignments.len()), "{}", plan.assignments.len());
+    assert!(plan.phases.len() < 100);
+}
