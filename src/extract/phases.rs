@@ -148,7 +148,9 @@ fn of_table(context: &Context, table: &Table, found: &mut Vec<Phase>) {
         let text = what.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
         let mut whole = name.clone();
         whole.push(time);
-        text.iter().for_each(|text| whole.push(text));
+        if let Some(text) = text {
+            whole.push(text);
+        }
         found.push(Phase {
             ordinal,
             label: name.string[label.range].trim().to_owned(),
