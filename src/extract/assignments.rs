@@ -521,8 +521,8 @@ fn behind_introduction(body: &str) -> Option<usize> {
     }
     let sentence = body.find(['.', ';', ':']).unwrap_or(body.len());
     let behind = |mark: &'static str| body[..sentence].match_indices(mark).map(move |(at, _)| at + mark.len());
-    let in_case = |at: &usize| body[..*at].contains(" nếu ");
-    let mut starts: Vec<usize> = behind(", ").chain(behind(ASKED).filter(in_case)).collect();
+    let case = body[..sentence].find(" nếu ").unwrap_or(sentence);
+    let mut starts: Vec<usize> = behind(", ").chain(behind(ASKED).filter(|at| *at > case)).collect();
     starts.sort_unstable();
     starts.into_iter().find(|at| {
         let behind = &body[*at..];

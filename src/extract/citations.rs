@@ -56,10 +56,11 @@ const ISSUER_VERBS: &[&str] = &[
 /// Begins of another body or document behind "và", folded.
 const OTHERS: &[&str] = &["ubnd", "uy ban", "so ", "bo ", "tinh uy", "thanh uy", "ban thuong vu", "hoi dong"];
 
-/// A committee that is named by its fields, with commas and words in lower case, folded; and the words of its name and of
-/// others at most.
+/// Begin of a committee's name, folded; it is named by its fields, with commas and words in lower case.
 const COMMITTEE: &str = "ban chi dao ";
+/// Words of a committee's name at most.
 const COMMITTEE_WORDS: usize = 32;
+/// Words of any other body's name at most.
 const ISSUER_WORDS: usize = 16;
 
 /// Levels that end the name of a committee.

@@ -13,7 +13,7 @@ use crate::plan::State;
 use crate::text::{Text, capitalised, capitalised_words};
 use crate::warning::Code;
 
-/// Right column of the head, folded.
+/// Mottos of the right column of the head as they stand in full, folded.
 const WHOLE_MOTTOS: &[&str] = &["cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc"];
 /// Begins of mottos that tell them from names.
 const MOTTOS: &[&str] = &["cong hoa xa hoi chu nghia", "doc lap - tu do - hanh phuc", "dang cong san viet nam"];

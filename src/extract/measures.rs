@@ -63,6 +63,8 @@ const PER_AT_LEAST: u64 = 100;
 
 /// Bytes before a number in which the words stand that tell what it is.
 const CUE: usize = 64;
+/// Bytes before an age in which the words stand that tell whether it is to be reached.
+const CLAUSE: usize = 512;
 
 /// All quantities of a text, in order.
 pub fn measures(text: &str) -> Vec<Measure> {
@@ -89,19 +91,19 @@ pub fn measures(text: &str) -> Vec<Measure> {
             };
             // "dân số từ 15 tuổi trở lên", "từ 15 đến 60 tuổi": who is meant, not how many.
             let of_age = || {
-                let lower = before.to_lowercase();
+                let lower = end_of(before, CLAUSE).to_lowercase();
                 let reached = ["tuổi thọ", "sống khỏe", "đạt"].iter().any(|word| lower.contains(word));
                 lower.trim_end().ends_with("từ") && !reached
             };
             if unit.as_deref() == Some("tuổi") && of_age() {
                 return None;
             }
+            let timed = unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit));
             // "trước 8 giờ" is a time of the day.
-            if unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit)) && CLOCK.is_match(before) {
+            if timed && CLOCK.is_match(end_of(before, CUE)) {
                 return None;
             }
-            let within =
-                before.to_lowercase().ends_with("trong ") && unit.as_deref().is_some_and(|unit| WITHIN.contains(&unit));
+            let within = timed && end_of(before, CUE).to_lowercase().ends_with("trong ");
             let (cue, comparator) = if within { ("trong ".len(), Comparator::AtMost) } else { (cue, comparator) };
             // Of a range the end that binds is the value; the words tell both.
             let (number, comparator) = match (range, comparator) {
