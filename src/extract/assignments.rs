@@ -25,6 +25,7 @@ const BEFORE_UNIT: &[&str] = &[
     "trach nhiem",
     "kinh de nghi",
     "de nghi",
+    "khuyen khich",
     "yeu cau",
     "phan cong",
     "giao cho",
@@ -132,6 +133,9 @@ const VERBS: &[&str] = &[
     "lấy ý kiến",
     "biên soạn",
     "lãnh đạo",
+    "tiên phong",
+    "đi đầu",
+    "gương mẫu",
 ];
 
 /// Words of a unit's name at most: several bodies may share their tasks.
@@ -279,6 +283,11 @@ const PLURALS: &[&str] = &[
     "trung tam",
     "benh vien",
     "cap uy",
+    "dang uy",
+    "chi uy",
+    "dang bo",
+    "chi bo",
+    "chi doan",
     "thanh vien",
     "khoi",
     "cum",
@@ -356,7 +365,10 @@ pub(super) fn assignments(context: &Context) -> Vec<Assignment> {
 fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
     let text = &node.text;
     if node.children.iter().all(|child| is_note(&child.text.string)) {
-        if !text.string.ends_with(':') || text.string.split_whitespace().count() > 25 {
+        // "8.1. Phân công nhiệm vụ cụ thể" heads a table.
+        let heads = text.string.ends_with(':') && text.string.split_whitespace().count() <= 25
+            || node.is_numbered() && names_nobody(&text.string) && text.string.ends_with(char::is_alphanumeric);
+        if !heads {
             sentence(context, text, out);
         }
         return;
@@ -841,6 +853,8 @@ mod tests {
             ("Ban Thường vụ Huyện đoàn đề nghị các chi đoàn cơ sở tổ chức phát động", Some("các chi đoàn cơ sở")),
             ("Ban Thường vụ đề nghị bà con tạo điều kiện về thời gian", None),
             ("Chủ tịch UBND xã yêu cầu các ban, ngành thực hiện", Some("các ban, ngành")),
+            ("Khuyến khích Hội Nông dân tỉnh xây dựng kế hoạch", Some("Hội Nông dân tỉnh")),
+            ("Các doanh nghiệp nhà nước tiên phong, dẫn dắt", Some("Các doanh nghiệp nhà nước")),
             ("Tổ chức sơ kết vào dịp 28/7 (kỷ niệm ngày thành lập ngành), báo cáo", None),
             ("Tổ chức Công đoàn vận động đoàn viên", Some("Tổ chức Công đoàn")),
             ("Phòng Tổ chức - Hành chính tham mưu", Some("Phòng Tổ chức - Hành chính")),
@@ -856,6 +870,7 @@ mod tests {
             ("Trên cơ sở Kế hoạch này, Sở Nội vụ hướng dẫn", Some("Sở Nội vụ")),
             ("Căn cứ Luật, các quy định hiện hành, xây dựng kế hoạch", None),
             ("Trong quá trình thực hiện, nếu có vướng mắc đề nghị các đơn vị phản ánh về Sở", Some("các đơn vị")),
+            ("Định kỳ 6 tháng (trước ngày 10/6), các đảng ủy, chi ủy cơ sở báo cáo", Some("các đảng ủy, chi ủy cơ sở")),
             ("Báo cáo kết quả kiểm kê cho cơ quan cấp trên", None),
         ] {
             let body = &sentence[behind_introduction(sentence).unwrap_or(0)..];

@@ -47,6 +47,8 @@ const AUTHORITY_ENDS: &[&str] = &[
     "hằng",
     "hàng",
     "tại",
+    "ở",
+    "kèm",
     "là",
     "nếu",
     "trao",

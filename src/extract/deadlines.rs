@@ -24,7 +24,7 @@ use crate::text::{Text, end_of, has_byte};
 const KINDS: &[(&str, DeadlineKind)] = &[
     (r"ho so (?:de nghi |xet |trinh )?(?:khen thuong|thi dua)|ho so khen thuong|ho so trinh khen", DeadlineKind::Other),
     (
-        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?(?:rieng )?ho so [^;.]{0,100}\b(?:gui|nop)",
+        r"(?:gui|nop|nhan|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?(?:rieng )?ho so [^;.]{0,100}\b(?:gui|nop)",
         DeadlineKind::Other,
     ),
     (r"bao cao", DeadlineKind::Report),
@@ -80,7 +80,8 @@ static COUNTED: LazyLock<Regex> =
 static HALF_BY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:0?6|sau) thang,? ?[(]?(?:truoc|cham nhat|vao)(?: ngay)?\s*$"));
 /// Words between days of one duty, folded.
-static JOINED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|va)?\s*(?:truoc )?(?:ngay )?$"));
+static JOINED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:,|va)?\s*(?:truoc |vao |trong )?(?:ngay |thang |quy )?$"));
 /// A report named by its time, and the bracket in which its year stands, folded.
 static IN_BRACKET: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bbao cao (?:giua ky|cuoi ky|dau ky|so ket|tong ket)\b[^;.(]{0,60}[(]$"));
@@ -188,9 +189,22 @@ pub(super) fn is_due_line(node: &Node) -> bool {
     node.children.is_empty() && is_due(&node.text.string)
 }
 
-/// Says when a task is due, and nothing else.
+/// Says when a task is due, and nothing else: "Thời hạn nhận hồ sơ: …" names a duty of its own.
 fn is_due(text: &str) -> bool {
-    DUE.iter().any(|cue| begins_with(text, cue)) && text.split_whitespace().count() <= DUE_WORDS && may_bind(text)
+    DUE.iter().any(|cue| begins_with(text, cue))
+        && text.split_whitespace().count() <= DUE_WORDS
+        && may_bind(text)
+        && due_duty(text).is_none()
+}
+
+/// The end of the label of a text that begins with "Thời hạn" and names a duty: "Thời hạn nhận hồ sơ tại Sở Nội vụ:".
+fn due_duty(text: &str) -> Option<usize> {
+    if !DUE.iter().any(|cue| begins_with(text, cue)) {
+        return None;
+    }
+    let end = text.find(':')?;
+    let label = fold(&text[..end]);
+    KIND.iter().any(|kind| kind.is_match(&label)).then_some(end)
 }
 
 /// The campaign's end, from the sentence that dates it, from the last phase or from an event.
@@ -367,7 +381,14 @@ fn clauses(context: &Context, text: &Text, who: Option<&str>, duties: Duties, ou
         return;
     }
     let mut before: Option<Text> = None;
-    for range in clause_ranges(&text.string) {
+    let mut ranges = clause_ranges(&text.string);
+    // "Thời hạn nhận hồ sơ: khen thưởng sơ kết trước ngày 31/3; khen thưởng tổng kết trước ngày 30/6": one duty, two days.
+    if let Some(at) = ranges.iter().position(|range| due_duty(text.string[range.clone()].trim_start()).is_some()) {
+        while text.string[..ranges[at].end].ends_with(';') && at + 1 < ranges.len() {
+            ranges[at].end = ranges.remove(at + 1).end;
+        }
+    }
+    for range in ranges {
         let clause = text.slice(range);
         if clause.is_empty() {
             continue;
@@ -497,7 +518,14 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
                 .collect();
         }
         if is_review(*kind) {
-            mine.truncate(1);
+            // "Sơ kết vào tháng 01/2025 và tháng 01/2026": each; of "sơ kết, tổng kết …" the first.
+            let both = folded.text[place.clone()].contains("tong ket");
+            let joined = |pair: &[&Found<DateValue>]| {
+                let between = &folded.text[folded.folded(pair[0].range.end)..folded.folded(pair[1].range.start)];
+                !both && *kind == DeadlineKind::InterimReview && JOINED.is_match(between)
+            };
+            let count = 1 + mine.windows(2).take_while(|pair| joined(pair)).count();
+            mine.truncate(count);
         }
         if mine.is_empty() {
             let Some((recurrence, at)) = rhythm else { continue };

@@ -4,6 +4,7 @@ use super::Context;
 use super::assignments::name_of;
 use super::cues::CueText;
 use super::dates::dates;
+use crate::fold::fold;
 use crate::outline::Table;
 use crate::plan::{Assignment, Warning};
 use crate::text::{Text, begin_of};
@@ -22,6 +23,11 @@ const COLUMNS: &[(&str, Column)] = &[
     ("noi dung", Column::Task),
     ("cong viec", Column::Task),
 ];
+
+/// Head cells that name who has the tasks beside them, folded.
+const UNITS: &[&str] = &["don vi", "co quan", "co quan, don vi", "don vi, dia phuong", "co quan, don vi, dia phuong"];
+/// Heads of such tasks, folded: in "Đơn vị | Nội dung kiểm tra | Thời gian" the bodies are inspected.
+const WORK: &[&str] = &["nhiem vu", "cong viec"];
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +131,13 @@ fn head(table: &Table) -> Option<(usize, Vec<Option<Column>>)> {
         for cell in row {
             let column = column(&cell.string).filter(|column| !columns.contains(&Some(*column)));
             columns.push(column);
+        }
+        let work = row.iter().any(|cell| CueText::new(&cell.string).has_any(WORK));
+        if work && !columns.contains(&Some(Column::Lead)) {
+            let units = |cell: &Text| UNITS.contains(&fold(cell.string.trim()).as_str());
+            if let Some(at) = row.iter().position(units) {
+                columns[at] = Some(Column::Lead);
+            }
         }
         (columns.contains(&Some(Column::Task)) && columns.contains(&Some(Column::Lead))).then_some((index, columns))
     })

@@ -908,3 +908,44 @@ fn endless_sentences_are_not_parted_without_end() {
     assert!((1..100).contains(&plan.assignments.len()), "{}", plan.assignments.len());
     assert!(plan.phases.len() < 100);
 }
+
+#[test]
+fn a_table_of_units_and_their_work_gives_tasks() {
+    let plan = plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Phân công nhiệm vụ cụ thể\n\n| TT | Đơn vị | Nội dung công việc | Thời hạn |\n|---|---|---|---|\n| 1 | Văn phòng Sở | Tổng hợp kết quả, báo cáo Giám đốc. | Trước ngày 25 hằng tháng |\n| 2 | Phòng Cải cách hành chính | Rà soát hồ sơ quá hạn. | Trước ngày 10/4/2026 |\n\n2. Các phòng thuộc Sở\n- Quán triệt Kế hoạch.\n",
+    );
+    let units: Vec<_> = plan.assignments.iter().filter_map(|a| a.unit.as_deref()).collect();
+    assert_eq!(units, ["Các phòng thuộc Sở", "Văn phòng Sở", "Phòng Cải cách hành chính"]);
+    let due: Vec<_> = plan.deadlines.iter().map(|d| (d.kind, d.date.as_deref(), d.recurrence)).collect();
+    assert_eq!(
+        due,
+        [(DeadlineKind::Report, None, Some(Recurrence::Monthly)), (DeadlineKind::Other, Some("2026-04-10"), None)]
+    );
+    // Bodies that are inspected have no task.
+    let inspected = self::plan(
+        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi.\n\n| TT | Đơn vị | Nội dung kiểm tra | Thời gian |\n|---|---|---|---|\n| 1 | Trường A | Hồ sơ | Ngày 10/4/2026 |\n",
+    );
+    assert_eq!(inspected.assignments.len(), 1);
+}
+
+#[test]
+fn a_time_limit_with_a_duty_is_one_of_its_own() {
+    let plan = plan(
+        "I. KHEN THƯỞNG\n1. Hồ sơ, thủ tục\nHồ sơ thực hiện theo quy định. Thời hạn nhận hồ sơ tại Sở Nội vụ: khen thưởng sơ kết trước ngày 31 tháng 3 năm 2027; khen thưởng tổng kết trước ngày 30 tháng 6 năm 2028.\nII. THỜI GIAN\nTổ chức sơ kết vào tháng 01/2027 và tháng 01/2028, tổng kết trong quý III năm 2028.\n",
+    );
+    let due: Vec<_> = plan.deadlines.iter().map(|d| (d.kind, d.date.as_deref().unwrap())).collect();
+    use DeadlineKind::{FinalReview, InterimReview, Other};
+    let reviews = [(InterimReview, "2027-01"), (InterimReview, "2028-01"), (FinalReview, "2028-Q3")];
+    assert_eq!(due[..3], reviews);
+    assert_eq!(due[3..], [(Other, "2027-03-31"), (Other, "2028-06-30")]);
+    assert!(plan.deadlines[3].text.starts_with("Thời hạn nhận hồ sơ"));
+}
+
+#[test]
+fn an_authority_ends_before_what_goes_with_the_award() {
+    let plan = plan(
+        "I. KHEN THƯỞNG\n- Tặng Giấy khen của Giám đốc Sở kèm tiền thưởng cho 10 cá nhân.\n- Đề nghị tặng Bằng khen cho cá nhân đã có Giấy khen của Giám đốc Sở ở ít nhất một đợt.\n",
+    );
+    let of = |a: &crate::plan::Award| a.authority.clone();
+    assert_eq!(plan.awards.iter().filter_map(of).collect::<Vec<_>>(), ["Giám đốc Sở"]);
+}
