@@ -41,6 +41,10 @@ crate::coded::coded! {
     NotAFile = "not-a-file",
         "không phải tệp thường ({}); hãy đưa tệp hoặc thư mục chứa tệp",
         "not a regular file ({}); give a file or the folder that holds it";
+    /// A link in a folder or archive.
+    Link = "link",
+        "liên kết, không đọc theo; hãy đưa chính tệp mà nó dẫn tới",
+        "a link, which is not followed; give the file that it leads to";
     /// No right to read the file or folder.
     Permission = "permission-denied",
         "không có quyền đọc; cấp quyền đọc rồi chạy lại",

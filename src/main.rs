@@ -1,5 +1,6 @@
 //! The command `kehoach`.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 
 mod cli;
@@ -7,12 +8,18 @@ mod cli;
 fn main() -> ExitCode {
     let args = cli::parse();
     let console = cli::Console::new(&args.common);
-    match cli::run(args, &console) {
-        Ok(status) => status.into(),
+    // A panic is told as an error by whoever catches it.
+    set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    match catch_unwind(AssertUnwindSafe(|| cli::run(args, &console))) {
+        Ok(Ok(status)) => status.into(),
         // Who reads our output has seen enough (`kehoach extract … | head`): that is success.
-        Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
+        Ok(Err(error)) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
             console.error(&cli::explain(&error, console.lang));
+            cli::Status::SomeFailed.into()
+        }
+        Err(panic) => {
+            console.error(&cli::internal(&*panic, console.lang));
             cli::Status::SomeFailed.into()
         }
     }

@@ -60,6 +60,17 @@ fn told(archive: &[u8], arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn links_and_names_that_come_twice_have_their_rows() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("a.txt", SimpleFileOptions::default()).unwrap();
+    zip.write_all(&plan(1)).unwrap();
+    zip.add_symlink("b.txt", "a.txt", SimpleFileOptions::default()).unwrap();
+    let archive = zip.finish().unwrap().into_inner();
+    assert_eq!(told(&archive, &[]), ["1", "link"]);
+    assert_eq!(told(&archive, &["a.zip"]), ["1", "link", "1", "link"]);
+}
+
+#[test]
 fn each_entry_is_a_document() {
     let inner = zipped(&[("z.txt", &plan(4)), ("y.docx", &docx(3))]);
     // Documents that are packed themselves are often only stored.

@@ -280,6 +280,33 @@ fn wrong_places_are_told() {
     assert_eq!(run(dir.path(), &["extract", ".", "--state", "state"]).1, out);
 }
 
+#[cfg(unix)]
+#[test]
+fn all_that_is_in_a_folder_has_its_row() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = folder(2);
+    let inside = dir.path().join("in");
+    std::os::unix::fs::symlink("empty.txt", inside.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink(".", inside.join("loop")).unwrap();
+    assert!(Command::new("mkfifo").arg(inside.join("queue")).status().unwrap().success());
+    // Two names that are no UTF-8 are shown alike.
+    for (number, end) in [b"x\xfe".as_slice(), b"x\xff"].into_iter().enumerate() {
+        fs::write(inside.join(std::ffi::OsStr::from_bytes(end)), format!("Bản {number}")).unwrap();
+    }
+    let (_, plain, err) = run(dir.path(), &["--lang", "en", "extract", "in", "in/empty.txt"]);
+    let mut reasons: Vec<Value> =
+        plain.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["reason"].take()).collect();
+    reasons.sort_by_key(Value::to_string);
+    let failed = ["empty", "empty", "link", "link", "not-a-document", "not-a-file"];
+    assert_eq!(reasons.iter().filter_map(Value::as_str).collect::<Vec<_>>(), failed, "{err}");
+    assert_eq!(reasons.len(), 10);
+    for _ in 0..2 {
+        let (counts, rows) = resumed(dir.path(), &["in/empty.txt"]);
+        assert_eq!((counts[2], counts[0] + counts[1], rows == plain), (6, 10, true));
+    }
+    assert_eq!(run(dir.path(), &["export", "state"]).1, plain);
+}
+
 #[cfg(feature = "parquet")]
 const PARQUET: (&str, &str) = ("parquet", "small/parquet");
 #[cfg(not(feature = "parquet"))]

@@ -17,10 +17,10 @@ def spin(_):
     return time.perf_counter() - began
 
 
-def run(*arguments):
+def run(*arguments, told=subprocess.DEVNULL):
     """Seconds, and the peak memory of the process in MB."""
     began = time.perf_counter()
-    child = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, stderr=told)
     _, status, usage = os.wait4(child.pid, 0)
     assert os.waitstatus_to_exitcode(status) in (0, 1), status
     return time.perf_counter() - began, usage.ru_maxrss / 1024
@@ -35,14 +35,19 @@ def busy():
     return 2 * one / (time.perf_counter() - began)
 
 
-one, memory_one = run("extract", f"{folder}/in", "-j", "1", "-o", f"{folder}/1.jsonl")
+with open(f"{folder}/timings", "w+") as told:
+    options = ("--lang", "en", "-q", "--timings", "-j", "1", "-o", f"{folder}/1.jsonl")
+    one, memory_one = run("extract", f"{folder}/in", *options, told=told)
+    told.seek(0)
+    stages = told.read()
 loop = busy()
-two, memory_two = run("extract", f"{folder}/in", "-j", "2", "-o", f"{folder}/2.jsonl")
+two, memory_two = run("extract", f"{folder}/in", "--lang", "en", "-j", "2", "-o", f"{folder}/2.jsonl")
 # A child's peak counts what its parent held when it was forked: nothing large is read here.
 same = filecmp.cmp(f"{folder}/1.jsonl", f"{folder}/2.jsonl", shallow=False)
 print(f"1 thread  {count / one:8.1f} documents/s, {memory_one:.0f} MB at most")
 print(f"2 threads {count / two:8.1f} documents/s, {memory_two:.0f} MB at most, same output: {same}")
 print(f"scaling   {one / two:8.2f}, busy loop {loop:.2f}: {one / two / loop:.2f} of it")
+print(stages, end="")
 first, memory = run("extract", f"{folder}/in", "-j", "2", "--state", f"{folder}/state", "-o", f"{folder}/3.jsonl")
 print(f"state     {count / first:8.1f} documents/s, {memory:.0f} MB at most")
 again, memory = run("extract", f"{folder}/in", "-j", "2", "--state", f"{folder}/state", "-o", f"{folder}/3.jsonl")

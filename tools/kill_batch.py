@@ -35,18 +35,24 @@ def done():
         return state.execute("SELECT count(*) FROM documents WHERE status IN ('ok', 'failed')").fetchone()[0]
 
 
-stored = []
-for _ in range(kills):
+stored, rate, ran = [0], 0, 0
+documents = sum(path.is_file() for path in pathlib.Path(folder).iterdir())
+for kill in range(kills):
+    # Spread over the batch, whatever the speed: by what is left of it, and by what it takes to store a document.
+    share = (documents - stored[-1]) / (kills - kill + 1)
+    until = start + share * (rate or whole / documents)
     child = subprocess.Popen(command, **quiet)
-    # So that all kills fit before the end and spread over the batch, whatever the speed.
-    time.sleep(chance.uniform(0, 2 * start + 1.4 * whole / kills))
-    assert child.poll() is None, f"it ended before kill {len(stored) + 1}"
+    began = time.perf_counter()
+    time.sleep(chance.uniform(0, 1.6 * until))
+    assert child.poll() is None, f"it ended before kill {kill + 1}"
     child.kill()
     child.wait()
+    ran += time.perf_counter() - began - start
     stored.append(done())
+    rate = ran / max(stored[-1], 1)
 assert stored == sorted(stored), "something was lost"
 subprocess.run(command, **quiet)
 same = (work / "whole.jsonl").read_bytes() == (work / "resumed.jsonl").read_bytes()
-print(f"{kills} kills, documents stored at each: {stored}")
+print(f"{kills} kills, documents stored at each: {stored[1:]}")
 print(f"byte for byte the undisturbed output: {same}; seconds undisturbed: {whole:.1f}")
 sys.exit(not same)

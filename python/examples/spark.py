@@ -28,7 +28,8 @@ def main(source: str, output: str) -> None:
     # Spark leaves out what is empty or has a name that begins with `_`.
     inputs = cluster.Place.of(source)
     left = cluster.missing(place, inputs.inputs())
-    cluster.write_rows(place, "left", [row for info in left for row in cluster.read_alone(inputs.files, info.path)])
+    read = partial(cluster.read_alone, inputs.files)
+    cluster.write_rows(place, "left", [row for info in left for row in read(info.path, cluster.refusal(info))])
     parts, counts = cluster.parts(place)
     spark.sparkContext.parallelize(parts, max(len(parts), 1)).foreach(partial(cluster.write_part, place))
     cluster.end(place, counts)

@@ -37,6 +37,8 @@ SCHEMA = pyarrow.schema(
 """Columns of `OUTPUT/rows`."""
 SPARK_SCHEMA = "input string, entry bigint, entries bigint, path string, status string, reason string, json string"
 
+SPECIAL = "FIFO, socket or device"
+"""What the message of the command calls what is neither file nor folder nor link."""
 PART = 2000
 """Documents in a part of the tables."""
 
@@ -106,8 +108,13 @@ def read_frames(frames: Iterable[pandas.DataFrame], **options: Unpack[Options]) 
     return (read_frame(frame, **options) for frame in frames)
 
 
-def read_alone(files: FileSystem, path: str, **options: Unpack[Options]) -> list[Row]:
-    """The rows of an input that is read here, if it is not too large; an error of the file system is a row too."""
+def read_alone(files: FileSystem, path: str, refused: str | None = None, **options: Unpack[Options]) -> list[Row]:
+    """The rows of an input that is read here, if it is not too large; an error of the file system is a row too.
+
+    `refused` is the reason of one that is not read, whatever is in it.
+    """
+    if refused:
+        return failed(path, refused, SPECIAL, **options)
     reasons = {FileNotFoundError: "not-found", PermissionError: "permission-denied", IsADirectoryError: "not-a-file"}
     size = files.get_file_info(path).size or 0
     if size > most(**options):
@@ -149,9 +156,11 @@ class Place:
         return self.files.get_file_info(self.below(name)).type is not FileType.NotFound
 
     def inputs(self) -> list[FileInfo]:
-        """The files here in the order of their names' bytes, without hidden ones and links."""
+        """What is here in the order of the names' bytes, without hidden files; of the type `Unknown`: see `refusal`."""
         if self.files.type_name == "local":
-            return list(self.files.get_file_info(_native.inputs(self.path)))
+            found = _native.inputs(self.path)
+            known = iter(self.files.get_file_info([path for path, refused in found if not refused]))
+            return [FileInfo(path, FileType.Unknown) if refused else next(known) for path, refused in found]
         whole = self.files.get_file_info(self.path)
         if whole.type is not FileType.Directory:
             return [whole]
@@ -165,6 +174,13 @@ def is_ordinary(info: FileInfo, **options: Unpack[Options]) -> bool:
     """Whether an input may be read together with others: a file, not too large, that nobody unpacks for its name's sake."""
     packed = info.path.lower().endswith((".gz", ".bz2", ".zst", ".lz4", ".br", ".snappy"))
     return info.is_file and info.size <= most(**options) and not packed
+
+
+def refusal(info: FileInfo) -> str | None:
+    """Why an input is not read, whatever is in it: links are not followed, FIFOs, sockets and devices not opened."""
+    if info.type is not FileType.Unknown:
+        return None
+    return "link" if os.path.islink(info.path) else "not-a-file"
 
 
 def missing(output: Place, inputs: Iterable[FileInfo]) -> list[FileInfo]:

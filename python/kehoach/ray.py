@@ -80,7 +80,8 @@ def _read_one_by_one(files: FileSystem, left: list[FileInfo], output: Place, opt
     """Reads what is not ordinary, and what was lost with a task. A file that kills the process that reads it is a row."""
     read: Any = ray.remote(num_cpus=1, max_retries=1)(cluster.read_alone)
     rows: list[cluster.Row] = []
-    for path, task in [(info.path, read.remote(files, info.path, **options)) for info in left]:
+    tasks = [(info.path, read.remote(files, info.path, cluster.refusal(info), **options)) for info in left]
+    for path, task in tasks:
         try:
             rows += ray.get(task)
         except (WorkerCrashedError, OutOfMemoryError, NodeDiedError) as error:

@@ -251,10 +251,11 @@ fn too_large(name: &str, size: usize, limit: usize, lang: &str) -> PyResult<Stri
     Ok(json(&Err(Failure::ingest(name, &error, lang_of(lang)?))))
 }
 
-/// The files behind a path, in the order in which the command reads them.
+/// What is behind a path, in the order in which the command reads it; with the reason where it is not read for what it is.
 #[pyfunction]
-fn inputs(path: OsString) -> Vec<String> {
-    batch::inputs(&[path]).into_iter().map(|input| input.path).collect()
+fn inputs(path: OsString) -> Vec<(String, Option<&'static str>)> {
+    let found = batch::inputs(&[path]).into_iter();
+    found.map(|input| (input.path.clone(), input.refusal().map(Reason::name))).collect()
 }
 
 /// Parses documents for the process on the other side of standard input and output, until that ends.

@@ -64,6 +64,9 @@ def rows(output: pathlib.Path) -> list[tuple]:
 
 def test_rows_are_those_of_one_machine_although_a_worker_is_killed(command, documents, tmp_path):
     output = tmp_path / "out"
+    (documents / "link.txt").symlink_to("rỗng.txt")
+    (documents / "nowhere.txt").symlink_to("not there")
+    os.mkfifo(documents / "queue.txt")
     job = start(documents, output)
     deadline = time.monotonic() + 300
     killed = []
@@ -82,7 +85,7 @@ def test_rows_are_those_of_one_machine_although_a_worker_is_killed(command, docu
     kept = rows(output)
     assert [row[-1] for row in kept] == printed.split("\n")[:-1]
     assert len(kept) == len(list(documents.rglob("[!.]*.*"))) + 3, "one row an input, four of the archive"
-    assert {row[3] for row in kept} >= {"empty", "limit:file-size", "not-a-document", None}
+    assert {row[3] for row in kept} >= {"empty", "limit:file-size", "link", "not-a-document", "not-a-file", None}
     scans = [json.loads(row[-1]) for row in kept if "/bản quét/" in os.fsdecode(row[0])]
     assert [plan["source"]["text_origin"] for plan in scans] == ["ocr"] * 8
 

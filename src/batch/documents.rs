@@ -1,11 +1,12 @@
 //! Inputs one by one; an archive is the documents in it.
 
+use std::sync::atomic::Ordering;
 use std::vec::IntoIter;
 
 use super::worker::{Worker, Workers};
 use super::{Input, Reader};
 use crate::IngestError;
-use crate::failure::{Failure, FailureSource};
+use crate::failure::{Failure, FailureSource, Reason};
 use crate::ingest::Kind;
 use crate::ingest::archive::{Archive, Entry, fair};
 
@@ -85,6 +86,7 @@ impl<'r> Documents<'r> {
             return refuse(if count == 0 { IngestError::Empty } else { many });
         }
         self.left.0 -= count;
+        reader.unpacked.fetch_add(count - 1, Ordering::Relaxed);
         Ok(open)
     }
 
@@ -94,6 +96,10 @@ impl<'r> Documents<'r> {
         let open = self.open.last_mut()?;
         let entry = open.entries.next()?;
         let path = format!("{}/{}", open.path, entry.name);
+        if entry.link {
+            let failure = Failure::new(&path, Reason::Link, "", options.lang);
+            return Some(Input::entry(path, Err(failure)));
+        }
         let most = self.left.1.min(options.ingest.max_part);
         let unpacked = match &mut open.unpacks {
             Unpacks::Worker(workers, worker) => workers.unpack(worker, &path, &entry, most, options),

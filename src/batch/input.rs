@@ -11,6 +11,8 @@ use crate::{IngestError, Lang};
 
 /// Coarsest tick of a file system's clock (FAT counts in steps of two seconds).
 const TICK: Duration = Duration::from_secs(2);
+/// What is neither file nor folder nor link.
+const SPECIAL: &str = "FIFO, socket or device";
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ enum Place {
     Here(Vec<u8>),
     /// Nowhere.
     Lost(Failure),
+    /// Not read, for what it is.
+    Refused(Reason),
 }
 
 /// What a file is known by without reading it.
@@ -50,6 +54,16 @@ impl Input {
     pub fn given(path: &Path) -> Self {
         let place = if path.as_os_str() == "-" { Place::Stdin } else { Place::File(path.to_owned()) };
         Self { path: path.to_string_lossy().into_owned(), place, entry: false, stamp: None }
+    }
+
+    /// Something in a folder that is not read, whatever is in it.
+    fn refused(path: &Path, reason: Reason) -> Self {
+        Self { place: Place::Refused(reason), ..Self::given(path) }
+    }
+
+    /// Why it is not read, whatever is in it.
+    pub fn refusal(&self) -> Option<Reason> {
+        if let Place::Refused(reason) = self.place { Some(reason) } else { None }
     }
 
     /// Bytes that are at hand already, under a name of their own.
@@ -75,7 +89,7 @@ impl Input {
                 self.read(limit, lang).map_or_else(Place::Lost, Place::Here)
             }
             Place::Stdin => self.read(limit, lang).map_or_else(Place::Lost, Place::Here),
-            Place::File(_) | Place::Here(_) | Place::Lost(_) => return self,
+            Place::File(_) | Place::Here(_) | Place::Lost(_) | Place::Refused(_) => return self,
         };
         Self { place, stamp, ..self }
     }
@@ -84,7 +98,7 @@ impl Input {
     pub(super) fn at_hand(&self) -> Option<&[u8]> {
         match &self.place {
             Place::Here(bytes) => Some(bytes),
-            Place::Stdin | Place::File(_) | Place::Lost(_) => None,
+            Place::Stdin | Place::File(_) | Place::Lost(_) | Place::Refused(_) => None,
         }
     }
 
@@ -157,6 +171,7 @@ impl Input {
             Place::File(file) => open(file).and_then(|(file, size)| capped(file, size, limit)),
             Place::Here(bytes) => Ok(Ok(bytes.clone())),
             Place::Lost(failure) => return Err(failure.clone()),
+            Place::Refused(reason) => return Err(Failure::new(&self.path, *reason, SPECIAL, lang)),
         };
         match read {
             Ok(Ok(bytes)) => Ok(bytes),
@@ -200,8 +215,9 @@ fn capped(reader: impl Read, size: u64, limit: usize) -> io::Result<Result<Vec<u
 
 /// The inputs behind the paths given: files as they are, folders with all files in them.
 ///
-/// Folders are walked in byte order of relative paths; hidden files and folders are skipped, links and what is no
-/// regular file are not followed. A folder that can't be listed stands in the list itself, so that reading it fails.
+/// Folders are walked in byte order of relative paths; hidden files and folders are skipped. Links are not followed, and
+/// FIFOs, sockets and devices not opened; they stand in the list, as does a folder that can't be listed, and reading
+/// them fails.
 pub fn inputs<P: AsRef<Path>>(paths: &[P]) -> Vec<Input> {
     let mut out = Vec::new();
     for path in paths.iter().map(AsRef::as_ref) {
@@ -214,27 +230,34 @@ pub fn inputs<P: AsRef<Path>>(paths: &[P]) -> Vec<Input> {
     out
 }
 
-/// All files under a folder.
+/// All that is under a folder.
 fn walk(root: &Path, out: &mut Vec<Input>) {
-    let mut found: Vec<PathBuf> = Vec::new();
+    let mut found: Vec<(PathBuf, Option<Reason>)> = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
         let Ok(entries) = fs::read_dir(&folder) else {
-            found.push(folder);
+            found.push((folder, None));
             continue;
         };
         for entry in entries.flatten() {
-            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !hidden => folders.push(entry.path()),
-                Ok(kind) if kind.is_file() && !hidden => found.push(entry.path()),
-                _ => {}
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(kind) if kind.is_symlink() => found.push((entry.path(), Some(Reason::Link))),
+                Ok(kind) if !kind.is_file() => found.push((entry.path(), Some(Reason::NotAFile))),
+                _ => found.push((entry.path(), None)),
             }
         }
     }
     // Bytes, not components: `a-b/x` stands before `a/x`, as in `LC_ALL=C sort`.
-    found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
-    out.extend(found.iter().map(|p| Input::given(p)));
+    found.sort_by(|(a, _), (b, _)| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    let input = |(path, refused): (PathBuf, Option<Reason>)| match refused {
+        Some(reason) => Input::refused(&path, reason),
+        None => Input::given(&path),
+    };
+    out.extend(found.into_iter().map(input));
 }
 
 #[cfg(test)]
@@ -242,18 +265,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_are_walked_in_byte_order_without_hidden_files_and_links() {
+    fn folders_are_walked_in_byte_order_without_hidden_files() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["b.txt", "a/x.txt", "a-b/x.txt", ".hidden", ".git/x", "Đ.txt", "B.txt"] {
             let path = dir.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(dir.path().join("b.txt"), dir.path().join("c.txt")).unwrap();
         let prefix = format!("{}/", dir.path().display());
         let found: Vec<_> = inputs(&[dir.path()]).into_iter().map(|i| i.path.replace(&prefix, "")).collect();
         assert_eq!(found, ["B.txt", "a-b/x.txt", "a/x.txt", "b.txt", "Đ.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_what_is_no_file_are_listed_but_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.txt"), "x").unwrap();
+        for (to, name) in [("a.txt", "b.txt"), (".", "loop"), ("nowhere", "c.txt"), ("a.txt", ".hidden")] {
+            std::os::unix::fs::symlink(dir.path().join(to), dir.path().join(name)).unwrap();
+        }
+        std::os::unix::net::UnixListener::bind(dir.path().join("socket")).unwrap();
+        let found = inputs(&[dir.path()]);
+        let read = |input: &Input| input.bytes(9, Lang::En).map(Cow::into_owned).map_err(|failure| failure.reason);
+        let reasons: Vec<_> = found.iter().map(|input| (input.name(), read(input))).collect();
+        let link = || Err("link".to_owned());
+        let expected = [
+            ("a.txt", Ok(b"x".to_vec())),
+            ("b.txt", link()),
+            ("c.txt", link()),
+            ("loop", link()),
+            ("socket", Err("not-a-file".to_owned())),
+        ];
+        assert_eq!(reasons, expected);
+        // What is named by the user is followed.
+        assert_eq!(inputs(&[dir.path().join("b.txt")])[0].bytes(9, Lang::En).unwrap().as_ref(), b"x");
     }
 
     #[test]

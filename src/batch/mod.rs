@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::failure::{Failure, Reason};
@@ -37,17 +38,19 @@ pub struct Reader {
     options: Options,
     workers: Option<Workers>,
     timings: Timings,
+    /// Documents in the archives that were opened, without one for each of these.
+    unpacked: AtomicUsize,
 }
 
 impl Reader {
     /// A reader that parses everything in this process: fit for files that one trusts.
     pub fn new(options: Options) -> Self {
-        Self { options, workers: None, timings: Timings::default() }
+        Self { options, workers: None, timings: Timings::default(), unpacked: AtomicUsize::new(0) }
     }
 
     /// A reader that has everything but text parsed in child processes.
     pub fn with_workers(options: Options, workers: Workers) -> Self {
-        Self { options, workers: Some(workers), timings: Timings::default() }
+        Self { workers: Some(workers), ..Self::new(options) }
     }
 
     /// Reads one input into its plan; whatever happens, one row comes back.
@@ -78,6 +81,11 @@ impl Reader {
     /// How long the stages took so far.
     pub fn timings(&self) -> &Timings {
         &self.timings
+    }
+
+    /// How many more documents than inputs there are, as far as archives were opened.
+    pub fn unpacked(&self) -> usize {
+        self.unpacked.load(Ordering::Relaxed)
     }
 
     /// The inputs one by one, with the documents in an archive in its place (`archive.zip/entry`).
@@ -207,7 +215,6 @@ fn emit_next<R, E>(waiting: &mut VecDeque<Receiver<R>>, emit: &mut impl FnMut(R)
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
-    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
 

@@ -23,14 +23,15 @@ const LOCK: &str = "lock";
 /// `PRAGMA application_id` of a state: "kehs".
 const APPLICATION: i64 = 0x6b65_6873;
 /// `PRAGMA user_version`: of the tables below.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// Marks that may wait for a commit; a result never waits.
 const MARKS: u32 = 500;
 
 const TABLES: &str = "
 CREATE TABLE documents (
     document INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    copy INTEGER NOT NULL,
     run INTEGER NOT NULL,
     place INTEGER NOT NULL,
     status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'reading', 'ok', 'failed')),
@@ -41,7 +42,8 @@ CREATE TABLE documents (
     content TEXT,
     stamp TEXT,
     options TEXT,
-    engine TEXT
+    engine TEXT,
+    UNIQUE (path, copy)
 );
 CREATE INDEX documents_by_place ON documents (run, place);
 CREATE TABLE results (document INTEGER PRIMARY KEY REFERENCES documents, json TEXT NOT NULL);
@@ -241,16 +243,27 @@ impl State {
 
     /// Lists a document at its place among the inputs of this run, and tells what is known of it.
     ///
+    /// A path that is among the inputs again, or is written as another one (names that are no UTF-8), is another document.
+    ///
     /// # Errors
     /// [`StateError`]
     pub fn enter(&self, path: &str, place: usize) -> Result<Known> {
         self.marking()?;
-        self.run_with(
-            "INSERT INTO documents (path, run, place) VALUES (?1, ?2, ?3)
-             ON CONFLICT (path) DO UPDATE SET run = excluded.run, place = excluded.place
-             WHERE place <> excluded.place OR run <> excluded.run",
-            params![path, self.run, i64::try_from(place).unwrap_or(i64::MAX)],
-        )?;
+        let sql = "INSERT INTO documents (path, copy, run, place)
+                   VALUES (?1, (SELECT count(*) FROM documents WHERE path = ?1 AND run = ?2), ?2, ?3)
+                   ON CONFLICT (path, copy) DO UPDATE SET run = excluded.run, place = excluded.place
+                   RETURNING document";
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        let entered = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut query| query.query_row(params![path, self.run, place], |row| row.get::<_, i64>(0)));
+        let document = self.kept(entered)?;
+        self.known(document)
+    }
+
+    /// What is known of a document.
+    fn known(&self, document: i64) -> Result<Known> {
         let known = |row: &Row<'_>| {
             Ok(Known {
                 document: row.get(0)?,
@@ -265,8 +278,8 @@ impl State {
             })
         };
         let sql = "SELECT document, status, reason, deaths, pages, content, stamp, options, engine
-                   FROM documents WHERE path = ?1";
-        self.kept(self.db.prepare_cached(sql).and_then(|mut query| query.query_row([path], known)))
+                   FROM documents WHERE document = ?1";
+        self.kept(self.db.prepare_cached(sql).and_then(|mut query| query.query_row([document], known)))
     }
 
     /// A document is handed to a thread.
@@ -565,15 +578,32 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let state = State::open(dir.path()).unwrap();
         let known = state.enter("a", 0).unwrap();
-        for deaths in [1, 2] {
+        let again = |finished: &Finished| {
             state.begin(known.document).unwrap();
-            state.store(known.document, &finished("", Some("crash"))).unwrap();
-            assert_eq!(state.enter("a", 0).unwrap().deaths, deaths);
-        }
+            state.store(known.document, finished).unwrap();
+            state.known(known.document).unwrap().deaths
+        };
+        let crash = finished("", Some("crash"));
+        assert_eq!((again(&crash), again(&crash)), (1, 2));
         assert!(state.unfinished().unwrap()[0].quarantined);
-        let changed = Finished { content: Some("d".to_owned()), ..finished("", Some("crash")) };
-        state.store(known.document, &changed).unwrap();
-        assert_eq!(state.enter("a", 0).unwrap().deaths, 1);
+        assert_eq!(again(&Finished { content: Some("d".to_owned()), ..crash }), 1);
+    }
+
+    #[test]
+    fn a_path_that_comes_again_is_another_document() {
+        let dir = tempfile::tempdir().unwrap();
+        let enter = |paths: &[&str]| {
+            let state = State::open(dir.path()).unwrap();
+            let enter = |(place, path): (usize, &&str)| state.enter(path, place).unwrap().document;
+            let documents: Vec<_> = paths.iter().enumerate().map(enter).collect();
+            state.commit().unwrap();
+            documents
+        };
+        let first = enter(&["a", "b", "a"]);
+        assert_ne!(first[0], first[2]);
+        assert_eq!(enter(&["a", "a", "b"]), [first[0], first[2], first[1]]);
+        assert_eq!(enter(&["b", "a"]), [first[1], first[0]]);
+        assert_eq!(State::look(dir.path()).unwrap().others().unwrap(), 1);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Errors told to people: which file, what happened, what to do.
 
+use std::any::Any;
 use std::io;
 
 use kehoach::Lang;
 use kehoach::batch::state::StateError;
 use kehoach::eval::EvalError;
 use kehoach::export::tables;
+use kehoach::failure::Reason;
 
 /// An error with its causes, in the language asked for.
 pub fn explain(error: &anyhow::Error, lang: Lang) -> String {
@@ -30,9 +32,20 @@ pub fn explain(error: &anyhow::Error, lang: Lang) -> String {
             parts.push(system(cause, lang));
             break;
         }
+        // JSON that could not be written.
+        if let Some(kind) = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind) {
+            parts.push(system(&io::Error::new(kind, cause.to_string()), lang));
+            break;
+        }
         parts.push(cause.to_string());
     }
     parts.join(": ")
+}
+
+/// A panic that nobody expected.
+pub fn internal(panic: &(dyn Any + Send), lang: Lang) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    Reason::Internal.message(text.unwrap_or("panic"), lang)
 }
 
 /// What the system refused, and what to do.
@@ -75,5 +88,8 @@ mod tests {
         let error = failed.unwrap_err();
         assert_eq!(explain(&error, Lang::Vi), "a/b.json: không có tệp hoặc thư mục này; kiểm tra lại đường dẫn");
         assert_eq!(explain(&error, Lang::En), "a/b.json: no such file or folder; check the path");
+        let full = serde_json::Error::io(io::ErrorKind::StorageFull.into());
+        assert!(explain(&full.into(), Lang::En).starts_with("the disk is full"));
+        assert!(internal(&"odd", Lang::En).contains("(odd)"));
     }
 }

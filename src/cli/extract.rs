@@ -72,10 +72,11 @@ impl Extract {
         // Documents side by side share the threads for the OCR of their pages.
         let threads = batch::jobs(self.jobs.map(usize::from), usize::MAX);
         let reader = self.reading.reader(console.lang, threads / jobs)?;
-        let progress = Progress::new(inputs.len(), console);
         // One archive is as many documents as are in it.
+        let count = inputs.len();
         let mut documents = reader.documents(inputs).peekable();
         let one = one && documents.peek().is_none_or(|input| !input.is_entry());
+        let progress = Progress::new(count, one, console);
         let form = self.writing.form(one);
         let totals = match &state {
             None => self.straight(documents, (form, one), &reader, jobs, (progress, console))?,
@@ -114,6 +115,7 @@ impl Extract {
             };
             totals.read += 1;
             totals.failed += usize::from(row.is_err());
+            progress.unpacked(reader.unpacked());
             told(&row, &progress, console);
             reader.timings().time(Stage::Write, || rows.push(&row))
         })?;
@@ -143,15 +145,17 @@ impl Extract {
         };
         let pool = batch::pool(jobs)?;
         let knowledge = Knowledge::embedded();
-        let totals =
-            batch::resume(&pool, (reader, knowledge), inputs, state, &policy, interrupt::asked, |event| match event {
+        let totals = batch::resume(&pool, (reader, knowledge), inputs, state, &policy, interrupt::asked, |event| {
+            progress.unpacked(reader.unpacked());
+            match event {
                 Event::Read(row) => told(row, &progress, console),
                 Event::Kept(pages) => progress.done(false, pages, false),
                 Event::StillFailed { failure, quarantined } => {
                     progress.done(false, None, true);
                     progress.aside(|| still_failed(&failure, quarantined, console));
                 }
-            })?;
+            }
+        })?;
         drop(progress);
         if totals.left > 0 {
             return Ok(totals);

@@ -1,11 +1,14 @@
 //! `kehoach man`: the manual page.
 
+use std::io::Write;
+
 use clap::CommandFactory;
 use clap::builder::PossibleValuesParser;
 use clap_mangen::Man as Page;
+use kehoach::Lang;
 
 use super::output::Output;
-use super::{Args, Status};
+use super::{Args, Status, examples};
 
 /// Arguments of `man`.
 #[derive(Debug, clap::Args)]
@@ -36,13 +39,30 @@ impl Man {
     pub fn run(self) -> anyhow::Result<Status> {
         let mut program = Args::command();
         program.build();
+        let program = examples::added(program, Lang::En);
         let page = match self.command.as_deref().and_then(|name| program.find_subcommand(name)) {
             Some(command) => Page::new(command.clone()).title(format!("kehoach-{}", command.get_name())),
             None => Page::new(program),
         };
         let mut output = Output::open(None)?;
-        page.render(&mut output)?;
+        let mut text = Vec::new();
+        page.render(&mut text)?;
+        output.write_all(laid_out(&String::from_utf8_lossy(&text)).as_bytes())?;
         output.finish()?;
         Ok(Status::Done)
     }
+}
+
+/// The page with its examples line by line, as they are written.
+fn laid_out(page: &str) -> String {
+    let (mut out, mut inside) = (String::new(), false);
+    for line in page.replace(".SH EXTRA", ".SH EXAMPLES").lines() {
+        if line.starts_with("  ") != inside {
+            inside = !inside;
+            out += if inside { ".nf\n" } else { ".fi\n" };
+        }
+        out += line;
+        out += "\n";
+    }
+    out
 }

@@ -12,6 +12,7 @@ mod config;
 mod console;
 mod diff;
 mod eval;
+mod examples;
 mod explain;
 mod export;
 mod extract;
@@ -56,6 +57,9 @@ Examples:
   kehoach eval corpus/ plans.jsonl             score plans against *.gold.json
 
 Options may stand in kehoach.toml in the working folder, or in the file that KEHOACH_CONFIG names; the command line wins.
+
+Environment: KEHOACH_CONFIG (file of options; empty: none), KEHOACH_LOG (log: error, warn, info, debug or trace),
+NO_COLOR (no colours), TMPDIR (temporary files of workbooks).
 
 Exit status: 0 all inputs done; 1 some input failed or the output could not be written; 2 wrong usage; 130 interrupted.";
 
@@ -182,6 +186,7 @@ pub fn parse() -> Args {
         if asks_for_help(&arguments) { arguments } else { usage_error(&message, asked) }
     });
     let lang = config::lang(&arguments);
+    let program = examples::added(program, lang);
     let program = if lang == Lang::Vi { vietnamese::translated(program) } else { program };
     let args = program.try_get_matches_from(arguments).and_then(|matches| Args::from_arg_matches(&matches));
     args.unwrap_or_else(|error| match vietnamese::message(&error).filter(|_| lang == Lang::Vi) {
@@ -231,7 +236,7 @@ pub fn run(args: Args, console: &Console) -> anyhow::Result<Status> {
     }
 }
 
-pub use explain::explain;
+pub use explain::{explain, internal};
 
 /// Did the reader of our output go away?
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {

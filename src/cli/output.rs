@@ -5,7 +5,12 @@ use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::TempDir;
+
+/// Names of folders in which outputs are kept until they are whole.
+const ASIDE: (&str, &str) = (".kehoach-", ".part");
+/// The file in such a folder that the program locks as long as it uses it.
+const LOCK: &str = "lock";
 
 /// Where data goes.
 pub enum Output {
@@ -14,7 +19,7 @@ pub enum Output {
     /// A device or pipe: written as it comes, there is nothing to rename.
     Device(BufWriter<File>),
     /// A file, written aside first.
-    Aside(BufWriter<NamedTempFile>, PathBuf),
+    Aside(BufWriter<File>, Whole),
 }
 
 impl Output {
@@ -23,15 +28,12 @@ impl Output {
         let Some(path) = path.filter(|p| p.as_os_str() != "-") else {
             return Ok(Self::Stdout(BufWriter::new(stdout())));
         };
-        Self::open_file(path).with_context(|| path.display().to_string())
-    }
-
-    fn open_file(path: &Path) -> io::Result<Self> {
-        let target = target(path)?;
-        if fs::metadata(&target).is_ok_and(|known| !known.is_file()) {
-            return Ok(Self::Device(BufWriter::new(OpenOptions::new().write(true).open(&target)?)));
+        if fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+            let device = OpenOptions::new().write(true).open(path).with_context(|| path.display().to_string())?;
+            return Ok(Self::Device(BufWriter::new(device)));
         }
-        Ok(Self::Aside(BufWriter::new(aside().tempfile_in(folder(&target))?), target))
+        let whole = Whole::open(path)?;
+        Ok(Self::Aside(whole.writer()?, whole))
     }
 
     /// Everything is written: makes it last and gives the file its name.
@@ -41,18 +43,19 @@ impl Output {
         match self {
             Self::Stdout(mut out) => out.flush()?,
             Self::Device(mut out) => out.flush()?,
-            Self::Aside(out, target) => {
-                let file = out.into_inner().map_err(io::IntoInnerError::into_error);
-                file.and_then(|file| rename(file, &target)).with_context(|| target.display().to_string())?;
+            Self::Aside(mut out, whole) => {
+                out.flush().with_context(|| whole.target.display().to_string())?;
+                drop(out);
+                whole.finish()?;
             }
         }
         Ok(())
     }
 }
 
-/// A file that others write to by its name, or that is written to here and there; it too appears only when it is whole.
+/// A file that appears only when it is whole.
 pub struct Whole {
-    file: NamedTempFile,
+    aside: Aside,
     target: PathBuf,
 }
 
@@ -64,30 +67,38 @@ impl Whole {
             if fs::metadata(&target).is_ok_and(|known| !known.is_file()) {
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, "no regular file"));
             }
-            Ok(Self { file: aside().tempfile_in(folder(&target))?, target })
+            let whole = Self { aside: Aside::new(folder(&target))?, target };
+            File::create(whole.path())?;
+            Ok(whole)
         };
         open().with_context(|| path.display().to_string())
     }
 
     /// Where it is until it is whole.
-    pub fn path(&self) -> &Path {
-        self.file.path()
+    pub fn path(&self) -> PathBuf {
+        self.aside.path("whole")
     }
 
     /// A handle to write to it.
     pub fn writer(&self) -> io::Result<BufWriter<File>> {
-        Ok(BufWriter::new(self.file.as_file().try_clone()?))
+        Ok(BufWriter::new(OpenOptions::new().write(true).open(self.path())?))
     }
 
-    /// Gives it its name.
+    /// Makes it last and gives it its name.
     pub fn finish(self) -> anyhow::Result<()> {
-        rename(self.file, &self.target).with_context(|| self.target.display().to_string())
+        let rename = || {
+            synced(&self.path())?;
+            fs::rename(self.path(), &self.target)?;
+            last(folder(&self.target));
+            Ok(())
+        };
+        rename().map_err(|error: io::Error| anyhow::Error::from(error).context(self.target.display().to_string()))
     }
 }
 
 /// A folder of files: all are written aside and get their names when all are whole.
 pub struct Folder {
-    aside: TempDir,
+    aside: Aside,
     target: PathBuf,
     names: Vec<String>,
 }
@@ -99,18 +110,16 @@ impl Folder {
             if fs::metadata(path).is_ok_and(|known| !known.is_dir()) {
                 return Err(io::ErrorKind::NotADirectory.into());
             }
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".kehoach-").suffix(".part");
             // On the same disk as the folder, so that the files only have to be renamed.
             let beside = if path.is_dir() { path } else { folder(path) };
-            Ok(Self { aside: builder.tempdir_in(beside)?, target: path.to_owned(), names: Vec::new() })
+            Ok(Self { aside: Aside::new(beside)?, target: path.to_owned(), names: Vec::new() })
         };
         open().with_context(|| path.display().to_string())
     }
 
     /// A new file in it.
     pub fn create(&mut self, name: String) -> io::Result<BufWriter<File>> {
-        let file = File::create(self.aside.path().join(&name))?;
+        let file = File::create(self.aside.path(&name))?;
         self.names.push(name);
         Ok(BufWriter::new(file))
     }
@@ -119,16 +128,70 @@ impl Folder {
     pub fn finish(self) -> anyhow::Result<()> {
         let rename_all = || {
             for name in &self.names {
-                OpenOptions::new().write(true).open(self.aside.path().join(name))?.sync_all()?;
+                synced(&self.aside.path(name))?;
             }
             fs::create_dir_all(&self.target)?;
             for name in self.names.iter().rev() {
-                fs::rename(self.aside.path().join(name), self.target.join(name))?;
+                fs::rename(self.aside.path(name), self.target.join(name))?;
             }
             last(&self.target);
             Ok(())
         };
         rename_all().map_err(|error: io::Error| anyhow::Error::from(error).context(self.target.display().to_string()))
+    }
+}
+
+/// A hidden folder for what is not whole yet; it goes when this is dropped. One of a program that was killed goes when
+/// another output is opened beside it: nobody holds its lock any more.
+struct Aside {
+    /// Where locks are to be had. Let go before the folder: some systems keep what is open.
+    _lock: Option<File>,
+    folder: TempDir,
+}
+
+impl Aside {
+    fn new(beside: &Path) -> io::Result<Self> {
+        sweep(beside);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(ASIDE.0).suffix(ASIDE.1);
+        loop {
+            let folder = builder.tempdir_in(beside)?;
+            let lock = match File::create(folder.path().join(LOCK)) {
+                Ok(lock) => lock,
+                // Another program took the folder for one that was left, before it was locked.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let locked = lock.lock().is_ok();
+            if folder.path().join(LOCK).exists() {
+                return Ok(Self { _lock: locked.then_some(lock), folder });
+            }
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// Takes away what killed programs left in a folder.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(ASIDE.0) && name.ends_with(ASIDE.1));
+        if !ours || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let (left, lock) = (entry.path(), entry.path().join(LOCK));
+        if !fs::symlink_metadata(&lock).is_ok_and(|lock| lock.is_file()) {
+            // Killed, or about to be locked: only an empty folder goes.
+            let _ = fs::remove_dir(&left);
+        } else if let Ok(lock) = File::open(&lock)
+            && lock.try_lock().is_ok()
+        {
+            // Held meanwhile: whoever waits for it will see that the folder is gone.
+            let _ = fs::remove_dir_all(&left);
+        }
     }
 }
 
@@ -141,21 +204,9 @@ fn target(path: &Path) -> io::Result<PathBuf> {
     Ok(target)
 }
 
-/// Names of files that are not whole yet.
-fn aside() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".kehoach-").suffix(".part");
-    // The rights of a file written in one go (the umask applies), not the private ones of a temporary file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
-}
-
-fn rename(file: NamedTempFile, target: &Path) -> io::Result<()> {
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|e| e.error)?;
-    last(folder(target));
-    Ok(())
+/// What was written to a file is on the disk.
+fn synced(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).open(path)?.sync_all()
 }
 
 /// A name lasts only when its folder is on the disk as well; not every system lets a folder be synced.
@@ -167,16 +218,14 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(out) => out.write(bytes),
-            Self::Device(out) => out.write(bytes),
-            Self::Aside(out, _) => out.write(bytes),
+            Self::Device(out) | Self::Aside(out, _) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout(out) => out.flush(),
-            Self::Device(out) => out.flush(),
-            Self::Aside(out, _) => out.flush(),
+            Self::Device(out) | Self::Aside(out, _) => out.flush(),
         }
     }
 }
@@ -184,4 +233,35 @@ impl Write for Output {
 /// The folder a file stands in.
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_a_killed_program_left_goes_and_what_is_in_use_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let used = Whole::open(&dir.path().join("a")).unwrap();
+        for left in [".kehoach-1.part", ".kehoach-2.part", ".kehoach-other"] {
+            fs::create_dir(dir.path().join(left)).unwrap();
+        }
+        fs::write(dir.path().join(".kehoach-1.part/lock"), "").unwrap();
+        fs::write(dir.path().join(".kehoach-1.part/whole"), "half").unwrap();
+        let mut output = Output::open(Some(&dir.path().join("b"))).unwrap();
+        let mut left = names(dir.path());
+        left.retain(|name| !used.path().starts_with(dir.path().join(name)));
+        assert_eq!(left.len(), 2, "its own and another's: {left:?}");
+        output.write_all(b"all").unwrap();
+        output.finish().unwrap();
+        used.finish().unwrap();
+        let mut left = names(dir.path());
+        left.sort();
+        assert_eq!(left, [".kehoach-other", "a", "b"]);
+        assert_eq!(fs::read(dir.path().join("b")).unwrap(), b"all");
+    }
 }

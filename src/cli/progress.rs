@@ -34,19 +34,25 @@ pub struct Progress {
     shared: Arc<(Mutex<Counts>, Condvar)>,
     teller: Option<JoinHandle<()>>,
     terminal: bool,
+    inputs: usize,
 }
 
 impl Progress {
-    /// Begins to tell of so many files. One file has none, nor has who asked for quiet.
-    pub fn new(all: usize, console: &Console) -> Self {
+    /// Begins to tell of so many inputs. One file has none, nor has who asked for quiet.
+    pub fn new(all: usize, one: bool, console: &Console) -> Self {
         let terminal = stderr().is_terminal();
         let shared = Arc::new((Mutex::new(Counts { all, ..Counts::default() }), Condvar::new()));
-        let teller = (all > 1 && !console.is_quiet()).then(|| {
+        let teller = (!one && !console.is_quiet()).then(|| {
             let (shared, lang) = (Arc::clone(&shared), console.lang);
             std::thread::spawn(move || tell(&shared, terminal, lang))
         });
         let terminal = terminal && teller.is_some();
-        Self { shared, teller, terminal }
+        Self { shared, teller, terminal, inputs: all }
+    }
+
+    /// There are so many more documents than inputs.
+    pub fn unpacked(&self, more: usize) {
+        lock(&self.shared.0).all = self.inputs + more;
     }
 
     /// A file is done: read now, with so many pages, or kept from before.

@@ -151,7 +151,7 @@ impl Writing {
             }
             Format::Sqlite => {
                 let file = Whole::open(given)?;
-                (Box::new(Sqlite::new(file.path())?), Place::File(file))
+                (Box::new(Sqlite::new(&file.path())?), Place::File(file))
             }
         };
         Ok(Rows::Tables { writer, place, path: given.to_owned(), next: 1 })

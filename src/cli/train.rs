@@ -122,7 +122,8 @@ impl Channel {
         let mut files = Vec::new();
         for given in &self.pairs {
             if given.is_dir() {
-                let found = batch::inputs(&[given]).into_iter().map(|input| PathBuf::from(input.path));
+                let found = batch::inputs(&[given]).into_iter().filter(|input| input.refusal().is_none());
+                let found = found.map(|input| PathBuf::from(input.path));
                 files.extend(found.filter(|path| path.ends_with("lines.tsv") && wanted(path)));
             } else {
                 files.push(given.clone());

@@ -32,6 +32,9 @@ Ví dụ:
 
 Tham số có thể đặt trong kehoach.toml ở thư mục hiện tại, hoặc trong tệp mà KEHOACH_CONFIG chỉ tới; dòng lệnh được ưu tiên.
 
+Biến môi trường: KEHOACH_CONFIG (tệp tham số; rỗng: không dùng), KEHOACH_LOG (nhật ký: error, warn, info, debug, trace),
+NO_COLOR (không màu), TMPDIR (tệp tạm của bảng tính).
+
 Mã thoát: 0 đã đọc hết; 1 có tệp lỗi hoặc không ghi được kết quả; 2 dùng sai; 130 bị ngắt.";
 
 /// The Vietnamese for a text; the text itself where there is none.

@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     index: usize,
     /// Its path in the archive with `/` between folders and without control characters.
     pub(crate) name: String,
+    /// It is a link.
+    pub(crate) link: bool,
 }
 
 impl Entry {
@@ -64,12 +66,12 @@ impl<B: AsRef<[u8]>> Archive<B> {
         Ok(Some(String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())))
     }
 
-    /// The files in it as in a folder that is walked: in byte order of their paths, without links and hidden files.
+    /// What is in it as in a folder that is walked: in byte order of the paths, without hidden files.
     pub(crate) fn entries(&self) -> Vec<Entry> {
         let mut out = Vec::new();
         for index in 0..self.0.len() {
             let Ok(file) = self.0.by_index_data(index) else { continue };
-            if !file.is_file() {
+            if file.is_dir() {
                 continue;
             }
             // Names are UTF-8 more often than the archive says.
@@ -80,7 +82,7 @@ impl<B: AsRef<[u8]>> Archive<B> {
             let hidden =
                 name.split('/').any(|part| part == MAC || part.starts_with('.') && part != "." && part != "..");
             if !hidden && !name.ends_with('/') {
-                out.push(Entry { index, name });
+                out.push(Entry { index, name, link: file.is_symlink() });
             }
         }
         out.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
@@ -174,8 +176,11 @@ mod tests {
         zip.add_symlink("l.txt", "b.txt", options).unwrap();
         let bytes = zip.finish().unwrap().into_inner();
         let archive = Archive::open(bytes, &Options::default()).unwrap();
-        let names: Vec<String> = archive.entries().into_iter().map(|e| e.name).collect();
-        assert_eq!(names, ["a-b/x.txt", "a/x.txt", "b.txt", "w/i\u{fffd}n.txt", "Đ.txt"]);
+        let entries = archive.entries();
+        let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["a-b/x.txt", "a/x.txt", "b.txt", "l.txt", "w/i\u{fffd}n.txt", "Đ.txt"]);
+        let links: Vec<&str> = entries.iter().filter(|entry| entry.link).map(|entry| entry.name.as_str()).collect();
+        assert_eq!(links, ["l.txt"]);
     }
 
     #[test]
@@ -189,7 +194,7 @@ mod tests {
             ("/etc/passwd", true),
             ("C:/x.txt", true),
         ] {
-            assert_eq!(Entry { index: 0, name: name.to_owned() }.escapes(), out, "{name}");
+            assert_eq!(Entry { index: 0, name: name.to_owned(), link: false }.escapes(), out, "{name}");
         }
     }
 
