@@ -949,3 +949,17 @@ fn an_authority_ends_before_what_goes_with_the_award() {
     let of = |a: &crate::plan::Award| a.authority.clone();
     assert_eq!(plan.awards.iter().filter_map(of).collect::<Vec<_>>(), ["Giám đốc Sở"]);
 }
+
+#[test]
+fn headings_under_a_single_one_are_the_topics() {
+    let body = |head: &str| {
+        plan(&format!(
+            "I. {head}\n1. Nền móng số\na) Thể chế\n- Rà soát quy định.\nb) Hạ tầng\n- Mở rộng mạng.\n- Nâng cấp máy chủ.\n\nII. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi.\n"
+        ))
+    };
+    let of = |topics: &[crate::plan::Topic]| topics.iter().map(|t| (t.text.clone(), t.items.len())).collect::<Vec<_>>();
+    let wanted = [("Thể chế".to_owned(), 1), ("Hạ tầng".to_owned(), 2)];
+    assert_eq!(of(&body("NHIỆM VỤ TRỌNG TÂM").themes), wanted);
+    // Of three words the last one tells.
+    assert_eq!(of(&body("NỘI DUNG, NHIỆM VỤ, GIẢI PHÁP TRỌNG TÂM").solutions), wanted);
+}

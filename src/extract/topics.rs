@@ -43,13 +43,20 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
             support: context.support(inline, 0.9),
         });
     }
-    for node in &section.content {
-        if listed && node.marker.is_none() || is_background(node) || is_target(node) {
-            continue;
-        }
-        out.push(topic(context, node));
+    let entries = section.content.iter().copied().filter(|node| !listed || node.marker.is_some());
+    let entries: Vec<&Node> = entries.filter(|node| !is_background(node) && !is_target(node)).collect();
+    match entries[..] {
+        [node] if heads_headings(node) => out.extend(node.children.iter().map(|child| topic(context, child))),
+        _ => out.extend(entries.into_iter().map(|node| topic(context, node))),
     }
     out
+}
+
+/// "1. Nền móng" alone in its section, over "a) Thể chế", "b) Hạ tầng" with what they ask for: the headings below it are
+/// the topics.
+fn heads_headings(node: &Node) -> bool {
+    let heads = |child: &Node| child.is_numbered() && !child.children.is_empty();
+    node.is_numbered() && node.children.len() >= 2 && node.children.iter().all(heads)
 }
 
 /// "1. Hiện trạng" tells how things are, not what is to be done.
