@@ -135,7 +135,6 @@ const VERBS: &[&str] = &[
     "lãnh đạo",
     "tiên phong",
     "đi đầu",
-    "gương mẫu",
 ];
 
 /// Words of a unit's name at most: several bodies may share their tasks.
@@ -284,10 +283,6 @@ const PLURALS: &[&str] = &[
     "benh vien",
     "cap uy",
     "dang uy",
-    "chi uy",
-    "dang bo",
-    "chi bo",
-    "chi doan",
     "thanh vien",
     "khoi",
     "cum",
@@ -315,6 +310,10 @@ const BEFORE_NOUN: &[&str] =
     &["các ", "những ", ", ", "và ", "cơ quan ", "tập thể ", "của ", "người đứng đầu ", "được giao ", "doanh nghiệp "];
 /// Words before "lãnh đạo" as a noun.
 const LEADERS: &[&str] = &["Ban ", "ban ", "cán bộ ", "đồng chí ", "đội ngũ "];
+/// Verbs that are mostly part of a name.
+const FIRST: &[&str] = &["tiên phong", "đi đầu"];
+/// What stands behind them where they are not.
+const BEHIND_FIRST: &[&str] = &[", dẫn dắt", " trong ", ", gương mẫu"];
 /// Words behind "tổ chức" as a noun.
 const BEHIND_NOUN: &[&str] = &[
     "chính trị",
@@ -367,7 +366,7 @@ fn unit(context: &Context, node: &Node, out: &mut Vec<Assignment>) {
     if node.children.iter().all(|child| is_note(&child.text.string)) {
         // "8.1. Phân công nhiệm vụ cụ thể" heads a table.
         let heads = text.string.ends_with(':') && text.string.split_whitespace().count() <= 25
-            || node.is_numbered() && names_nobody(&text.string) && text.string.ends_with(char::is_alphanumeric);
+            || node.is_numbered() && heads_table(&text.string);
         if !heads {
             sentence(context, text, out);
         }
@@ -610,6 +609,10 @@ fn verb_place(body: &str) -> Option<usize> {
         let (before, after) = (&body[..found.start()], &body[found.end()..]);
         let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
         let verb = VERBS[found.pattern()];
+        // "Đơn vị đi đầu", but "Các đơn vị đi đầu trong …".
+        if FIRST.contains(&verb) && !BEHIND_FIRST.iter().any(|word| after.starts_with(word)) {
+            return false;
+        }
         let noun = || {
             // "Các cơ quan, đơn vị được kiểm tra".
             before.ends_with("được ")
@@ -634,6 +637,10 @@ fn after_prefix(text: &str) -> usize {
         let bare = rest.trim_start();
         let behind = BEFORE_UNIT.iter().find_map(|prefix| {
             let behind = behind_folded(bare, prefix)?;
+            // "Khuyến khích cán bộ, công chức học tập" asks nobody by name.
+            if *prefix == "khuyen khich" && !behind.trim_start().starts_with(char::is_uppercase) {
+                return None;
+            }
             let behind = behind.strip_prefix(':').filter(|b| b.starts_with(' ')).unwrap_or(behind);
             behind.starts_with(' ').then_some(behind)
         });
@@ -723,6 +730,12 @@ const OF_NOBODY: &[&str] = &[
     "phan cong thuc hien",
     "phan cong trach nhiem",
 ];
+
+/// "Phân công nhiệm vụ cụ thể" and nothing else: what is given to whom stands in a table.
+fn heads_table(heading: &str) -> bool {
+    let folded = fold(heading.trim_end_matches([':', '.', ' ']));
+    OF_NOBODY.iter().filter_map(|cue| folded.strip_prefix(cue)).any(|rest| ["", " cu the", " nhu sau"].contains(&rest))
+}
 
 /// "Trách nhiệm thực hiện", "Phân công nhiệm vụ".
 fn names_nobody(heading: &str) -> bool {
@@ -855,6 +868,8 @@ mod tests {
             ("Chủ tịch UBND xã yêu cầu các ban, ngành thực hiện", Some("các ban, ngành")),
             ("Khuyến khích Hội Nông dân tỉnh xây dựng kế hoạch", Some("Hội Nông dân tỉnh")),
             ("Các doanh nghiệp nhà nước tiên phong, dẫn dắt", Some("Các doanh nghiệp nhà nước")),
+            ("Khuyến khích cán bộ, công chức học tập nâng cao trình độ", None),
+            ("Đơn vị đi đầu được biểu dương", None),
             ("Tổ chức sơ kết vào dịp 28/7 (kỷ niệm ngày thành lập ngành), báo cáo", None),
             ("Tổ chức Công đoàn vận động đoàn viên", Some("Tổ chức Công đoàn")),
             ("Phòng Tổ chức - Hành chính tham mưu", Some("Phòng Tổ chức - Hành chính")),

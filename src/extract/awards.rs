@@ -318,13 +318,16 @@ fn name_length(knowledge: &Knowledge, text: &str) -> usize {
     if let Some((found, _)) = knowledge.award_forms.named_in(&folded.text[..folded.folded(end)]).next() {
         end = folded.original(found).start;
     }
-    let mut at = 0;
+    let (mut at, mut before) = (0, "");
     for (index, word) in text[..end].split(' ').enumerate() {
-        if index > 0 && AUTHORITY_ENDS.contains(&word.trim_end_matches(',')) {
+        let bare = word.trim_end_matches(',');
+        // "Giám đốc Trung tâm Quản lý nhà ở".
+        if index > 0 && AUTHORITY_ENDS.contains(&bare) && !(bare == "ở" && before == "nhà") {
             end = at;
             break;
         }
         at += word.len() + 1;
+        before = word;
     }
     let name = text[..end].trim_end_matches([' ', ',']);
     let name = name.strip_suffix(" và").or_else(|| name.strip_suffix(" các")).unwrap_or(name);

@@ -24,7 +24,7 @@ use crate::text::{Text, end_of, has_byte};
 const KINDS: &[(&str, DeadlineKind)] = &[
     (r"ho so (?:de nghi |xet |trinh )?(?:khen thuong|thi dua)|ho so khen thuong|ho so trinh khen", DeadlineKind::Other),
     (
-        r"(?:gui|nop|nhan|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?(?:rieng )?ho so [^;.]{0,100}\b(?:gui|nop)",
+        r"(?:gui|nop|lap|hoan thien|hoan thanh) (?:\w+ ){0,2}ho so|^(?:- )?(?:rieng )?ho so [^;.]{0,100}\b(?:gui|nop)",
         DeadlineKind::Other,
     ),
     (r"bao cao", DeadlineKind::Report),
@@ -80,8 +80,9 @@ static COUNTED: LazyLock<Regex> =
 static HALF_BY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:0?6|sau) thang,? ?[(]?(?:truoc|cham nhat|vao)(?: ngay)?\s*$"));
 /// Words between days of one duty, folded.
-static JOINED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(?:,|va)?\s*(?:truoc |vao |trong )?(?:ngay |thang |quy )?$"));
+static JOINED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|va)?\s*(?:truoc )?(?:ngay )?$"));
+/// Words between the two times of a review, folded.
+static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ va (?:vao |trong )?(?:ngay |thang |quy )?$"));
 /// A report named by its time, and the bracket in which its year stands, folded.
 static IN_BRACKET: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bbao cao (?:giua ky|cuoi ky|dau ky|so ket|tong ket)\b[^;.(]{0,60}[(]$"));
@@ -189,23 +190,24 @@ pub(super) fn is_due_line(node: &Node) -> bool {
     node.children.is_empty() && is_due(&node.text.string)
 }
 
-/// Says when a task is due, and nothing else: "Thời hạn nhận hồ sơ: …" names a duty of its own.
+/// Says when a task is due, and nothing else.
 fn is_due(text: &str) -> bool {
     DUE.iter().any(|cue| begins_with(text, cue))
         && text.split_whitespace().count() <= DUE_WORDS
         && may_bind(text)
-        && due_duty(text).is_none()
+        && !limits_dossiers(text)
 }
 
-/// The end of the label of a text that begins with "Thời hạn" and names a duty: "Thời hạn nhận hồ sơ tại Sở Nội vụ:".
-fn due_duty(text: &str) -> Option<usize> {
-    if !DUE.iter().any(|cue| begins_with(text, cue)) {
-        return None;
-    }
-    let end = text.find(':')?;
-    let label = fold(&text[..end]);
-    KIND.iter().any(|kind| kind.is_match(&label)).then_some(end)
+/// "Thời hạn nhận hồ sơ tại Sở Nội vụ: …" is a duty of its own, not the time of the one before it.
+fn limits_dossiers(text: &str) -> bool {
+    begins_with(text, "thoi han")
+        && text.find(':').is_some_and(|at| at <= LABEL_BYTES && fold(&text[..at]).contains("ho so"))
 }
+
+/// Bytes of such a label at most.
+const LABEL_BYTES: usize = 120;
+/// Clauses behind it at most that are told by it.
+const MOST_LIMITS: usize = 8;
 
 /// The campaign's end, from the sentence that dates it, from the last phase or from an event.
 fn campaign_end(context: &Context, campaign: &Campaign, phases: &[Phase]) -> Option<Deadline> {
@@ -381,24 +383,45 @@ fn clauses(context: &Context, text: &Text, who: Option<&str>, duties: Duties, ou
         return;
     }
     let mut before: Option<Text> = None;
-    let mut ranges = clause_ranges(&text.string);
-    // "Thời hạn nhận hồ sơ: khen thưởng sơ kết trước ngày 31/3; khen thưởng tổng kết trước ngày 30/6": one duty, two days.
-    if let Some(at) = ranges.iter().position(|range| due_duty(text.string[range.clone()].trim_start()).is_some()) {
-        while text.string[..ranges[at].end].ends_with(';') && at + 1 < ranges.len() {
-            ranges[at].end = ranges.remove(at + 1).end;
-        }
-    }
-    for range in ranges {
+    // "Thời hạn nhận hồ sơ: khen thưởng sơ kết trước ngày 31/3; khen thưởng tổng kết trước ngày 30/6": of dossiers both.
+    let mut limits = 0;
+    for range in clause_ranges(&text.string) {
         let clause = text.slice(range);
         if clause.is_empty() {
             continue;
         }
+        let goes_on = (1..=MOST_LIMITS).contains(&limits) && before.as_ref().is_some_and(|b| b.string.ends_with(';'));
+        if limits_dossiers(&clause.string) || goes_on && says_only_days(&clause) {
+            limits += 1;
+            dossiers(context, &clause, who, out);
+            before = Some(clause);
+            continue;
+        }
+        limits = 0;
         // "Báo cáo kết quả. Thời hạn hoàn thành: Trước ngày 15/4/2026."
         match before.as_ref().filter(|_| duties == Duties::All && is_due(&clause.string)) {
             Some(task) => of_task(context, task, &clause, who, false, out),
             None => of_clause(context, &clause, who, duties, out),
         }
         before = Some(clause);
+    }
+}
+
+/// "khen thưởng tổng kết trước ngày 30/6": no duty of its own, and nobody's.
+fn says_only_days(clause: &Text) -> bool {
+    let folded = Folded::new(&clause.string);
+    let places = kind_places(clause, &folded);
+    let held =
+        |(kind, place): &(DeadlineKind, Range<usize>)| !is_review(*kind) || is_held(&folded.text, place, &places);
+    !places.iter().any(held) && unit_of_sentence(clause).is_none()
+}
+
+/// The days until which dossiers are taken.
+fn dossiers(context: &Context, clause: &Text, who: Option<&str>, out: &mut Vec<Deadline>) {
+    let folded = Folded::new(&clause.string);
+    for found in due_dates(context, clause, &folded) {
+        let recurrence = found.value.is_yearly().then_some(Recurrence::Yearly);
+        out.push(deadline(context, clause, DeadlineKind::Other, Some(found.value.to_string()), recurrence, who));
     }
 }
 
@@ -518,13 +541,19 @@ fn of_clause(context: &Context, clause: &Text, who: Option<&str>, duties: Duties
                 .collect();
         }
         if is_review(*kind) {
-            // "Sơ kết vào tháng 01/2025 và tháng 01/2026": each; of "sơ kết, tổng kết …" the first.
-            let both = folded.text[place.clone()].contains("tong ket");
-            let joined = |pair: &[&Found<DateValue>]| {
-                let between = &folded.text[folded.folded(pair[0].range.end)..folded.folded(pair[1].range.start)];
-                !both && *kind == DeadlineKind::InterimReview && JOINED.is_match(between)
-            };
-            let count = 1 + mine.windows(2).take_while(|pair| joined(pair)).count();
+            // "Sơ kết vào tháng 01/2025 và tháng 01/2026" has two, "… và tháng 9/2026 kiểm tra các đơn vị" has not, nor
+            // has "sơ kết, tổng kết vào …".
+            let two = *kind == DeadlineKind::InterimReview
+                && !folded.text[place.clone()].contains("tong ket")
+                && mine.get(..2).is_some_and(|pair| {
+                    let ends = [pair[0].range.end, pair[1].range.start, pair[1].range.end].map(|at| folded.folded(at));
+                    let rest = folded.text[ends[2]..].trim_start_matches([' ', ',']);
+                    let ended = rest.is_empty()
+                        || rest.starts_with(['.', ';'])
+                        || places.get(index + 1).is_some_and(|(_, next)| next.start == folded.text.len() - rest.len());
+                    ended && AND.is_match(&folded.text[ends[0]..ends[1]])
+                });
+            let count = if two { 2 } else { 1 };
             mine.truncate(count);
         }
         if mine.is_empty() {

@@ -112,6 +112,8 @@ const CUES: &[(&str, Role)] = &[
     ("ten goi", Role::Slogan),
     ("noi dung, nhiem vu, giai phap", Role::Solutions),
     ("noi dung, nhiem vu va giai phap", Role::Solutions),
+    ("nhiem vu, noi dung, giai phap", Role::Solutions),
+    ("nhiem vu, noi dung va giai phap", Role::Solutions),
     ("nhiem vu va giai phap", Role::Solutions),
     ("nhiem vu, giai phap", Role::Solutions),
     ("giai phap", Role::Solutions),

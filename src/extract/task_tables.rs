@@ -1,7 +1,7 @@
 //! Assignments in annex tables: STT, nhiệm vụ, chủ trì, phối hợp, thời hạn.
 
 use super::Context;
-use super::assignments::name_of;
+use super::assignments::{is_unit, name_of};
 use super::cues::CueText;
 use super::dates::dates;
 use crate::fold::fold;
@@ -26,8 +26,19 @@ const COLUMNS: &[(&str, Column)] = &[
 
 /// Head cells that name who has the tasks beside them, folded.
 const UNITS: &[&str] = &["don vi", "co quan", "co quan, don vi", "don vi, dia phuong", "co quan, don vi, dia phuong"];
-/// Heads of such tasks, folded: in "Đơn vị | Nội dung kiểm tra | Thời gian" the bodies are inspected.
-const WORK: &[&str] = &["nhiem vu", "cong viec"];
+/// Head cells over such tasks, folded: in "Đơn vị | Nội dung kiểm tra | Thời gian" the bodies are inspected.
+const WORK: &[&str] = &[
+    "nhiem vu",
+    "cong viec",
+    "noi dung cong viec",
+    "noi dung nhiem vu",
+    "nhiem vu cu the",
+    "nhiem vu duoc giao",
+    "nhiem vu, cong viec",
+    "noi dung, nhiem vu",
+];
+/// Words of head cells beside which a body is where somebody works, folded.
+const PEOPLE: &[&str] = &["ho va ten", "ho ten"];
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,15 +143,25 @@ fn head(table: &Table) -> Option<(usize, Vec<Option<Column>>)> {
             let column = column(&cell.string).filter(|column| !columns.contains(&Some(*column)));
             columns.push(column);
         }
-        let work = row.iter().any(|cell| CueText::new(&cell.string).has_any(WORK));
-        if work && !columns.contains(&Some(Column::Lead)) {
-            let units = |cell: &Text| UNITS.contains(&fold(cell.string.trim()).as_str());
-            if let Some(at) = row.iter().position(units) {
-                columns[at] = Some(Column::Lead);
-            }
+        if !columns.contains(&Some(Column::Lead))
+            && let Some(at) = units(row, &table.rows[index + 1..])
+        {
+            columns[at] = Some(Column::Lead);
         }
         (columns.contains(&Some(Column::Task)) && columns.contains(&Some(Column::Lead))).then_some((index, columns))
     })
+}
+
+/// The column "Đơn vị" of a table that gives units their work, not "%" or "tỷ đồng".
+fn units(head: &[Text], rows: &[Vec<Text>]) -> Option<usize> {
+    let is = |cell: &Text, words: &[&str]| words.contains(&fold(cell.string.trim()).as_str());
+    let people = || head.iter().any(|cell| CueText::new(&cell.string).has_any(PEOPLE));
+    let at = head.iter().position(|cell| is(cell, UNITS))?;
+    if !head.iter().any(|cell| is(cell, WORK)) || people() {
+        return None;
+    }
+    let filled = || rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_empty());
+    (filled().filter(|cell| is_unit(&cell.string)).count() * 2 > filled().count()).then_some(at)
 }
 
 /// The number of a row: "3", "3.".

@@ -921,11 +921,15 @@ fn a_table_of_units_and_their_work_gives_tasks() {
         due,
         [(DeadlineKind::Report, None, Some(Recurrence::Monthly)), (DeadlineKind::Other, Some("2026-04-10"), None)]
     );
-    // Bodies that are inspected have no task.
-    let inspected = self::plan(
-        "I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi.\n\n| TT | Đơn vị | Nội dung kiểm tra | Thời gian |\n|---|---|---|---|\n| 1 | Trường A | Hồ sơ | Ngày 10/4/2026 |\n",
-    );
-    assert_eq!(inspected.assignments.len(), 1);
+    // Bodies that are inspected have no task, measures are no bodies, and who works in one is not it.
+    for rows in [
+        "| TT | Đơn vị | Nội dung kiểm tra | Thời gian |\n|---|---|---|---|\n| 1 | Trường A | Hồ sơ | Ngày 10/4/2026 |",
+        "| TT | Nhiệm vụ | Đơn vị | Kế hoạch |\n|---|---|---|---|\n| 1 | Thu ngân sách | Tỷ đồng | 90 |\n| 2 | Hồ sơ đúng hạn | % | 95 |",
+        "| TT | Họ và tên | Đơn vị | Nhiệm vụ |\n|---|---|---|---|\n| 1 | Lê An | Văn phòng Sở | Tổ trưởng |",
+    ] {
+        let other = self::plan(&format!("I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi.\n\n{rows}\n"));
+        assert_eq!(other.assignments.len(), 1, "{rows}");
+    }
 }
 
 #[test]
@@ -942,12 +946,40 @@ fn a_time_limit_with_a_duty_is_one_of_its_own() {
 }
 
 #[test]
+fn limits_and_reviews_do_not_reach_too_far() {
+    for (duties, wanted) in [
+        (
+            "Theo dõi. Thời hạn nhận hồ sơ: trước ngày 20/6/2026; tổ chức sơ kết trong tháng 7/2026.",
+            vec![(DeadlineKind::Other, "2026-06-20"), (DeadlineKind::InterimReview, "2026-07")],
+        ),
+        (
+            "Tổ chức sơ kết trong tháng 6/2026 và tháng 9/2026 kiểm tra các đơn vị.",
+            vec![(DeadlineKind::InterimReview, "2026-06")],
+        ),
+        (
+            "Tham mưu ban hành kế hoạch kiểm tra.\nThời gian hoàn thành kế hoạch: Tháng 3/2026.",
+            vec![(DeadlineKind::Plan, "2026-03")],
+        ),
+    ] {
+        let plan = plan(&format!("I. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở\n- {duties}\n2. Thanh tra Sở\n- Kiểm tra.\n"));
+        let due: Vec<_> = plan.deadlines.iter().map(|d| (d.kind, d.date.as_deref().unwrap())).collect();
+        assert_eq!(due, wanted, "{duties}");
+    }
+    let many = "trước ngày 10/6/2026; các đơn vị gửi trước ngày 12/6/2026; gửi kịp;\n".repeat(400);
+    let plan = plan(&format!("I. KHEN THƯỞNG\n1. Hồ sơ\nThời hạn nhận hồ sơ: {many}"));
+    let told: usize = plan.deadlines.iter().map(|d| d.text.len()).sum();
+    assert!(told < 4 * many.len(), "{told}");
+}
+
+#[test]
 fn an_authority_ends_before_what_goes_with_the_award() {
     let plan = plan(
         "I. KHEN THƯỞNG\n- Tặng Giấy khen của Giám đốc Sở kèm tiền thưởng cho 10 cá nhân.\n- Đề nghị tặng Bằng khen cho cá nhân đã có Giấy khen của Giám đốc Sở ở ít nhất một đợt.\n",
     );
     let of = |a: &crate::plan::Award| a.authority.clone();
     assert_eq!(plan.awards.iter().filter_map(of).collect::<Vec<_>>(), ["Giám đốc Sở"]);
+    let plan = self::plan("I. KHEN THƯỞNG\n- Tặng Giấy khen của Giám đốc Trung tâm Quản lý nhà ở thành phố.\n");
+    assert_eq!(of(&plan.awards[0]).as_deref(), Some("Giám đốc Trung tâm Quản lý nhà ở thành phố"));
 }
 
 #[test]
@@ -960,6 +992,11 @@ fn headings_under_a_single_one_are_the_topics() {
     let of = |topics: &[crate::plan::Topic]| topics.iter().map(|t| (t.text.clone(), t.items.len())).collect::<Vec<_>>();
     let wanted = [("Thể chế".to_owned(), 1), ("Hạ tầng".to_owned(), 2)];
     assert_eq!(of(&body("NHIỆM VỤ TRỌNG TÂM").themes), wanted);
+    // A sentence over its details is one topic.
+    let sentence = plan(
+        "I. NỘI DUNG THI ĐUA\n1. Thi đua hoàn thành các chỉ tiêu được giao.\na) Về kinh tế\n- Thu đủ ngân sách.\nb) Về xã hội\n- Giảm hộ nghèo.\n\nII. TỔ CHỨC THỰC HIỆN\n1. Văn phòng Sở theo dõi.\n",
+    );
+    assert_eq!(sentence.themes.len(), 1);
     // Of three words the last one tells.
     assert_eq!(of(&body("NỘI DUNG, NHIỆM VỤ, GIẢI PHÁP TRỌNG TÂM").solutions), wanted);
 }

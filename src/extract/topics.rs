@@ -43,21 +43,31 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
             support: context.support(inline, 0.9),
         });
     }
-    let entries = section.content.iter().copied().filter(|node| !listed || node.marker.is_some());
-    let entries: Vec<&Node> = entries.filter(|node| !is_background(node) && !is_target(node)).collect();
-    match entries[..] {
-        [node] if heads_headings(node) => out.extend(node.children.iter().map(|child| topic(context, child))),
-        _ => out.extend(entries.into_iter().map(|node| topic(context, node))),
+    let entries: Vec<&Node> = section.content.iter().copied().filter(|node| !listed || node.marker.is_some()).collect();
+    if let [node] = entries[..]
+        && heads_headings(node)
+    {
+        return node.children.iter().map(|child| topic(context, child)).collect();
     }
+    let told = |node: &&Node| !is_background(node) && !is_target(node);
+    out.extend(entries.into_iter().filter(told).map(|node| topic(context, node)));
     out
 }
 
 /// "1. Nền móng" alone in its section, over "a) Thể chế", "b) Hạ tầng" with what they ask for: the headings below it are
-/// the topics.
+/// the topics. A sentence is one itself.
 fn heads_headings(node: &Node) -> bool {
     let heads = |child: &Node| child.is_numbered() && !child.children.is_empty();
-    node.is_numbered() && node.children.len() >= 2 && node.children.iter().all(heads)
+    node.is_numbered()
+        && words(node) <= GROUP_WORDS
+        && node.text.string.ends_with(char::is_alphanumeric)
+        && !begins_with(&node.text.string, "thi dua")
+        && node.children.len() >= 2
+        && node.children.iter().all(heads)
 }
+
+/// Words of a heading over headings at most.
+const GROUP_WORDS: usize = 10;
 
 /// "1. Hiện trạng" tells how things are, not what is to be done.
 fn is_background(node: &Node) -> bool {
