@@ -67,7 +67,7 @@ fn heads_headings(node: &Node) -> bool {
 }
 
 /// Words of a heading over headings at most.
-const GROUP_WORDS: usize = 10;
+const GROUP_WORDS: usize = 12;
 
 /// "1. Hiện trạng" tells how things are, not what is to be done.
 fn is_background(node: &Node) -> bool {
