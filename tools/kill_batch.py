@@ -49,7 +49,7 @@ for kill in range(kills):
     child.wait()
     ran += time.perf_counter() - began - start
     stored.append(done())
-    rate = ran / max(stored[-1], 1)
+    rate = max(ran, 0) / max(stored[-1], 1)
 assert stored == sorted(stored), "something was lost"
 subprocess.run(command, **quiet)
 same = (work / "whole.jsonl").read_bytes() == (work / "resumed.jsonl").read_bytes()

@@ -13,6 +13,8 @@ use crate::{IngestError, Lang};
 const TICK: Duration = Duration::from_secs(2);
 /// What is neither file nor folder nor link.
 const SPECIAL: &str = "FIFO, socket or device";
+/// How long to wait for who writes to a pipe.
+const PIPE: Duration = Duration::from_secs(10);
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,6 +181,9 @@ impl Input {
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
                 Err(Failure::new(&self.path, Reason::NotAFile, "directory", lang))
             }
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                Err(Failure::new(&self.path, Reason::NotAFile, "pipe without a writer", lang))
+            }
             Err(error) => Err(Failure::io(&self.path, &error, lang)),
         }
     }
@@ -197,9 +202,25 @@ fn begins_as_archive(path: &Path) -> bool {
 
 /// The file and the size it says it has.
 fn open(path: &Path) -> io::Result<(File, u64)> {
-    let file = File::open(path)?;
+    let file = if is_pipe(path) { open_pipe(path)? } else { File::open(path)? };
     let size = file.metadata()?.len();
     Ok((file, size))
+}
+
+/// Whether it is a pipe with a name, as `<(…)` of a shell is one.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    return fs::metadata(path).is_ok_and(|about| std::os::unix::fs::FileTypeExt::is_fifo(&about.file_type()));
+    #[cfg(not(unix))]
+    return false;
+}
+
+/// Opens a pipe; one to which nobody comes to write is given up, or it would be waited for for ever.
+fn open_pipe(path: &Path) -> io::Result<File> {
+    let (give, take) = std::sync::mpsc::channel();
+    let path = path.to_owned();
+    std::thread::spawn(move || give.send(File::open(path)));
+    take.recv_timeout(PIPE).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 /// Reads to the end, but never more than `limit` bytes; what the file says of its size is only a hint.
@@ -300,6 +321,22 @@ mod tests {
         assert_eq!(reasons, expected);
         // What is named by the user is followed.
         assert_eq!(inputs(&[dir.path().join("b.txt")])[0].bytes(9, Lang::En).unwrap().as_ref(), b"x");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_read_if_somebody_writes_to_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let writer = {
+            let path = path.clone();
+            std::thread::spawn(move || fs::write(path, "KẾ HOẠCH"))
+        };
+        assert_eq!(Input::given(&path).bytes(100, Lang::En).unwrap().as_ref(), "KẾ HOẠCH".as_bytes());
+        writer.join().unwrap().unwrap();
+        let failure = Input::given(&path).bytes(100, Lang::En).unwrap_err();
+        assert_eq!(failure.reason, "not-a-file");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where data goes: standard output, or a file that appears only when it is whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::io::{self, BufWriter, Read, Stdout, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -9,8 +9,10 @@ use tempfile::TempDir;
 
 /// Names of folders in which outputs are kept until they are whole.
 const ASIDE: (&str, &str) = (".kehoach-", ".part");
-/// The file in such a folder that the program locks as long as it uses it.
-const LOCK: &str = "lock";
+/// The file in such a folder that the program locks as long as it uses it; it holds [`boot`].
+const LOCK: &str = ".kehoach-lock";
+/// Letters between the two parts of such a name.
+const LETTERS: usize = 6;
 
 /// Where data goes.
 pub enum Output {
@@ -142,9 +144,10 @@ impl Folder {
 }
 
 /// A hidden folder for what is not whole yet; it goes when this is dropped. One of a program that was killed goes when
-/// another output is opened beside it: nobody holds its lock any more.
+/// another output is opened beside it by the same machine, before it starts anew: nobody holds its lock any more.
 struct Aside {
-    /// Where locks are to be had. Let go before the folder: some systems keep what is open.
+    /// Where locks are to be had; without one the folder is never taken for one that was left. Let go before the folder:
+    /// some systems keep what is open.
     _lock: Option<File>,
     folder: TempDir,
 }
@@ -162,9 +165,15 @@ impl Aside {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             };
-            let locked = lock.lock().is_ok();
+            let locked = boot().filter(|_| lock.lock().is_ok());
+            let Some(boot) = locked else {
+                let _ = fs::remove_file(folder.path().join(LOCK));
+                return Ok(Self { _lock: None, folder });
+            };
+            // What can't be written is not swept either.
+            let _ = (&lock).write_all(boot.as_bytes());
             if folder.path().join(LOCK).exists() {
-                return Ok(Self { _lock: locked.then_some(lock), folder });
+                return Ok(Self { _lock: Some(lock), folder });
             }
         }
     }
@@ -174,26 +183,38 @@ impl Aside {
     }
 }
 
-/// Takes away what killed programs left in a folder.
+/// What tells this run of this machine from others, with which a folder may be shared; nothing where it is not told.
+fn boot() -> Option<String> {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().filter(|id| !id.trim().is_empty())
+}
+
+/// Takes away what killed programs of this machine left in a folder. The locks of others may not be seen from here.
 fn sweep(folder: &Path) {
+    let Some(boot) = boot() else { return };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let ours = name.to_str().is_some_and(|name| name.starts_with(ASIDE.0) && name.ends_with(ASIDE.1));
+        let letters = name.to_str().and_then(|name| name.strip_prefix(ASIDE.0)?.strip_suffix(ASIDE.1));
+        let ours = letters.is_some_and(|l| l.len() == LETTERS && l.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         if !ours || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
         let (left, lock) = (entry.path(), entry.path().join(LOCK));
         if !fs::symlink_metadata(&lock).is_ok_and(|lock| lock.is_file()) {
-            // Killed, or about to be locked: only an empty folder goes.
-            let _ = fs::remove_dir(&left);
-        } else if let Ok(lock) = File::open(&lock)
-            && lock.try_lock().is_ok()
-        {
-            // Held meanwhile: whoever waits for it will see that the folder is gone.
+            continue;
+        }
+        // Some systems lock only what is opened to write; a pipe that takes the file's place does not hold us up so.
+        let Ok(mut lock) = OpenOptions::new().read(true).write(true).open(&lock) else { continue };
+        let mut said = String::new();
+        let free = lock.try_lock().is_ok();
+        // Held meanwhile: whoever waits for it will see that the folder is gone.
+        if free && (&mut lock).take(BOOT_BYTES).read_to_string(&mut said).is_ok() && said == boot {
             let _ = fs::remove_dir_all(&left);
         }
     }
 }
+
+/// Bytes of [`boot`] at most.
+const BOOT_BYTES: u64 = 128;
 
 /// What is replaced: a link stays a link, what it leads to is.
 fn target(path: &Path) -> io::Result<PathBuf> {
@@ -247,21 +268,27 @@ mod tests {
     fn what_a_killed_program_left_goes_and_what_is_in_use_stays() {
         let dir = tempfile::tempdir().unwrap();
         let used = Whole::open(&dir.path().join("a")).unwrap();
-        for left in [".kehoach-1.part", ".kehoach-2.part", ".kehoach-other"] {
-            fs::create_dir(dir.path().join(left)).unwrap();
+        let boot = boot().unwrap_or_default();
+        // Of this machine, of another, of a run before it was locked, of somebody else.
+        for (left, says) in
+            [("aaaaaa", Some(boot.as_str())), ("bbbbbb", Some("other")), ("cccccc", None), ("own", None)]
+        {
+            let left = dir.path().join(format!(".kehoach-{left}.part"));
+            fs::create_dir(&left).unwrap();
+            fs::write(left.join("whole"), "half").unwrap();
+            says.into_iter().for_each(|says| fs::write(left.join(LOCK), says).unwrap());
         }
-        fs::write(dir.path().join(".kehoach-1.part/lock"), "").unwrap();
-        fs::write(dir.path().join(".kehoach-1.part/whole"), "half").unwrap();
         let mut output = Output::open(Some(&dir.path().join("b"))).unwrap();
         let mut left = names(dir.path());
         left.retain(|name| !used.path().starts_with(dir.path().join(name)));
-        assert_eq!(left.len(), 2, "its own and another's: {left:?}");
+        let swept = if boot.is_empty() { 0 } else { 1 };
+        assert_eq!(left.len(), 5 - swept, "its own and those of others: {left:?}");
         output.write_all(b"all").unwrap();
         output.finish().unwrap();
         used.finish().unwrap();
-        let mut left = names(dir.path());
-        left.sort();
-        assert_eq!(left, [".kehoach-other", "a", "b"]);
+        let left = names(dir.path());
+        assert!(["a", "b", ".kehoach-bbbbbb.part", ".kehoach-cccccc.part"].iter().all(|n| left.iter().any(|l| l == n)));
+        assert_eq!(left.len(), 6 - swept);
         assert_eq!(fs::read(dir.path().join("b")).unwrap(), b"all");
     }
 }

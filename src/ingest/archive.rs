@@ -58,12 +58,19 @@ impl<B: AsRef<[u8]>> Archive<B> {
 
     /// The text of a part; `None` where there is no such part.
     pub(super) fn part(&mut self, name: &str, options: &Options) -> Result<Option<String>, IngestError> {
+        let text =
+            |bytes| String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+        Ok(self.bytes(name, options)?.map(text))
+    }
+
+    /// The bytes of a part; `None` where there is no such part.
+    pub(super) fn bytes(&mut self, name: &str, options: &Options) -> Result<Option<Vec<u8>>, IngestError> {
         let Ok(part) = self.0.by_name(name) else { return Ok(None) };
         let (out, whole) = unpack(part, options.max_part)?;
         if !whole && out.is_empty() {
             return Err(broken());
         }
-        Ok(Some(String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())))
+        Ok(Some(out))
     }
 
     /// What is in it as in a folder that is walked: in byte order of the paths, without hidden files.

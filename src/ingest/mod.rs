@@ -418,7 +418,7 @@ fn from_word(bytes: &[u8], kind: Kind, options: &Options) -> Result<Document, In
         }
     };
     if read.lines.iter().all(|l| l.text.trim().is_empty()) {
-        return Err(IngestError::Empty);
+        return pages::from_word(bytes, kind, media_type, options);
     }
     let mut document = Document {
         source: String::new(),

@@ -1,14 +1,16 @@
 //! Inputs with pages (PDF, pictures): for every page its text layer or what an OCR engine reads off its picture.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use sha2::{Digest, Sha256};
 
+use super::archive::Archive;
 use super::ocr::{self, Mode, OcrError, Picture};
 use super::paper::verdict::{Census, fit, verdict};
 use super::paper::{Binder, Page, Word, to_unicode};
 use super::progress::Step;
-use super::{IngestError, Options, hex, pdf, pictures, warn_long};
+use super::{IngestError, Kind, Options, hex, pdf, pictures, warn_long, word};
 use crate::document::{Document, Reason, Sheet, Taken};
 use crate::warning::Code;
 
@@ -47,23 +49,62 @@ pub(super) fn from_pictures(bytes: &[u8], name: &'static str, options: &Options)
     // Other kinds don't open when their end is missing.
     let cut = name == "JPEG" && !bytes.windows(2).rev().any(|mark| mark == b"\xFF\xD9");
     let mut document = read(&media_type, bytes, options, |take| {
-        pictures::pages(bytes, name, options, |picture| {
-            let scale = 72.0 / picture.dpi.max(1) as f32;
-            let sheet = Sheet {
-                width: picture.width as f32 * scale,
-                height: picture.height as f32 * scale,
-                reason: Reason::NoText,
-                pictures: 1.0,
-                codecs: vec![Cow::Borrowed(name)],
-                ..Sheet::default()
-            };
-            take(Page { sheet, ..Page::default() }, &|| Some(picture.clone()));
-        })
+        pictures::pages(bytes, name, options, |picture| show(picture, name, take))
     })?;
     if cut {
         document.warnings.push(Code::CutOff.warn("", "", Vec::new()));
     }
     Ok(document)
+}
+
+/// Reads the pictures of a word processor's file that has no text.
+pub(super) fn from_word(
+    bytes: &[u8],
+    kind: Kind,
+    media_type: &str,
+    options: &Options,
+) -> Result<Document, IngestError> {
+    let names = if kind == Kind::Rtf { Vec::new() } else { word::pictures::names(bytes, kind, options)? };
+    if names.is_empty() {
+        return Err(IngestError::Empty);
+    }
+    if names.len() > options.max_pages {
+        return Err(IngestError::TooManyPages { pages: names.len(), limit: options.max_pages });
+    }
+    options.progress.tell(Step::Pages(names.len()));
+    let mut archive = Archive::open(bytes, options)?;
+    read(media_type, bytes, options, |take| {
+        let mut any = false;
+        for name in &names {
+            let Some(part) = archive.bytes(name, options)? else { continue };
+            let Some(Kind::Picture(name @ ("PNG" | "JPEG" | "TIFF"))) = Kind::of(&part) else { continue };
+            any = true;
+            match pictures::pages(&part, name, options, |picture| show(picture, name, take)) {
+                Err(IngestError::NotADocument { .. }) => {
+                    let sheet = Sheet { width: 595.0, height: 842.0, reason: Reason::Broken, ..Sheet::default() };
+                    take(Page { sheet, ..Page::default() }, &|| None);
+                }
+                done => done?,
+            }
+        }
+        if any { Ok(()) } else { Err(IngestError::Empty) }
+    })
+}
+
+/// Hands on a page that is a picture.
+fn show(picture: Picture, codec: &'static str, take: &mut Take<'_>) {
+    let scale = 72.0 / picture.dpi.max(1) as f32;
+    let sheet = Sheet {
+        width: picture.width as f32 * scale,
+        height: picture.height as f32 * scale,
+        reason: Reason::NoText,
+        pictures: 1.0,
+        codecs: vec![Cow::Borrowed(codec)],
+        ..Sheet::default()
+    };
+    // It is asked for once at most.
+    let picture = RefCell::new(Some(picture));
+    take(Page { sheet, ..Page::default() }, &|| picture.take());
 }
 
 /// Takes a page and the way to its picture.

@@ -39,7 +39,7 @@ pub(super) fn pages(
     let mut image = DynamicImage::from_decoder(decoder).map_err(|_| broken())?;
     image.apply_orientation(orientation);
     let told = if name == "PNG" { png_dpi(bytes) } else { jpeg_dpi(bytes) };
-    take(picture(&image, told));
+    take(picture(image, told));
     Ok(())
 }
 
@@ -57,7 +57,7 @@ fn fits(width: u32, height: u32) -> Result<(), IngestError> {
 }
 
 /// In shades of grey; what is transparent is paper.
-fn picture(image: &DynamicImage, told: Option<u32>) -> Picture {
+fn picture(image: DynamicImage, told: Option<u32>) -> Picture {
     let (width, height) = (image.width(), image.height());
     let guessed = (width.min(height) as f32 / SHEET).round() as u32;
     let dpi = told.filter(|dpi| DPI.contains(dpi)).unwrap_or(guessed).clamp(*TOLD.start(), *TOLD.end());
@@ -66,9 +66,9 @@ fn picture(image: &DynamicImage, told: Option<u32>) -> Picture {
             let [grey, alpha] = p.0.map(u32::from);
             ((grey * alpha + 255 * (255 - alpha)) / 255) as u8
         };
-        image.to_luma_alpha8().pixels().map(over).collect()
+        image.into_luma_alpha8().pixels().map(over).collect()
     } else {
-        image.to_luma8().into_raw()
+        image.into_luma8().into_raw()
     };
     Picture { width: width as usize, height: height as usize, pixels, dpi }
 }
@@ -112,10 +112,10 @@ fn tiff_pages(bytes: &[u8], options: &Options, mut take: impl FnMut(Picture)) ->
         let color = decoder.colortype().map_err(broken)?;
         let told = decoder.get_tag_f32(Tag::XResolution).ok().map(|dpi| dpi.round() as u32);
         let image = decoder.read_image().map_err(broken)?;
-        let grey = tiff_grey(&image, color, width as usize, height as usize);
+        let grey = tiff_grey(image, color, width as usize, height as usize);
         let grey = grey.and_then(|pixels| image::GrayImage::from_raw(width, height, pixels));
         let grey = grey.ok_or(IngestError::NotADocument { kind: Kind::BrokenPicture })?;
-        take(picture(&DynamicImage::ImageLuma8(grey), told));
+        take(picture(DynamicImage::ImageLuma8(grey), told));
         if !decoder.more_images() {
             return Ok(());
         }
@@ -125,7 +125,7 @@ fn tiff_pages(bytes: &[u8], options: &Options, mut take: impl FnMut(Picture)) ->
 
 /// Samples of a TIFF as shades of grey.
 fn tiff_grey(
-    image: &tiff::decoder::DecodingResult,
+    image: tiff::decoder::DecodingResult,
     color: tiff::ColorType,
     width: usize,
     height: usize,
@@ -133,7 +133,7 @@ fn tiff_grey(
     use tiff::ColorType;
     use tiff::decoder::DecodingResult;
     let bytes: Vec<u8> = match image {
-        DecodingResult::U8(samples) => samples.clone(),
+        DecodingResult::U8(samples) => samples,
         DecodingResult::U16(samples) => samples.iter().map(|s| (s >> 8) as u8).collect(),
         _ => return None,
     };
@@ -152,6 +152,9 @@ fn tiff_grey(
         ColorType::CMYK(_) => 255 - p[..3].iter().map(|c| c / 3).sum::<u8>().saturating_add(p[3]),
         _ => p[0],
     };
+    if channels == 1 && bytes.len() == width * height {
+        return Some(bytes);
+    }
     let pixels: Vec<u8> = bytes.chunks_exact(channels).take(width * height).map(grey).collect();
     (pixels.len() == width * height).then_some(pixels)
 }

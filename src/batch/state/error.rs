@@ -61,8 +61,10 @@ impl StateError {
             ),
             Self::Foreign(path) => (
                 path,
-                "không phải trạng thái của bản kehoach này; chọn thư mục khác".to_owned(),
-                "no state of this version of kehoach; choose another folder".to_owned(),
+                "không phải trạng thái của bản kehoach này, hoặc do bản khác ghi; chọn thư mục khác, hoặc xóa thư mục này để đọc lại tất cả"
+                    .to_owned(),
+                "no state, or one of another version of kehoach; choose another folder, or delete this one to read all anew"
+                    .to_owned(),
             ),
             Self::Damaged(path) => (
                 path,

@@ -57,7 +57,7 @@ fn documents(setup: Setup) -> io::Result<()> {
     while let Some(request) = receive(&mut input)? {
         limits::processor(base + ocr);
         let mut take = |length: u64| {
-            let mut bytes = Vec::new();
+            let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             input.by_ref().take(length).read_to_end(&mut bytes).map(|_| bytes)
         };
         let bytes = match request {

@@ -13,12 +13,12 @@ const MODEL: &str = "vie";
 /// Longest answer that is read, in bytes.
 const ANSWER: u64 = 64 << 20;
 
-/// Tesseract 4 or 5 with its Vietnamese model, found on the path when it is first asked.
+/// Tesseract 4 or 5 with its Vietnamese model, found on the path.
 #[derive(Debug)]
 pub struct Tesseract {
     /// Longest time for a page.
     deadline: Duration,
-    /// Models that are installed; `None` where the program is not.
+    /// Models that are installed, once looked for; `None` where the program is not.
     models: OnceLock<Option<Vec<String>>>,
 }
 
@@ -28,14 +28,15 @@ impl Tesseract {
         Self { deadline, models: OnceLock::new() }
     }
 
-    fn has_model(&self, name: &str) -> Result<bool, OcrError> {
+    /// Whether its Vietnamese model is installed.
+    fn has_model(&self) -> Result<bool, OcrError> {
         let models = self.models.get_or_init(|| {
             let listed = Command::new("tesseract").arg("--list-langs").stdin(Stdio::null()).output().ok()?;
             // Version 4 lists on standard error.
             let text = [listed.stdout, listed.stderr].map(|out| String::from_utf8_lossy(&out).into_owned()).join("\n");
             Some(text.lines().map(|line| line.trim().to_owned()).collect())
         });
-        Ok(models.as_ref().ok_or(OcrError::Missing)?.iter().any(|model| model == name))
+        Ok(models.as_ref().ok_or(OcrError::Missing)?.iter().any(|model| model == MODEL))
     }
 
     /// Gives it a picture; what it prints.
@@ -76,6 +77,7 @@ impl Tesseract {
         let (done, answer) = channel();
         std::thread::scope(|scope| {
             scope.spawn(move || {
+                widen(&to);
                 // It may end before it has read all; the answer tells why.
                 let _ = write!(to, "P5\n{} {}\n255\n", picture.width, picture.height);
                 let _ = to.write_all(&picture.pixels);
@@ -103,19 +105,31 @@ impl Tesseract {
     }
 }
 
+/// Lets a pipe take much at once: each time it is full costs a change of processes.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &std::process::ChildStdin) {
+    // Where this is more than a user may have, it stays as it is.
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, 1 << 20);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &std::process::ChildStdin) {}
+
 impl OcrEngine for Tesseract {
     fn read(&self, picture: &Picture) -> Result<Vec<ReadLine>, OcrError> {
-        if !self.has_model(MODEL)? {
+        // Its models are only looked for where it fails: to look takes as long as to decode a picture.
+        if self.models.get().is_some() && !self.has_model()? {
             return Err(OcrError::NoModel);
         }
-        let answer = self.ask(&["-l", MODEL, "--psm", "3", "-c", "tessedit_create_hocr=1"], picture)?;
+        let answer = match self.ask(&["-l", MODEL, "--psm", "3", "-c", "tessedit_create_hocr=1"], picture) {
+            Err(OcrError::Failed { .. }) if !self.has_model()? => Err(OcrError::NoModel),
+            answer => answer,
+        }?;
         hocr::lines(&answer).ok_or_else(|| OcrError::Failed { cause: "no hOCR".to_owned() })
     }
 
     fn quarter_turns(&self, picture: &Picture) -> Option<u8> {
-        if !self.has_model("osd").ok()? {
-            return None;
-        }
+        // Without its model for this it fails.
         let answer = self.ask(&["--psm", "0"], picture).ok()?;
         let entry = |key: &str| answer.lines().find_map(|line| line.strip_prefix(key)).map(str::trim);
         let degrees: u32 = entry("Rotate:")?.parse().ok()?;

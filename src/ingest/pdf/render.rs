@@ -29,6 +29,7 @@ const SLACK: f32 = 0.01;
 /// masks over a coarse picture of the paper; stamps over it. It keeps the pixels of the finest as they are, which a
 /// rasteriser would blur where they lie between two of its own, and costs less.
 struct Collage {
+    /// Without pixels until something lies on it.
     sheet: Picture,
     /// Pixels of the sheet a point.
     scale: [f64; 2],
@@ -40,9 +41,17 @@ struct Collage {
 }
 
 /// Shades of a picture: of each pixel, or one.
-enum Shades<'p> {
-    Each(&'p [u8]),
+enum Shades {
+    Each(Vec<u8>),
     One(u8),
+}
+
+/// Where on the sheet a picture lies: the first column and row, and which of its pixels fall into each from there on.
+struct Place {
+    left: usize,
+    columns: Vec<Range<usize>>,
+    top: usize,
+    rows: Vec<Range<usize>>,
 }
 
 impl Collage {
@@ -74,19 +83,22 @@ impl Collage {
         }
         collage.looks = false;
         collage.clips.clear();
-        collage.sheet.pixels = vec![255; width_in_pixels * height_in_pixels];
-        interpret(&mut collage).then_some(collage.sheet)
+        if !interpret(&mut collage) {
+            return None;
+        }
+        collage.begin();
+        Some(collage.sheet)
     }
 
-    /// Puts a picture where a transform of its pixels puts it; `cover` tells how much of what is below each pixel hides.
-    fn put(&mut self, luma: [u32; 2], transform: Affine, shades: &Shades<'_>, cover: Option<&[u8]>) {
-        let [width, height] = luma.map(|side| side as usize);
-        let full = |pixels: &[u8]| pixels.len() == width * height;
-        if !cover.is_none_or(full) || !matches!(shades, Shades::One(_)) && !matches!(shades, Shades::Each(p) if full(p))
-        {
-            self.others = true;
-            return;
+    /// Gives the sheet its pixels, all paper.
+    fn begin(&mut self) {
+        if self.sheet.pixels.is_empty() {
+            self.sheet.pixels = vec![255; self.sheet.width * self.sheet.height];
         }
+    }
+
+    /// Where a transform of its pixels puts a picture.
+    fn place(&self, [width, height]: [usize; 2], transform: Affine) -> Place {
         let [wide, _, _, high, x, y] = transform.as_coeffs();
         let [across, down] = self.scale;
         let whole = Rect::new(0.0, 0.0, self.sheet.width as f64, self.sheet.height as f64);
@@ -95,15 +107,65 @@ impl Collage {
         let seen = clips.fold(whole, |seen, clip| seen.intersect(clip));
         let (left, columns) = spans(x * across, wide * across, width, seen.x0..seen.x1);
         let (top, rows) = spans(y * down, high * down, height, seen.y0..seen.y1);
+        Place { left, columns, top, rows }
+    }
+
+    /// Whether the sheet is one picture of that size, pixel on pixel, and nothing lies below it.
+    fn is_all_of(&self, [width, height]: [usize; 2], place: &Place) -> bool {
+        let one_to_one = |spans: &[Range<usize>], count: usize| {
+            spans.len() == count && spans.iter().enumerate().all(|(at, span)| *span == (at..at + 1))
+        };
+        self.sheet.pixels.is_empty()
+            && [width, height] == [self.sheet.width, self.sheet.height]
+            && (place.left, place.top) == (0, 0)
+            && one_to_one(&place.columns, width)
+            && one_to_one(&place.rows, height)
+    }
+
+    /// Puts a picture where a transform of its pixels puts it; `cover` tells how much of what is below each pixel hides.
+    fn put(&mut self, luma: [u32; 2], transform: Affine, shades: Shades, cover: Option<Vec<u8>>) {
+        let [width, height] = luma.map(|side| side as usize);
+        let full = |pixels: &Vec<u8>| pixels.len() == width * height;
+        if !cover.as_ref().is_none_or(full)
+            || !matches!(shades, Shades::One(_)) && !matches!(&shades, Shades::Each(p) if full(p))
+        {
+            self.others = true;
+            return;
+        }
+        let place = self.place([width, height], transform);
+        // What a scan usually is: its pixels become those of the sheet without being copied.
+        let (shades, cover) = match (shades, cover) {
+            (Shades::Each(pixels), None) if self.is_all_of([width, height], &place) => {
+                self.sheet.pixels = pixels;
+                return;
+            }
+            (Shades::One(shade), Some(mut cover)) if self.is_all_of([width, height], &place) => {
+                for cover in &mut cover {
+                    *cover = laid(255, shade, *cover);
+                }
+                self.sheet.pixels = cover;
+                return;
+            }
+            others => others,
+        };
+        self.begin();
+        let Place { left, columns, top, rows } = place;
         let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
         let exact = last.end - first.start == columns.len();
-        let sheet = self.sheet.pixels.chunks_exact_mut(self.sheet.width).skip(top);
-        for (to, from) in sheet.zip(&rows) {
-            let to = &mut to[left..left + columns.len()];
+        let single = columns.iter().all(|across| across.len() == 1);
+        for (index, from) in rows.iter().enumerate() {
+            let start = (top + index) * self.sheet.width + left;
+            if cover.is_none() && index > 0 && rows[index - 1] == *from {
+                // Made larger: the same pixels as above.
+                let above = start - self.sheet.width;
+                self.sheet.pixels.copy_within(above..above + columns.len(), start);
+                continue;
+            }
+            let to = &mut self.sheet.pixels[start..start + columns.len()];
             if exact && from.len() == 1 {
                 // Pixel on pixel.
                 let row = from.start * width + first.start..from.start * width + last.end;
-                match (shades, cover) {
+                match (&shades, &cover) {
                     (Shades::Each(pixels), None) => to.copy_from_slice(&pixels[row]),
                     (Shades::Each(pixels), Some(cover)) => {
                         let over = pixels[row.clone()].iter().zip(&cover[row]);
@@ -116,7 +178,12 @@ impl Collage {
                 }
                 continue;
             }
-            let single = from.len() == 1 && columns.iter().all(|across| across.len() == 1);
+            let single = single && from.len() == 1;
+            if let (Shades::Each(pixels), None, true) = (&shades, &cover, single) {
+                let row = &pixels[from.start * width..][..width];
+                to.iter_mut().zip(&columns).for_each(|(to, across)| *to = row[across.start]);
+                continue;
+            }
             for (to, across) in to.iter_mut().zip(&columns) {
                 let mean = |pixels: &[u8]| {
                     if single {
@@ -126,11 +193,11 @@ impl Collage {
                     let sum: usize = rows.flatten().map(|pixel| usize::from(*pixel)).sum();
                     (sum / (from.len() * across.len())) as u8
                 };
-                let shade = match shades {
+                let shade = match &shades {
                     Shades::Each(pixels) => mean(pixels),
                     Shades::One(shade) => *shade,
                 };
-                *to = cover.map_or(shade, |cover| laid(*to, shade, mean(cover)));
+                *to = cover.as_ref().map_or(shade, |cover| laid(*to, shade, mean(cover)));
             }
         }
     }
@@ -204,7 +271,7 @@ impl<'a> Device<'a> for Collage {
                         let [red, green, blue, opacity] = color.to_rgba().to_rgba8();
                         self.others = opacity < 255;
                         let shade = Shades::One(grey(&[red, green, blue]));
-                        self.put([mask.width, mask.height], props.transform, &shade, Some(&mask.data));
+                        self.put([mask.width, mask.height], props.transform, shade, Some(mask.data));
                     }
                 },
                 None,
@@ -213,16 +280,13 @@ impl<'a> Device<'a> for Collage {
                 |data, alpha| {
                     let (shades, size, factors) = match data {
                         ImageData::Luma(luma) => (luma.data, [luma.width, luma.height], luma.scale_factors),
-                        ImageData::Rgb(rgb) => {
-                            let shades = rgb.data.chunks_exact(3).map(grey).collect();
-                            (shades, [rgb.width, rgb.height], rgb.scale_factors)
-                        }
+                        ImageData::Rgb(rgb) => (greys(rgb.data), [rgb.width, rgb.height], rgb.scale_factors),
                     };
                     let fits = |alpha: &LumaData| is_whole(alpha) && [alpha.width, alpha.height] == size;
                     if factors == (1.0, 1.0) && alpha.as_ref().is_none_or(fits) {
                         self.others = false;
-                        let cover = alpha.as_ref().map(|alpha| alpha.data.as_slice());
-                        self.put(size, props.transform, &Shades::Each(&shades), cover);
+                        let cover = alpha.map(|alpha| alpha.data);
+                        self.put(size, props.transform, Shades::Each(shades), cover);
                     }
                 },
                 None,
@@ -235,6 +299,17 @@ impl<'a> Device<'a> for Collage {
     }
 
     fn pop_transparency_group(&mut self) {}
+}
+
+/// Shades of colours of three bytes each, in the memory of these.
+fn greys(mut colours: Vec<u8>) -> Vec<u8> {
+    let count = colours.len() / 3;
+    for at in 0..count {
+        colours[at] = grey(&colours[3 * at..3 * at + 3]);
+    }
+    colours.truncate(count);
+    colours.shrink_to_fit();
+    colours
 }
 
 /// Weights of ITU-R BT.601 in 256ths.
@@ -277,8 +352,7 @@ mod tests {
     use super::*;
 
     fn sheet(width: usize, height: usize) -> Collage {
-        let pixels = vec![255; width * height];
-        let sheet = Picture { width, height, pixels, dpi: 300 };
+        let sheet = Picture { width, height, pixels: Vec::new(), dpi: 300 };
         Collage { sheet, scale: [1.0, 1.0], clips: Vec::new(), others: false, looks: false }
     }
 
@@ -286,29 +360,47 @@ mod tests {
     fn pictures_are_laid_over_each_other() {
         let mut page = sheet(4, 2);
         // A coarse picture of the paper, each pixel twice as wide and high.
-        page.put([2, 1], Affine::new([2.0, 0.0, 0.0, 2.0, 0.0, 0.0]), &Shades::Each(&[200, 100]), None);
+        page.put([2, 1], Affine::new([2.0, 0.0, 0.0, 2.0, 0.0, 0.0]), Shades::Each(vec![200, 100]), None);
         assert_eq!(page.sheet.pixels, [200, 200, 100, 100, 200, 200, 100, 100]);
         // Letters as a mask, pixel on pixel; where it ends is no whole pixel.
-        let mask = [255, 0, 0, 128];
-        page.put([4, 1], Affine::new([1.0004, 0.0, 0.0, 1.0, 0.0, 1.2]), &Shades::One(0), Some(&mask));
+        let mask = vec![255, 0, 0, 128];
+        page.put([4, 1], Affine::new([1.0004, 0.0, 0.0, 1.0, 0.0, 1.2]), Shades::One(0), Some(mask));
         assert_eq!(page.sheet.pixels, [200, 200, 100, 100, 0, 200, 100, 50]);
         // A fine picture, made coarser, half of it cut off.
         page.clips.push(Rect::new(0.0, 0.0, 1.0, 9.0));
-        let fine = [10, 20, 90, 90, 30, 40, 90, 90];
-        page.put([4, 2], Affine::new([0.5, 0.0, 0.0, 0.5, 0.0, 0.0]), &Shades::Each(&fine), None);
+        let fine = vec![10, 20, 90, 90, 30, 40, 90, 90];
+        page.put([4, 2], Affine::new([0.5, 0.0, 0.0, 0.5, 0.0, 0.0]), Shades::Each(fine), None);
         assert_eq!(page.sheet.pixels, [25, 200, 100, 100, 0, 200, 100, 50]);
         assert!(!page.others);
     }
 
     #[test]
+    fn a_picture_on_the_whole_sheet_is_the_sheet() {
+        let whole = Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.3]);
+        let mut page = sheet(2, 2);
+        page.put([2, 2], whole, Shades::Each(vec![1, 2, 3, 4]), None);
+        assert_eq!(page.sheet.pixels, [1, 2, 3, 4]);
+        page.put([2, 2], whole, Shades::One(0), Some(vec![255, 0, 0, 255]));
+        assert_eq!(page.sheet.pixels, [0, 2, 3, 0]);
+        let mut page = sheet(2, 2);
+        page.put([2, 2], whole, Shades::One(20), Some(vec![255, 0, 128, 255]));
+        assert_eq!(page.sheet.pixels, [20, 255, 137, 20]);
+        let mut page = sheet(2, 2);
+        page.clips.push(Rect::new(0.0, 0.0, 1.0, 9.0));
+        page.put([2, 2], whole, Shades::Each(vec![1, 2, 3, 4]), None);
+        assert_eq!(page.sheet.pixels, [1, 255, 3, 255]);
+        assert_eq!(greys(vec![255, 255, 255, 0, 0, 0, 100, 100, 100, 7]), [255, 0, 100]);
+    }
+
+    #[test]
     fn what_lies_outside_or_is_too_short_is_no_picture() {
         let mut page = sheet(2, 2);
-        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 1.0, -1.0]), &Shades::Each(&[1, 2, 3, 4]), None);
+        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 1.0, -1.0]), Shades::Each(vec![1, 2, 3, 4]), None);
         assert_eq!(page.sheet.pixels, [255, 3, 255, 255]);
-        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 9.0, -9.0]), &Shades::Each(&[1, 2, 3, 4]), None);
-        page.put([0, 0], Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]), &Shades::Each(&[]), None);
+        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 9.0, -9.0]), Shades::Each(vec![1, 2, 3, 4]), None);
+        page.put([0, 0], Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]), Shades::Each(vec![]), None);
         assert_eq!((page.sheet.pixels.as_slice(), page.others), (&[255, 3, 255, 255][..], false));
-        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]), &Shades::Each(&[1]), None);
+        page.put([2, 2], Affine::new([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]), Shades::Each(vec![1]), None);
         assert!(page.others);
     }
 }

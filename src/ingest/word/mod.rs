@@ -6,6 +6,7 @@
 mod numbering;
 pub(super) mod odt;
 mod paragraph;
+pub(super) mod pictures;
 pub(super) mod rtf;
 mod runs;
 mod styles;
@@ -60,11 +61,14 @@ pub(super) struct Read {
 /// A note that is cited: a footnote or an endnote, and its number in the file.
 type Citation = (&'static str, String);
 
+/// Whether a part is the text. Word in a browser counts the name up: `document2.xml`.
+fn is_body(name: &str) -> bool {
+    name.starts_with("word/document") && name.ends_with(".xml")
+}
+
 /// Reads a file.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Read, IngestError> {
     let mut archive = Archive::open(bytes, options)?;
-    // Word in a browser counts the name up: `document2.xml`.
-    let is_body = |name: &str| name.starts_with("word/document") && name.ends_with(".xml");
     let body = archive.find(is_body).unwrap_or_default();
     let mut part = |name: &str| archive.part(name, options);
     let body = part(&body)?.ok_or(IngestError::NotADocument { kind: Kind::BrokenZip })?;

@@ -114,6 +114,21 @@ fn text_is_what_word_shows() {
 }
 
 #[test]
+fn pictures_are_told_in_the_order_of_the_text() {
+    let picture = |id: &str| format!("<w:drawing><a:blip r:embed=\"{id}\"/></w:drawing>");
+    let body =
+        format!("{HEAD}<w:p>{}{}</w:p><v:imagedata r:id=\"r1\"/></w:body></w:document>", picture("r2"), picture("r1"));
+    let relations = "<Relationships><Relationship Id=\"r1\" Target=\"media/a.png\"/>\
+                     <Relationship Id=\"r2\" Target=\"/word/media/b.png\"/></Relationships>";
+    let bytes = zipped(&[("word/document.xml", &body), ("word/_rels/document.xml.rels", relations)]);
+    let names = |bytes: &[u8], kind| pictures::names(bytes, kind, &Options::default()).unwrap();
+    assert_eq!(names(&bytes, Kind::Docx), ["word/media/b.png", "word/media/a.png"]);
+    let content = "<office:body><draw:image xlink:href=\"./Pictures/1.png\"/><draw:image xlink:href=\"http://a/b\"/></office:body>";
+    assert_eq!(names(&zipped(&[("content.xml", content)]), Kind::Odt), ["Pictures/1.png"]);
+    assert_eq!(names(&zipped(&[("word/document.xml", HEAD)]), Kind::Docx), [""; 0]);
+}
+
+#[test]
 fn numbers_and_footnotes_come_from_their_parts() {
     let body = format!(
         "{HEAD}<w:p><w:pPr><w:pStyle w:val=\"H\"/></w:pPr><w:r><w:t>MỤC ĐÍCH</w:t></w:r></w:p>\
