@@ -8,8 +8,8 @@ mod cli;
 fn main() -> ExitCode {
     let args = cli::parse();
     let console = cli::Console::new(&args.common);
-    // A panic is told as an error by whoever catches it; where it was is known only here.
-    set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    // A panic is told as an error by whoever catches it; where it was stands in the log.
+    set_hook(Box::new(|panic| tracing::debug!("{panic}")));
     match catch_unwind(AssertUnwindSafe(|| cli::run(args, &console))) {
         Ok(Ok(status)) => status.into(),
         // Who reads our output has seen enough (`kehoach extract … | head`): that is success.

@@ -276,12 +276,14 @@ mod tests {
             let left = dir.path().join(format!(".kehoach-{left}.part"));
             fs::create_dir(&left).unwrap();
             fs::write(left.join("whole"), "half").unwrap();
-            says.into_iter().for_each(|says| fs::write(left.join(LOCK), says).unwrap());
+            if let Some(says) = says {
+                fs::write(left.join(LOCK), says).unwrap();
+            }
         }
         let mut output = Output::open(Some(&dir.path().join("b"))).unwrap();
         let mut left = names(dir.path());
         left.retain(|name| !used.path().starts_with(dir.path().join(name)));
-        let swept = if boot.is_empty() { 0 } else { 1 };
+        let swept = usize::from(!boot.is_empty());
         assert_eq!(left.len(), 5 - swept, "its own and those of others: {left:?}");
         output.write_all(b"all").unwrap();
         output.finish().unwrap();
