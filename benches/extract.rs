@@ -1,8 +1,9 @@
-//! Speed of one document, start-up apart: `cargo bench`.
+//! Speed of one document, of its stages, and of a comparison, start-up apart: `cargo bench`.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use kehoach::{Knowledge, Options, read_plan};
+use kehoach::document::Document;
+use kehoach::{Knowledge, Options, compare, extract, ingest, outline, read_plan, restore};
 
 fn main() {
     divan::main();
@@ -68,4 +69,41 @@ fn real_plan_of_25_kb(bencher: Bencher) {
         return;
     };
     bencher.counter(BytesCount::new(bytes.len())).bench(|| read_plan(&bytes, knowledge, &options));
+}
+
+fn document(bytes: &[u8]) -> Document {
+    ingest::document(bytes, &Options::default().ingest).expect("a document")
+}
+
+/// A document of OCR text to the same lines with their diacritics.
+#[divan::bench]
+fn restore_ocr_text(bencher: Bencher) {
+    let bytes = specimen(".ocr.txt");
+    bencher.counter(BytesCount::new(bytes.len())).with_inputs(|| document(&bytes)).bench_values(restore::document);
+}
+
+/// A document to its tree.
+#[divan::bench]
+fn outline_of_a_document(bencher: Bencher) {
+    let bytes = specimen(".txt");
+    let document = restore::document(document(&bytes));
+    bencher.counter(BytesCount::new(bytes.len())).bench(|| outline::outline(&document));
+}
+
+/// A tree to its plan.
+#[divan::bench]
+fn extract_from_an_outline(bencher: Bencher) {
+    let (bytes, knowledge) = (specimen(".txt"), Knowledge::embedded());
+    let document = restore::document(document(&bytes));
+    let outline = outline::outline(&document);
+    bencher.counter(BytesCount::new(bytes.len())).bench(|| extract::plan(&outline, knowledge));
+}
+
+/// The plans of all clean specimens, each with each.
+#[divan::bench]
+fn diff_all_clean_specimens(bencher: Bencher) {
+    let (knowledge, options) = (Knowledge::embedded(), Options::default());
+    let plans: Vec<_> =
+        clean_specimens().iter().filter_map(|text| read_plan(text.as_bytes(), knowledge, &options).ok()).collect();
+    bencher.bench(|| compare::compare(&plans, knowledge, &compare::Options::default()));
 }

@@ -300,10 +300,17 @@ fn all_that_is_in_a_folder_has_its_row() {
     let failed = ["empty", "empty", "link", "link", "not-a-document", "not-a-file"];
     assert_eq!(reasons.iter().filter_map(Value::as_str).collect::<Vec<_>>(), failed, "{err}");
     assert_eq!(reasons.len(), 10);
-    for _ in 0..2 {
+    for read in [10, 0] {
         let (counts, rows) = resumed(dir.path(), &["in/empty.txt"]);
-        assert_eq!((counts[2], counts[0] + counts[1], rows == plain), (6, 10, true));
+        assert_eq!((counts, rows == plain), ([read, 10 - read, 6], true));
     }
+    // A link that became a file is read.
+    fs::remove_file(inside.join("link.txt")).unwrap();
+    write(dir.path(), "link.txt", b"");
+    assert_eq!(resumed(dir.path(), &["in/empty.txt"]).0, [1, 9, 6]);
+    fs::remove_file(inside.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink("empty.txt", inside.join("link.txt")).unwrap();
+    assert_eq!(resumed(dir.path(), &["in/empty.txt"]).0, [1, 9, 6]);
     assert_eq!(run(dir.path(), &["export", "state"]).1, plain);
 }
 

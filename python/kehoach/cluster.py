@@ -94,7 +94,7 @@ def _rows(path: str, texts: list[str]) -> list[Row]:
 def read_frame(files: pandas.DataFrame, **options: Unpack[Options]) -> pandas.DataFrame:
     """The rows of some inputs: columns `path`, and `bytes` (Ray Data) or `content` (Spark)."""
     contents = files["bytes" if "bytes" in files.columns else "content"]
-    rows = [row for path, data in zip(files["path"], contents) for row in read(_local(path), bytes(data), **options)]
+    rows = [row for path, data in zip(files["path"], contents) for row in read(local_path(path), bytes(data), **options)]
     return pandas.DataFrame(rows, columns=SCHEMA.names)
 
 
@@ -132,7 +132,7 @@ def most(**options: Unpack[Options]) -> int:
     return options.get("max_size", 100) * 1_000_000
 
 
-def _local(path: str) -> str:
+def local_path(path: str) -> str:
     """A path as pyarrow and Ray name it, without the scheme that Spark gives it."""
     return re.sub("^(file:(//)?(?=/)|(s3a?|gs)://)", "", path)
 

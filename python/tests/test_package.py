@@ -203,7 +203,11 @@ def test_a_fork_has_workers_of_its_own():
 
 
 def test_ctrl_c_is_heard():
-    script = "import kehoach, sys; print('ready', flush=True); kehoach.extract_bytes(open(sys.argv[1], 'rb').read(), ocr='always')"
+    # Jobs in the background are started with Ctrl-C switched off.
+    script = (
+        "import kehoach, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "print('ready', flush=True); kehoach.extract_bytes(open(sys.argv[1], 'rb').read(), ocr='always')"
+    )
     data = pdf(scan(SPECIMEN.read_text(encoding="utf-8"), 4))
     path = pathlib.Path(os.environ.get("TMPDIR", "/tmp"), f"kehoach-scan-{os.getpid()}.pdf")
     path.write_bytes(data)

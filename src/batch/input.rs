@@ -141,8 +141,11 @@ impl Input {
     }
 
     /// What the file system says of the file: as long as it says the same, nobody has written to it. Size, times of the
-    /// last change in nanoseconds, and on Unix the inode. `None` for what is no file.
+    /// last change in nanoseconds, and on Unix the inode; for what is not read, why. `None` for anything else.
     pub fn stamp(&self) -> Option<Stamp> {
+        if let Some(reason) = self.refusal() {
+            return Some(Stamp { name: reason.name().to_owned(), settled: true });
+        }
         let Place::File(file) = &self.place else { return self.stamp.clone() };
         let about = fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
         let modified = about.modified().ok()?;

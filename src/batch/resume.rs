@@ -214,9 +214,10 @@ fn make(task: Task, reader: &Reader, knowledge: &Knowledge, policy: &Policy, sto
     Made::Read { document: known.document, row: Box::new(row), finished: Box::new(finished) }
 }
 
-/// Hash of the bytes; none where they can't be had.
+/// Hash of the bytes, or why they are not read; none where they can't be had.
 fn content(input: &Input, reader: &Reader) -> Option<String> {
-    reader.bytes(input).ok().map(|bytes| sha256(&bytes))
+    let refused = input.refusal().map(|reason| reason.name().to_owned());
+    refused.or_else(|| reader.bytes(input).ok().map(|bytes| sha256(&bytes)))
 }
 
 /// Whether the plan would be another one with another OCR engine, or with one at all.
