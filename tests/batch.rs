@@ -394,7 +394,7 @@ fn an_output_on_a_full_disk_leaves_nothing_behind() {
     {
         let (code, out, err) = run(dir.path(), &["export", "state", "--format", form, "-o", place]);
         assert_eq!((code, out.as_str(), err.lines().count()), (1, "", 1), "{form}: {err}");
-        assert!(err.contains("ổ đĩa đầy"), "{form}: {err}");
+        assert!(err.starts_with("lỗi: ") && err.contains("ổ đĩa đầy"), "{form}: {err}");
         assert_eq!(fs::read_dir(&disk.0).unwrap().count(), 0, "{form}");
     }
 }

@@ -1,6 +1,6 @@
 //! Tables as a workbook: a sheet a table. Text is text, whatever it looks like; nothing is a formula or a link.
 
-use std::io::{Seek, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
@@ -107,7 +107,40 @@ impl<W: Write + Seek + Send> Writer for Xlsx<W> {
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Error> {
-        guarded(|| Ok(self.book.save_to_writer(&mut self.out)?))
+        let out = Once { out: &mut self.out, failed: false };
+        guarded(|| Ok(self.book.save_to_writer(out)?))
+    }
+}
+
+/// A writer that fails once: what the library writes behind that, to end its archive in spite of it, goes nowhere, else it
+/// says on standard error that it can't.
+struct Once<W> {
+    out: W,
+    failed: bool,
+}
+
+impl<W> Once<W> {
+    fn tried<T>(&mut self, or: T, what: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.failed {
+            return Ok(or);
+        }
+        what(&mut self.out).inspect_err(|error| self.failed = error.kind() != io::ErrorKind::Interrupted)
+    }
+}
+
+impl<W: Write> Write for Once<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.tried(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.tried((), Write::flush)
+    }
+}
+
+impl<W: Seek> Seek for Once<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.tried(0, |out| out.seek(to))
     }
 }
 
