@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::archive::Archive;
 use super::ocr::{self, Mode, OcrError, Picture};
-use super::paper::verdict::{Census, fit, verdict};
+use super::paper::verdict::{Census, fit, is_in_part, verdict};
 use super::paper::{Binder, Page, Word, to_unicode};
 use super::progress::Step;
 use super::{IngestError, Kind, Options, hex, pdf, pictures, warn_long, word};
@@ -164,6 +164,10 @@ fn choose(page: &mut Page, reading: ocr::PageReading, mode: Mode) {
         return;
     }
     let better = || {
+        let more = reading.words.len() > page.words.len() && Census::of(&reading.words).is_vietnamese();
+        if more && is_in_part(&Census::of(&page.words), page.lost) {
+            return true;
+        }
         let [layer, read] = [&page.words, &reading.words].map(|words| fit(words.iter().map(|w| w.text.as_str())));
         reading.words.len() * 2 >= page.words.len() && read > layer
     };
@@ -232,4 +236,41 @@ fn ranges(pages: &[u32]) -> String {
     }
     let texts = out.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
     texts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::paper::Turn;
+
+    fn words(text: &str) -> Vec<Word> {
+        let word = |text: &str| Word {
+            text: text.to_owned(),
+            left: 0.0,
+            right: 10.0,
+            base: 10.0,
+            size: 10.0,
+            turn: Turn::Right,
+            bold: false,
+            invisible: false,
+            annotation: false,
+            blank_before: true,
+            blank_after: true,
+            confidence: 1.0,
+        };
+        text.split(' ').map(word).collect()
+    }
+
+    #[test]
+    fn a_layer_in_part_is_not_preferred_for_reading_well() {
+        let layer = "Thực hiện Kế hoạch của Ủy ban nhân dân tỉnh về phong trào thi đua";
+        let read = "Thưc hiên Kể hoạch của Ủy ban nhân dần tỉnh vệ phong trạo thì đụa ".repeat(3);
+        for (lost, taken) in [(0, Taken::TextLayer), (900, Taken::Ocr)] {
+            let sheet = Sheet { reason: Reason::Garbage, taken: Taken::TextLayer, ..Sheet::default() };
+            let mut page = Page { sheet, words: words(layer), lost, ..Page::default() };
+            let reading = ocr::PageReading { words: words(read.trim()), ..ocr::PageReading::default() };
+            choose(&mut page, reading, Mode::Auto);
+            assert_eq!(page.sheet.taken, taken, "{lost}");
+        }
+    }
 }

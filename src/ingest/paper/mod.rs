@@ -166,6 +166,8 @@ pub(super) struct Page {
     pub(super) rules: Vec<Rule>,
     /// Degrees by which its lines fall to the right on the paper; words stand as if they were level.
     pub(super) skew: f32,
+    /// Characters of its text layer without a known meaning.
+    pub(super) lost: usize,
 }
 
 /// A line of text: its words in order; cells are parted by strokes.
@@ -202,7 +204,7 @@ impl<'o> Binder<'o> {
 
     /// Adds the next page.
     pub(super) fn page(&mut self, page: Page) -> Result<(), IngestError> {
-        let Page { mut sheet, mut words, rules, skew } = page;
+        let Page { mut sheet, mut words, rules, skew, .. } = page;
         let number = self.sheets.len() as u32 + 1;
         if sheet.taken != Taken::Nothing {
             for printed in rows::lines(&mut words, &rules, self.options.across) {

@@ -93,6 +93,11 @@ pub(in crate::ingest) fn fit<'t>(texts: impl Iterator<Item = &'t str>) -> f32 {
     if count == 0 { f32::MIN } else { sum / count as f32 }
 }
 
+/// Whether so many characters have no known meaning that what is left is not the text of the page, well as it may read.
+pub(in crate::ingest) fn is_in_part(census: &Census, unknown: usize) -> bool {
+    unknown * 3 > census.characters + unknown
+}
+
 /// What the text layer of a page is good for.
 pub(in crate::ingest) fn verdict(
     census: &Census,
@@ -104,7 +109,7 @@ pub(in crate::ingest) fn verdict(
     if census.characters == 0 && unknown == 0 {
         return if pictures > 0.05 || paths > SHAPES { Reason::NoText } else { Reason::Blank };
     }
-    if unknown * 3 > census.characters + unknown {
+    if is_in_part(census, unknown) {
         return Reason::Garbage;
     }
     let scan = pictures >= SCAN;

@@ -150,7 +150,7 @@ fn drawn<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>) -> 
         codecs: ink.codecs.into_iter().map(Cow::Borrowed).collect(),
         ..Sheet::default()
     };
-    let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0 };
+    let page = Page { sheet, words: ink.words, rules: ink.rules, skew: 0.0, lost: ink.unknown };
     Drawn { page, unknown: ink.unknown, paths: ink.paths, pixel: ink.pixel }
 }
 
