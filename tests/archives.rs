@@ -104,6 +104,14 @@ fn each_entry_is_a_document() {
 }
 
 #[test]
+fn an_archive_that_is_cut_off_is_not_the_one_in_it() {
+    let files: [(&str, &[u8]); 3] = [("a.txt", &plan(1)), ("b.docx", &docx(2)), ("c.txt", &plan(3))];
+    let archive = packed(&files, CompressionMethod::Stored);
+    assert_eq!(told(&archive, &[]), ["1", "2", "3"]);
+    assert_eq!(told(&archive[..archive.len() - 200], &[]), ["not-a-document"]);
+}
+
+#[test]
 fn the_form_is_that_of_many_documents() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.zip"), zipped(&[("1.txt", &plan(1))])).unwrap();

@@ -12,7 +12,7 @@ use crate::{IngestError, Lang};
 /// Coarsest tick of a file system's clock (FAT counts in steps of two seconds).
 const TICK: Duration = Duration::from_secs(2);
 /// What is neither file nor folder nor link.
-const SPECIAL: &str = "FIFO, socket or device";
+const SPECIAL: (&str, &str) = ("FIFO, socket hoặc thiết bị", "FIFO, socket or device");
 /// How long to wait for who writes to a pipe.
 const PIPE: Duration = Duration::from_secs(10);
 
@@ -176,7 +176,10 @@ impl Input {
             Place::File(file) => open(file).and_then(|(file, size)| capped(file, size, limit)),
             Place::Here(bytes) => Ok(Ok(bytes.clone())),
             Place::Lost(failure) => return Err(failure.clone()),
-            Place::Refused(reason) => return Err(Failure::new(&self.path, *reason, SPECIAL, lang)),
+            Place::Refused(reason) => {
+                let kind = if lang == Lang::Vi { SPECIAL.0 } else { SPECIAL.1 };
+                return Err(Failure::new(&self.path, *reason, kind, lang));
+            }
         };
         match read {
             Ok(Ok(bytes)) => Ok(bytes),
@@ -185,7 +188,8 @@ impl Input {
                 Err(Failure::new(&self.path, Reason::NotAFile, "directory", lang))
             }
             Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                Err(Failure::new(&self.path, Reason::NotAFile, "pipe without a writer", lang))
+                let writer = if lang == Lang::Vi { "không ai ghi vào ống dẫn" } else { "pipe without a writer" };
+                Err(Failure::new(&self.path, Reason::NotAFile, writer, lang))
             }
             Err(error) => Err(Failure::io(&self.path, &error, lang)),
         }

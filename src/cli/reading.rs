@@ -120,6 +120,7 @@ impl Reading {
 pub fn say_unread(path: &str, warnings: &[Warning], console: &Console) {
     let unread = [
         Code::CutOff,
+        Code::LineTooLong,
         Code::OcrMissing,
         Code::OcrLate,
         Code::OcrFailed,

@@ -607,7 +607,9 @@ static VERB: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(VERBS).ex
 fn verb_place(body: &str) -> Option<usize> {
     let found = VERB.find_overlapping_iter(body).filter(|found| {
         let (before, after) = (&body[..found.start()], &body[found.end()..]);
-        let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
+        // Nothing is done at the end of all: "Phòng Kế hoạch tổng hợp" is a name.
+        let last = after.trim_start_matches([' ', ':', '.', ';']).is_empty();
+        let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric) && !last;
         let verb = VERBS[found.pattern()];
         // "Đơn vị đi đầu", but "Các đơn vị đi đầu trong …".
         if FIRST.contains(&verb) && !BEHIND_FIRST.iter().any(|word| after.starts_with(word)) {
@@ -900,6 +902,7 @@ mod tests {
             ("Hội đồng Thi đua - Khen thưởng các cấp phân công rõ", Some("Hội đồng Thi đua - Khen thưởng các cấp ")),
             ("Phòng Tổ chức cán bộ chủ trì", Some("Phòng Tổ chức cán bộ ")),
             ("các đơn vị được kiểm tra", None),
+            ("Phòng Kế hoạch tổng hợp", None),
         ] {
             let end = verb_place(sentence);
             assert_eq!(end.map(|e| &sentence[..e]), at);

@@ -43,7 +43,12 @@ pub(crate) struct Archive<B>(ZipArchive<Cursor<B>>);
 impl<B: AsRef<[u8]>> Archive<B> {
     /// Reads the directory.
     pub(crate) fn open(bytes: B, options: &Options) -> Result<Self, IngestError> {
+        let whole = bytes.as_ref().starts_with(b"PK\x03\x04");
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+        // The directory that was found is of an archive in this one, whose own is cut off.
+        if whole && archive.offset() > 0 {
+            return Err(broken());
+        }
         if archive.len() > options.max_entries {
             return Err(IngestError::TooManyEntries { limit: options.max_entries });
         }
