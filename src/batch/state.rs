@@ -249,8 +249,9 @@ impl State {
     /// [`StateError`]
     pub fn enter(&self, path: &str, place: usize) -> Result<Known> {
         self.marking()?;
+        // By the index of paths (`+`), not by that of runs, in which all others stand.
         let sql = "INSERT INTO documents (path, copy, run, place)
-                   VALUES (?1, (SELECT count(*) FROM documents WHERE path = ?1 AND run = ?2), ?2, ?3)
+                   VALUES (?1, (SELECT count(*) FROM documents WHERE path = ?1 AND +run = ?2), ?2, ?3)
                    ON CONFLICT (path, copy) DO UPDATE SET run = excluded.run, place = excluded.place
                    RETURNING document";
         let place = i64::try_from(place).unwrap_or(i64::MAX);

@@ -516,7 +516,12 @@ fn is_name_above(name: &str, task: &str) -> bool {
         && is_unit(name)
         && is_name(name)
         && verb_place(&name[after_prefix(name)..]).is_none()
-        && VERBS.iter().any(|verb| lower.strip_prefix(verb).is_some_and(|behind| behind.starts_with(' ')))
+        && begins_with_verb(&lower)
+}
+
+/// Begins with a verb of tasks, in lower case, and goes on.
+fn begins_with_verb(text: &str) -> bool {
+    VERBS.iter().any(|verb| text.strip_prefix(verb).is_some_and(|behind| behind.starts_with(' ')))
 }
 
 /// Bytes of a name above its task at most.
@@ -607,12 +612,16 @@ static VERB: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(VERBS).ex
 fn verb_place(body: &str) -> Option<usize> {
     let found = VERB.find_overlapping_iter(body).filter(|found| {
         let (before, after) = (&body[..found.start()], &body[found.end()..]);
-        // Nothing is done at the end of all: "Phòng Kế hoạch tổng hợp" is a name.
-        let last = after.trim_start_matches([' ', ':', '.', ';']).is_empty();
-        let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric) && !last;
+        let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
         let verb = VERBS[found.pattern()];
         // "Đơn vị đi đầu", but "Các đơn vị đi đầu trong …".
-        if FIRST.contains(&verb) && !BEHIND_FIRST.iter().any(|word| after.starts_with(word)) {
+        let acts = || BEHIND_FIRST.iter().any(|word| after.starts_with(word)) || begins_with_verb(after.trim_start());
+        if FIRST.contains(&verb) && !acts() {
+            return false;
+        }
+        // "2. Phòng Kế hoạch tổng hợp" heads tasks.
+        let last = || after.trim_start_matches([' ', ':', '.']).is_empty();
+        if verb == "tổng hợp" && before.ends_with("Kế hoạch ") && last() {
             return false;
         }
         let noun = || {
@@ -872,6 +881,9 @@ mod tests {
             ("Các doanh nghiệp nhà nước tiên phong, dẫn dắt", Some("Các doanh nghiệp nhà nước")),
             ("Khuyến khích cán bộ, công chức học tập nâng cao trình độ", None),
             ("Đơn vị đi đầu được biểu dương", None),
+            ("Đoàn Thanh niên Sở tiên phong thực hiện chuyển đổi số", Some("Đoàn Thanh niên Sở")),
+            ("Văn phòng Sở theo dõi.", Some("Văn phòng Sở")),
+            ("Giao Phòng Kế hoạch - Tài chính chủ trì.", Some("Phòng Kế hoạch - Tài chính")),
             ("Tổ chức sơ kết vào dịp 28/7 (kỷ niệm ngày thành lập ngành), báo cáo", None),
             ("Tổ chức Công đoàn vận động đoàn viên", Some("Tổ chức Công đoàn")),
             ("Phòng Tổ chức - Hành chính tham mưu", Some("Phòng Tổ chức - Hành chính")),

@@ -44,12 +44,12 @@ fn of_section(context: &Context, section: &Section) -> Vec<Topic> {
         });
     }
     let entries: Vec<&Node> = section.content.iter().copied().filter(|node| !listed || node.marker.is_some()).collect();
+    let told = |node: &&Node| !is_background(node) && !is_target(node);
     if let [node] = entries[..]
         && heads_headings(node)
     {
-        return node.children.iter().map(|child| topic(context, child)).collect();
+        return node.children.iter().filter(told).map(|child| topic(context, child)).collect();
     }
-    let told = |node: &&Node| !is_background(node) && !is_target(node);
     out.extend(entries.into_iter().filter(told).map(|node| topic(context, node)));
     out
 }

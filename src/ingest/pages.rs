@@ -46,8 +46,7 @@ pub(super) fn from_pdf(bytes: &[u8], options: &Options) -> Result<Document, Inge
 /// Reads a picture, or several in one file.
 pub(super) fn from_pictures(bytes: &[u8], name: &'static str, options: &Options) -> Result<Document, IngestError> {
     let media_type = format!("image/{}", name.to_ascii_lowercase());
-    // Other kinds don't open when their end is missing.
-    let cut = name == "JPEG" && !bytes.windows(2).rev().any(|mark| mark == b"\xFF\xD9");
+    let cut = is_cut(name, bytes);
     let mut document = read(&media_type, bytes, options, |take| {
         pictures::pages(bytes, name, options, |picture| show(picture, name, take))
     })?;
@@ -73,22 +72,44 @@ pub(super) fn from_word(
     }
     options.progress.tell(Step::Pages(names.len()));
     let mut archive = Archive::open(bytes, options)?;
-    read(media_type, bytes, options, |take| {
-        let mut any = false;
+    let (mut any, mut cut, mut count) = (false, false, 0);
+    let mut document = read(media_type, bytes, options, |take| {
         for name in &names {
-            let Some(part) = archive.bytes(name, options)? else { continue };
-            let Some(Kind::Picture(name @ ("PNG" | "JPEG" | "TIFF"))) = Kind::of(&part) else { continue };
-            any = true;
-            match pictures::pages(&part, name, options, |picture| show(picture, name, take)) {
-                Err(IngestError::NotADocument { .. }) => {
-                    let sheet = Sheet { width: 595.0, height: 842.0, reason: Reason::Broken, ..Sheet::default() };
-                    take(Page { sheet, ..Page::default() }, &|| None);
+            let part = archive.bytes(name, options)?.unwrap_or_default();
+            let read = match Kind::of(&part) {
+                Some(Kind::Picture(name @ ("PNG" | "JPEG" | "TIFF"))) => {
+                    any = true;
+                    cut |= is_cut(name, &part);
+                    pictures::pages(&part, name, options, |picture| {
+                        count += 1;
+                        show(picture, name, take);
+                    })
                 }
-                done => done?,
+                _ => Err(IngestError::NotADocument { kind: Kind::BrokenPicture }),
+            };
+            if let Err(IngestError::NotADocument { .. }) = read {
+                count += 1;
+                let sheet = Sheet { width: 595.0, height: 842.0, reason: Reason::Broken, ..Sheet::default() };
+                take(Page { sheet, ..Page::default() }, &|| None);
+            } else {
+                read?;
+            }
+            // A picture may have pages of its own.
+            if count > options.max_pages {
+                return Err(IngestError::TooManyPages { pages: count, limit: options.max_pages });
             }
         }
         if any { Ok(()) } else { Err(IngestError::Empty) }
-    })
+    })?;
+    if cut {
+        document.warnings.push(Code::CutOff.warn("", "", Vec::new()));
+    }
+    Ok(document)
+}
+
+/// Its end is missing. Other kinds than JPEG don't open then.
+fn is_cut(name: &str, picture: &[u8]) -> bool {
+    name == "JPEG" && !picture.windows(2).rev().any(|mark| mark == b"\xFF\xD9")
 }
 
 /// Hands on a page that is a picture.

@@ -1,6 +1,6 @@
 //! Pictures of a file without text: scans that were put into Word or Writer page by page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::xml::{Node, walk};
 use super::{Archive, IngestError, Kind, Options};
@@ -9,9 +9,10 @@ use super::{Archive, IngestError, Kind, Options};
 pub(in crate::ingest) fn names(bytes: &[u8], kind: Kind, options: &Options) -> Result<Vec<String>, IngestError> {
     let mut archive = Archive::open(bytes, options)?;
     let mut out: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
     let mut add = |target: &str| {
-        // Word shows a picture in two ways, for new and for old programs.
-        if !target.contains("://") && out.last().is_none_or(|last| last != target) {
+        // Word shows a picture in two ways, for new and for old programs; and nobody needs to read one twice.
+        if !target.contains("://") && seen.insert(target.to_owned()) {
             out.push(target.to_owned());
         }
     };
@@ -31,7 +32,8 @@ pub(in crate::ingest) fn names(bytes: &[u8], kind: Kind, options: &Options) -> R
     let mut targets: HashMap<String, String> = HashMap::new();
     each(&relations, options, |element, value| {
         if let ("Relationship", Some(id), Some(target)) = (element, value("Id"), value("Target")) {
-            let target = target.strip_prefix('/').map_or_else(|| format!("word/{target}"), str::to_owned);
+            let rooted = target.strip_prefix('/').or_else(|| target.strip_prefix("../"));
+            let target = rooted.map_or_else(|| format!("word/{target}"), str::to_owned);
             targets.insert(id, target);
         }
     })?;
