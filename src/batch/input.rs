@@ -215,11 +215,15 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
 }
 
 /// Whether it is a pipe with a name, as `<(…)` of a shell is one.
+#[cfg(unix)]
 fn is_pipe(path: &Path) -> bool {
-    #[cfg(unix)]
-    return fs::metadata(path).is_ok_and(|about| std::os::unix::fs::FileTypeExt::is_fifo(&about.file_type()));
-    #[cfg(not(unix))]
-    return false;
+    fs::metadata(path).is_ok_and(|about| std::os::unix::fs::FileTypeExt::is_fifo(&about.file_type()))
+}
+
+/// Other systems keep pipes elsewhere than among files.
+#[cfg(not(unix))]
+fn is_pipe(_: &Path) -> bool {
+    false
 }
 
 /// Opens a pipe; one to which nobody comes to write is given up, or it would be waited for for ever.
